@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { failureSchema } from './failure.ts';
+import { limits } from './limits.ts';
+
+/** How the next token is chosen, and when a candidate ends. */
+export const continuationSettingsSchema = z.object({
+  /** 0 is greedy; 1 is the model's own distribution. */
+  temperature: z.number().min(0).max(5).default(0.9),
+  /** Only the k most likely tokens; 0 turns it off. */
+  topK: z.int().min(0).max(1_000).default(50),
+  /** The smallest set of tokens whose probability sums to this; 1 turns it off. */
+  topP: z.number().min(0).max(1).default(0.92),
+  /** Tokens at least this fraction as likely as the most likely one; 0 turns it off. */
+  minP: z.number().min(0).max(1).default(0),
+  /** Logits of tokens already seen are divided (positive) or multiplied (negative) by it (CTRL); 1 turns it off. */
+  repetitionPenalty: z.number().min(1).max(2).default(1.1),
+  maxTokens: z.int().min(1).max(limits.maxTokens).default(40),
+  /** Write With Transformer's length control: a candidate ends when the ask has run this long, milliseconds. */
+  maxTimeMs: z.int().min(10).max(limits.maxTimeMs).optional(),
+  /** End after the sentence, or the paragraph, is complete. */
+  stopAt: z.enum(['none', 'sentence', 'paragraph']).default('none'),
+  /** End before any of these strings; they are not part of the text. */
+  stop: z.array(z.string().min(1).max(limits.stopStringCharacters)).max(limits.stopStrings).default([]),
+  /** 32-bit. Absent: the server draws one and says it in `started`. */
+  seed: z.int().min(0).max(0xffff_ffff).optional(),
+});
+export type ContinuationSettings = z.infer<typeof continuationSettingsSchema>;
+
+const askId = z.string().min(1).max(64);
+
+export const continuationAskSchema = z.object({
+  askId,
+  model: z.string().min(1).max(200),
+  prompt: z.string().max(limits.promptCharacters),
+  candidates: z.int().min(1).max(limits.candidates).default(3),
+  /** Distinct first tokens, and near-duplicates drawn again (`redrawn`). Off: independent samples. */
+  distinct: z.boolean().default(true),
+  /** Texts already offered here, that a candidate must not nearly repeat. Only read when `distinct`. */
+  avoid: z.array(z.string().max(limits.avoidCharacters)).max(limits.avoidTexts).default([]),
+  /** A prompt longer than the model reads: `slide` reads its end, `fail` answers `prompt-too-long`. */
+  overflow: z.enum(['slide', 'fail']).default('slide'),
+  settings: continuationSettingsSchema,
+});
+/** An ask as it is sent: what has a default may be left out. */
+export type ContinuationAskInput = z.input<typeof continuationAskSchema>;
+/** An ask after the gateway: complete. */
+export type ContinuationAsk = z.infer<typeof continuationAskSchema>;
+
+export const continuationCancelSchema = z.object({
+  askId,
+  /** Only this candidate; absent: the whole ask. */
+  candidate: z
+    .int()
+    .min(0)
+    .max(limits.candidates - 1)
+    .optional(),
+});
+export type ContinuationCancel = z.infer<typeof continuationCancelSchema>;
+
+const candidate = z.int().min(0);
+
+/** What an ask gives back, in order: (`queued`* `started` (`piece` | `redrawn` | `ended`)* ) or `failed` at any point. */
+export const continuationEventSchema = z.discriminatedUnion('type', [
+  /** Waiting; `place` 1 is next. */
+  z.object({ type: z.literal('queued'), askId, place: z.int().min(1) }),
+  z.object({
+    type: z.literal('started'),
+    askId,
+    seed: z.number(),
+    /** Tokens of prompt the model reads (after `slide`), and how many of them were already computed. */
+    promptTokens: z.number(),
+    cachedTokens: z.number(),
+  }),
+  /** `index` counts a candidate's pieces from 0; `text` is whole characters. */
+  z.object({ type: z.literal('piece'), askId, candidate, index: z.int().min(0), text: z.string() }),
+  /** A near-duplicate: all text of this candidate is withdrawn and its pieces start again at index 0. */
+  z.object({ type: z.literal('redrawn'), askId, candidate }),
+  z.object({
+    type: z.literal('ended'),
+    askId,
+    candidate,
+    reason: z.enum(['stop', 'length', 'time', 'cancelled']),
+    tokens: z.number(),
+    /** From the ask reaching the worker to this end, milliseconds. */
+    timeMs: z.number(),
+  }),
+  /** The whole ask is over; text already sent stays valid. */
+  z.object({ type: z.literal('failed'), askId, failure: failureSchema }),
+]);
+export type ContinuationEvent = z.infer<typeof continuationEventSchema>;
+export type EndReason = Extract<ContinuationEvent, { type: 'ended' }>['reason'];

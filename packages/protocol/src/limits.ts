@@ -1,0 +1,22 @@
+/** Bounds on what one message may carry. A message over a bound is refused with the bound and the value. */
+export const limits = {
+  /** Characters (UTF-16 units) of prompt in one ask over the socket. */
+  promptCharacters: 200_000,
+  /** Candidates of one ask. */
+  candidates: 6,
+  /** New tokens of one candidate. */
+  maxTokens: 512,
+  /** Wall time one ask may run, milliseconds. */
+  maxTimeMs: 60_000,
+  /** Stop strings of one ask, and characters in each. */
+  stopStrings: 8,
+  stopStringCharacters: 64,
+  /** Texts an ask may name as already offered, and characters in each. */
+  avoidTexts: 60,
+  avoidCharacters: 4_000,
+  /** Steps in one append, and bytes of one socket message or HTTP body. */
+  stepsInAppend: 500,
+  messageBytes: 2_000_000,
+  /** Asks one worker holds, running and waiting together; one more is `overloaded`. */
+  asksPerWorker: 24,
+} as const;
