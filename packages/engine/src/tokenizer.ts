@@ -1,0 +1,12 @@
+/** Text to token ids and back, as bytes: a token may be part of a character. */
+export interface Tokenizer {
+  readonly vocabSize: number;
+  /** Read when the prompt is empty. */
+  readonly startToken: number;
+  /** Ids of `text`; special tokens written in the text are not recognised: they are text. */
+  encode(text: string): number[];
+  /** UTF-8 bytes the token adds to the text; empty for control tokens. The same array each time: not to be mutated. */
+  bytesOf(token: number): Uint8Array;
+  /** Whether the token ends a text. */
+  isEnd(token: number): boolean;
+}
