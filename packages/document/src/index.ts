@@ -1,1 +1,1 @@
-export {};
+export { emptyDocument, isSafeHref, type MachineAttrs, schema, schemaVersion } from './schema.ts';
