@@ -1,0 +1,10 @@
+// `npm run bench -- NAME [--json] [--quick]`: measures the real thing, freshly built.
+import path from 'node:path';
+import { ensureBuilt, ensureInstalled, installed, root, runNode } from './prepare.mjs';
+
+ensureInstalled();
+ensureBuilt();
+process.exitCode = runNode(installed('tsx', 'dist', 'cli.mjs'), [
+  path.join(root, 'apps/bench/src/main.ts'),
+  ...process.argv.slice(2),
+]);
