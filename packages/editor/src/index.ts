@@ -1,1 +1,13 @@
-export {};
+export type { ContinuationSource } from './continuation-source.ts';
+export type { DocumentTransport } from './document-transport.ts';
+export { type Editor, type EditorOptions, mountEditor } from './editor.ts';
+export type { BlockName, EditorSnapshot } from './editor-snapshot.ts';
+export {
+  type CommandName,
+  defaultKeyBindings,
+  type KeyBindings,
+  type KeyHelp,
+  keyHelp,
+} from './key-bindings.ts';
+export type { SavedState } from './saved-state.ts';
+export type { OfferedText, OpenOffer, ShownCandidate, SuggestState } from './suggest-state.ts';

@@ -1,0 +1,36 @@
+import type { CommandName } from './key-bindings.ts';
+import type { SavedState } from './saved-state.ts';
+import type { OfferedText, SuggestState } from './suggest-state.ts';
+
+export type BlockName =
+  | 'paragraph'
+  | 'heading1'
+  | 'heading2'
+  | 'heading3'
+  | 'quote'
+  | 'bulletList'
+  | 'orderedList'
+  | 'codeBlock';
+
+/** All the page needs to draw around the text. Immutable; a new one after every change. */
+export interface EditorSnapshot {
+  suggest: SuggestState;
+  saved: SavedState;
+  /** Everything offered since the page was opened, newest first. */
+  offers: readonly OfferedText[];
+  /** Marks and blocks at the selection; a paragraph in a quote is both. */
+  active: ReadonlySet<BlockName | 'bold' | 'italic' | 'code' | 'link'>;
+  /** Of the link at the selection. */
+  href: string | null;
+  /** Commands that would do something now. */
+  enabled: ReadonlySet<CommandName>;
+  words: number;
+  /** Nothing is written yet. */
+  empty: boolean;
+  /** False when the server refuses this page's schema. */
+  editable: boolean;
+  /** After Escape: the next Tab leaves the editor [UX 4]; say so. */
+  tabLeaves: boolean;
+  /** For the one polite live region [UX 16]: changes when suggestions are ready and on each move. */
+  announcement: string;
+}

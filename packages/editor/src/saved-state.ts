@@ -1,0 +1,21 @@
+import type { Failure } from '@tercet/protocol';
+
+/**
+ * What the page may say about the writer's edits [UX 14].
+ *
+ * saved → saving → saved; saving → not-saved (trouble, or 2 s without an answer) → saving → saved;
+ * any → refused, which ends it: nothing more is sent.
+ */
+export type SavedState =
+  /** Every edit is durable on the server. */
+  | { state: 'saved'; pendingSteps: 0 }
+  | { state: 'saving'; pendingSteps: number }
+  /** Kept here and sent again by itself. `failure` is there when the server answered one. */
+  | {
+      state: 'not-saved';
+      pendingSteps: number;
+      cause: 'disconnected' | 'unanswered' | 'failed';
+      failure: Failure | null;
+    }
+  /** The server will not take these steps, however often they are sent (step-rejected, schema-mismatch, …). */
+  | { state: 'refused'; pendingSteps: number; failure: Failure };
