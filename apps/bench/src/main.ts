@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+import { ask } from './ask.ts';
+import { describeMachine } from './machine.ts';
+import { quality } from './quality.ts';
+
+export interface BenchOptions {
+  /** A smoke run: fewer rounds, the same code. */
+  quick: boolean;
+}
+
+const benches: Record<string, (options: BenchOptions) => Promise<object>> = { ask, quality };
+
+/** One line a figure, nested names joined by dots. */
+function asRows(value: object, prefix = ''): string[] {
+  return Object.entries(value).flatMap(([key, entry]) =>
+    typeof entry === 'object' && entry !== null
+      ? asRows(entry, `${prefix}${key}.`)
+      : [`${(prefix + key).padEnd(36)} ${String(entry)}`],
+  );
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+  });
+  const name = positionals[0] ?? '';
+  const bench = benches[name];
+  if (!bench) {
+    process.stderr.write(
+      `npm run bench -- NAME [--json] [--quick], NAME one of: ${Object.keys(benches).join(', ')}\n`,
+    );
+    return 2;
+  }
+  const figures = { ...(await bench({ quick: values.quick })), machine: describeMachine() };
+  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : `${asRows(figures).join('\n')}\n`);
+  return 0;
+}
+
+process.exit(await main());

@@ -1,0 +1,82 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './writer.ts';
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).join(' | ')}`);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`[UX 16, 17] axe finds nothing: the page, the open list, the settings and the keys (${colorScheme})`, async ({
+    writer,
+  }) => {
+    await writer.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await writer.open();
+    expect(await violations(writer.page)).toEqual([]);
+    await writer.write('# Night\n');
+    await writer.write('The rain had not stopped since Sunday, and');
+    await writer.press('Tab');
+    await writer.offerSettled();
+    expect(await violations(writer.page)).toEqual([]);
+    await writer.press('Escape');
+    for (const name of [/settings/i, /keys/i]) {
+      await writer.page.getByRole('button', { name }).first().click();
+      await expect(writer.page.getByRole('dialog')).toBeVisible();
+      expect(await violations(writer.page)).toEqual([]);
+      await writer.press('Escape');
+      await expect(writer.page.getByRole('dialog')).toBeHidden();
+    }
+  });
+}
+
+test('[UX 16] a screen reader’s tree: focus stays in the editor, the option is the active descendant, one polite sentence', async ({
+  writer,
+}) => {
+  await writer.open();
+  await writer.write('The rain had not stopped since Sunday, and');
+  const live = writer.page.locator('[aria-live=polite]');
+  await expect(live).toHaveCount(1);
+  await live.evaluate((element) => {
+    const said: string[] = [];
+    Object.assign(window, { said });
+    new MutationObserver(() => said.push(element.textContent ?? '')).observe(element, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  });
+  await writer.press('Tab');
+  await writer.offerSettled();
+  await expect(writer.editor).toBeFocused();
+  await expect(live).toHaveText(/^3 suggestions, 1 of 3: /);
+  const said = await writer.page.evaluate(() => (window as unknown as { said: string[] }).said);
+  expect(said.filter((words) => /suggestions, /.test(words)).length).toBeLessThanOrEqual(2);
+
+  await writer.press('ArrowDown');
+  await expect(live).toHaveText(/2 of 3: /);
+  const active = await writer.editor.getAttribute('aria-activedescendant');
+  await expect(writer.page.locator(`[id="${active}"]`)).toHaveAttribute('aria-selected', 'true');
+  await expect(writer.editor).toHaveAttribute('aria-expanded', 'true');
+  await writer.press('Escape');
+  await expect(writer.editor).not.toHaveAttribute('aria-expanded', 'true');
+});
+
+test('[UX 18] no key is handled while an input method composes, and no ghost is drawn', async ({
+  writer,
+}) => {
+  await writer.open();
+  await writer.write('The rain ');
+  const session = await writer.page.context().newCDPSession(writer.page);
+  await session.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
+  await session.send('Input.imeSetComposition', { text: 'にほ', selectionStart: 2, selectionEnd: 2 });
+  await session.send('Input.dispatchKeyEvent', {
+    type: 'rawKeyDown',
+    key: 'Tab',
+    code: 'Tab',
+    windowsVirtualKeyCode: 229,
+  });
+  await expect(writer.offer).toBeHidden();
+  await session.send('Input.insertText', { text: '日本' });
+  expect(await writer.text()).toBe('The rain 日本');
+});

@@ -1,0 +1,79 @@
+import { expect, test } from '@playwright/test';
+import { ServerProcess } from './server-process.ts';
+import { Writer } from './writer.ts';
+
+const beginning = 'On the third day of the storm the harbour master';
+
+test('[UX 14] what the page called saved survives kill -9; without a server the page says not saved within 2 s, and saves when it is back', async ({
+  page,
+}) => {
+  const first = await ServerProcess.start();
+  const writer = new Writer(page, first.url);
+  await writer.open();
+  await writer.write(beginning);
+  await writer.saved();
+  const address = page.url();
+
+  await first.stop('SIGKILL');
+  await writer.write(' wrote');
+  await expect(page.getByText(/not saved/i).first()).toBeVisible({ timeout: 2_000 });
+
+  const second = await ServerProcess.start({ port: first.port, dataDirectory: first.dataDirectory });
+  await writer.saved();
+  await page.reload();
+  await expect(writer.editor).toContainText(`${beginning} wrote`);
+
+  await second.stop();
+  const third = await ServerProcess.start({ port: first.port, dataDirectory: first.dataDirectory });
+  await page.goto(address);
+  await expect(writer.editor).toContainText(`${beginning} wrote`);
+  await third.stop();
+  third.removeData();
+});
+
+test('[CN11] [UX 12] a worker killed in the middle of a stream: words, the text so far is kept, and the next ask works', async ({
+  page,
+}) => {
+  const server = await ServerProcess.start();
+  const writer = new Writer(page, server.url);
+  await writer.open();
+  await writer.write(beginning);
+  await writer.press('Tab');
+  await expect.poll(async () => (await writer.offered())[0]?.length ?? 0).toBeGreaterThan(0);
+  const [pid] = server.workerPids();
+  process.kill(pid as number, 'SIGKILL');
+  await expect(page.getByText(/stopped and is being restarted/i).first()).toBeVisible({ timeout: 2_000 });
+  expect(await writer.text()).toBe(beginning);
+
+  await writer.press('Escape');
+  await server.said(/is ready[\s\S]*ready/);
+  await expect(page.getByRole('button', { name: /SmolLM2.*ready/i })).toBeVisible({ timeout: 20_000 });
+  await writer.press('Tab');
+  await writer.offerSettled();
+  await writer.press('1');
+  expect((await writer.text()).length).toBeGreaterThan(beginning.length);
+  await server.stop();
+  server.removeData();
+});
+
+test('a link that leads nowhere says so and offers a new document', async ({ page }) => {
+  const server = await ServerProcess.start();
+  await page.goto(`${server.url}/d/AAAAAAAAAAAAAAAAAAAAAA`);
+  await expect(page.getByText(/no document at this link/i)).toBeVisible();
+  await page
+    .getByRole('link', { name: /new document/i })
+    .first()
+    .click();
+  await expect(new Writer(page, server.url).editor).toBeVisible();
+  await server.stop();
+  server.removeData();
+});
+
+test('Ctrl-C stops every process', async () => {
+  const server = await ServerProcess.start();
+  const workers = server.workerPids();
+  expect(workers.length).toBeGreaterThan(0);
+  await server.stop('SIGINT');
+  for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow();
+  server.removeData();
+});

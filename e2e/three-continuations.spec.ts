@@ -1,0 +1,211 @@
+import { expect, test } from './writer.ts';
+
+const beginning = 'The lighthouse keeper climbed the stairs one last time, and at the top';
+
+interface Growth {
+  at: number;
+  lengths: number[];
+}
+
+test('[UX 1, 2, 6] type, Tab, three different streams grow side by side, the second is taken by key, undone, redone and found again', async ({
+  writer,
+}) => {
+  await writer.open();
+  await writer.write(beginning);
+
+  // Every change of the list, as the writer's eye would see it.
+  await writer.page.evaluate(() => {
+    const seen: { at: number; lengths: number[] }[] = [];
+    Object.assign(window, { seen });
+    new MutationObserver(() => {
+      const options = [...document.querySelectorAll('[role=option] [data-candidate-text]')];
+      if (options.length === 0) return;
+      seen.push({ at: performance.now(), lengths: options.map((option) => option.textContent?.length ?? 0) });
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  await writer.press('Tab');
+  await writer.offerSettled();
+
+  const seen = await writer.page.evaluate(() => (window as unknown as { seen: Growth[] }).seen);
+  for (const candidate of [0, 1, 2]) {
+    const lengths = new Set(
+      seen.map((moment) => moment.lengths[candidate] ?? 0).filter((length) => length > 0),
+    );
+    expect(lengths.size, `candidate ${candidate} was seen growing`).toBeGreaterThan(3);
+  }
+  const sideBySide = seen.some((moment) => {
+    const last = seen.at(-1)?.lengths ?? [];
+    return moment.lengths.every((length, index) => length > 0 && length < (last[index] ?? 0));
+  });
+  expect(sideBySide, 'all three were growing at one time').toBe(true);
+
+  const texts = await writer.offered();
+  expect(new Set(texts.map((text) => text.trim().toLowerCase())).size).toBe(3);
+  for (const text of texts) expect(text.trim().length).toBeGreaterThan(10);
+
+  await writer.press('2');
+  await expect(writer.offer).toBeHidden();
+  const taken = await writer.text();
+  expect(taken.startsWith(beginning)).toBe(true);
+  expect(taken.replace(/\s+/g, ' ')).toContain((texts[1] ?? '').trim().replace(/\s+/g, ' '));
+
+  // [UX 8] one undo step; undo and redo never ask
+  await writer.press('Control+z');
+  expect(await writer.text()).toBe(beginning);
+  await expect(writer.offer).toBeHidden();
+  await writer.press('Control+Shift+z');
+  expect(await writer.text()).toBe(taken);
+  await expect(writer.offer).toBeHidden();
+
+  await writer.saved();
+  const address = writer.page.url();
+  expect(address).toMatch(/\/d\/[A-Za-z0-9_-]{22}$/);
+  await writer.page.reload();
+  await expect(writer.editor).toContainText(beginning);
+  expect(await writer.text()).toBe(taken);
+});
+
+test('[UX 2] arrows move and wrap, Enter takes the focused one', async ({ writer }) => {
+  await writer.open();
+  await writer.write(beginning);
+  await writer.press('Tab');
+  await writer.offerSettled();
+  const texts = await writer.offered();
+  const focused = () => writer.offer.locator('[aria-selected=true]').getAttribute('id');
+  const first = await focused();
+  await writer.press('ArrowUp');
+  await writer.press('ArrowDown');
+  expect(await focused()).toBe(first);
+  await writer.press('ArrowUp');
+  expect(await focused()).toBe(await writer.candidates.nth(2).getAttribute('id'));
+  await expect(writer.editor).toHaveAttribute('aria-activedescendant', (await focused()) ?? '');
+  await writer.press('Enter');
+  expect((await writer.text()).replace(/\s+/g, ' ')).toContain((texts[2] ?? '').trim().replace(/\s+/g, ' '));
+});
+
+test('[UX 2, 3] Escape closes, typing something else closes, a click takes', async ({ writer }) => {
+  await writer.open();
+  await writer.write(beginning);
+  await writer.press('Tab');
+  await expect(writer.candidates).toHaveCount(3);
+  await writer.press('Escape');
+  await expect(writer.offer).toBeHidden();
+  expect(await writer.text()).toBe(beginning);
+
+  await writer.press('Tab');
+  await expect(writer.candidates).toHaveCount(3);
+  await writer.page.keyboard.type('§');
+  await expect(writer.offer).toBeHidden();
+  expect(await writer.text()).toBe(`${beginning}§`);
+  await writer.press('Backspace');
+
+  await writer.press('Control+Space');
+  await writer.offerSettled();
+  const texts = await writer.offered();
+  await writer.candidates.nth(2).click();
+  await expect(writer.offer).toBeHidden();
+  expect((await writer.text()).replace(/\s+/g, ' ')).toContain((texts[2] ?? '').trim().replace(/\s+/g, ' '));
+  await expect(writer.editor).toBeFocused();
+});
+
+test('[UX 3] typing what the focused candidate says consumes it', async ({ writer }) => {
+  await writer.open();
+  await writer.write(beginning);
+  await writer.press('Tab');
+  await writer.offerSettled();
+  const [text = ''] = await writer.offered();
+  const start = text.slice(0, 4);
+  await writer.page.keyboard.type(start);
+  await expect(writer.offer).toBeVisible();
+  expect((await writer.offered()).some((rest) => rest.trim() === text.slice(4).trim())).toBe(true);
+  await writer.press('Enter');
+  expect((await writer.text()).replace(/\s+/g, ' ')).toContain(text.trim().replace(/\s+/g, ' '));
+});
+
+test('[UX 2, 8] Ctrl+Right takes a word and leaves the rest offered; undo puts the word back into the offer', async ({
+  writer,
+}) => {
+  await writer.open();
+  await writer.write(beginning);
+  await writer.press('Tab');
+  await writer.offerSettled();
+  const [text = ''] = await writer.offered();
+  await writer.press('Control+ArrowRight');
+  await expect(writer.offer).toBeVisible();
+  const word = text.trim().split(/\s+/)[0] ?? '';
+  expect(await writer.text()).toContain(word);
+  expect(await writer.text()).not.toBe(beginning);
+  await writer.press('Control+z');
+  expect(await writer.text()).toBe(beginning);
+  expect((await writer.offered())[0]?.trim()).toBe(text.trim());
+});
+
+test('[UX 1, 11] Tab again asks for three more, and the earlier three stay reachable', async ({ writer }) => {
+  await writer.open();
+  await writer.write(beginning);
+  await writer.press('Tab');
+  await writer.offerSettled();
+  const first = await writer.offered();
+  await writer.press('Tab');
+  await expect.poll(async () => (await writer.offered()).some((text) => first.includes(text))).toBe(false);
+  await writer.offerSettled();
+  const second = await writer.offered();
+  expect(new Set([...first, ...second]).size).toBe(6);
+  await writer.page.getByRole('button', { name: /earlier/i }).click();
+  expect(await writer.offered()).toEqual(first);
+});
+
+test('[UX 6] taken before it is done: what was on the screen is what is inserted', async ({ writer }) => {
+  await writer.open();
+  await writer.write(beginning);
+  await writer.press('Tab');
+  await expect.poll(async () => (await writer.offered())[0]?.trim().length ?? 0).toBeGreaterThan(3);
+  await writer.press('1');
+  await expect(writer.offer).toBeHidden();
+  const text = await writer.text();
+  expect(text.length).toBeGreaterThan(beginning.length);
+  await writer.page.waitForTimeout(400);
+  expect(await writer.text()).toBe(text);
+});
+
+test('[UX 9] in the middle of a paragraph the text to the right is kept', async ({ writer }) => {
+  await writer.open();
+  await writer.write('She opened the door and saw. Nobody spoke.');
+  for (let i = 0; i < '. Nobody spoke.'.length; i += 1) await writer.press('ArrowLeft');
+  await writer.press('Tab');
+  await writer.offerSettled();
+  await writer.press('1');
+  const text = await writer.text();
+  expect(text.startsWith('She opened the door and saw')).toBe(true);
+  expect(text.endsWith('. Nobody spoke.')).toBe(true);
+});
+
+test('[UX 4] in a list Tab keeps its own meaning; Escape then Tab leaves the editor', async ({ writer }) => {
+  await writer.open();
+  await writer.write('- one');
+  await writer.press('Enter');
+  await writer.write('two');
+  await writer.press('Tab');
+  await expect(writer.editor.locator('li li')).toHaveText('two');
+  await expect(writer.offer).toBeHidden();
+  await writer.press('Escape');
+  await writer.press('Tab');
+  await expect(writer.editor).not.toBeFocused();
+});
+
+test('Markdown shortcuts make headings, quotes, lists, bold and italic', async ({ writer }) => {
+  await writer.open();
+  await writer.write('# A title');
+  await writer.press('Enter');
+  await writer.write('Some **bold** and *italic* words.');
+  await writer.press('Enter');
+  await writer.write('> A quote');
+  await writer.press('Enter');
+  await writer.press('Enter');
+  await writer.write('1. first');
+  await expect(writer.editor.locator('h1')).toHaveText('A title');
+  await expect(writer.editor.locator('strong')).toHaveText('bold');
+  await expect(writer.editor.locator('em')).toHaveText('italic');
+  await expect(writer.editor.locator('blockquote')).toHaveText('A quote');
+  await expect(writer.editor.locator('ol li')).toHaveText('first');
+});
