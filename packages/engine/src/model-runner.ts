@@ -15,7 +15,8 @@ export interface Row {
   positions: Int32Array;
   /**
    * Who owns each KV index: −1 for the shared prompt, else a branch, [≥ start + length].
-   * A token sees the KV indices before and at its own that are shared or of its own branch.
+   * A token sees the KV indices before and at its own that are shared or of its own branch; an index
+   * given to −2 (a branch withdrawn) is seen by nobody. The array is read during the pass, not kept.
    * Null: plain causal order, everything is shared.
    */
   owners: Int8Array | null;
@@ -45,7 +46,8 @@ export interface ModelRunner {
    * Runs one pass. Never two at once.
    * @returns for every wanted index, in order of rows then `wanted`, its logits [vocabSize];
    *          views valid until the next call.
-   * Rejects only when the device is broken: the process should end.
+   * Rejects when a row lies outside the shape (a bug of the caller; nothing is written), else only when
+   * the device is broken: the process should end.
    */
   run(rows: readonly Row[]): Promise<Float32Array[]>;
   /** Frees the model. Nothing may be called after. */

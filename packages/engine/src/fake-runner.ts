@@ -1,0 +1,84 @@
+import type { ModelRunner, Row, RunnerShape } from './model-runner.ts';
+import { rowProblem } from './row-problem.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+export interface FakeRunnerOptions extends Partial<Omit<RunnerShape, 'vocabSize'>> {
+  tokenizer: Tokenizer;
+  /** What candidates say: the first is the likeliest. Left out, or left behind: chance decides. */
+  says?: readonly string[];
+  /** Called with every pass before it runs; may throw, as a broken device would. */
+  onRun?: (rows: readonly Row[]) => void;
+}
+
+/** A token as the KV remembers it. */
+interface Written {
+  token: number;
+  position: number;
+}
+
+/**
+ * A model without weights: its logits are a hash of the tokens and positions a token may see, so a wrong
+ * KV index, position or owner changes them. Passes the same contract as the real one.
+ */
+export function fakeRunner(options: FakeRunnerOptions): ModelRunner {
+  const { tokenizer, says = [], slots = 2, slotTokens = 256, contextTokens = slotTokens, onRun } = options;
+  const shape = { vocabSize: tokenizer.vocabSize, slots, slotTokens, contextTokens };
+  const memory: Written[][] = Array.from({ length: slots }, () => []);
+  const scripts = says.map((text) => [...tokenizer.encode(text), endOf(tokenizer)]);
+
+  function logitsAt({ slot, owners }: Row, index: number): Float32Array {
+    const own = owners?.[index] ?? -1;
+    const isSeen = (at: number) => owners === null || owners[at] === -1 || owners[at] === own;
+    let hash = 0;
+    const branch: number[] = [];
+    for (let at = 0; at <= index; at++) {
+      if (!isSeen(at)) continue;
+      const { token, position } = memory[slot]![at]!;
+      hash = mix(hash ^ mix(token * 4099 + position));
+      if (owners !== null && owners[at]! >= 0) branch.push(token);
+    }
+    const logits = Float32Array.from({ length: shape.vocabSize }, (_, id) => noise(hash, id));
+    scripts
+      .filter((script) => branch.every((token, at) => script[at] === token))
+      .forEach((script, rank) => {
+        const next = script[branch.length];
+        if (next !== undefined) logits[next] = Math.max(logits[next]!, 20 - 2 * rank);
+      });
+    return logits;
+  }
+
+  return {
+    shape,
+    async run(rows) {
+      onRun?.(rows);
+      const problem = rowProblem(shape, rows);
+      if (problem !== null) throw new RangeError(problem);
+      return rows.flatMap((row) => {
+        row.tokens.forEach((token, at) => {
+          memory[row.slot]![row.start + at] = { token, position: row.positions[at]! };
+        });
+        return row.wanted.map((at) => logitsAt(row, row.start + at));
+      });
+    },
+    async close() {
+      memory.length = 0;
+    },
+  };
+}
+
+function endOf({ vocabSize, isEnd }: Tokenizer): number {
+  for (let token = 0; token < vocabSize; token++) if (isEnd(token)) return token;
+  throw new Error('The tokenizer has no end token');
+}
+
+/** A logit in [−4, 4) for words, 8 lower for bytes and control tokens, so chance mostly writes words. */
+const noise = (hash: number, id: number): number =>
+  (mix(hash ^ Math.imul(id + 1, 0x9e3779b9)) >>> 0) / 0x20000000 - (id < 258 ? 12 : 4);
+
+/** MurmurHash3's finaliser. */
+function mix(value: number): number {
+  let hash = value | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
