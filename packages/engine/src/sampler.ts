@@ -1,0 +1,61 @@
+import { type KeepRules, type KeptTokens, keepTokens } from './keep-tokens.ts';
+import type { Random } from './random.ts';
+import { applyRepetitionPenalty } from './repetition-penalty.ts';
+
+/** What one draw depends on, besides the logits. */
+export interface Draw {
+  settings: KeepRules & { repetitionPenalty: number };
+  /** Tokens the repetition penalty sees. */
+  recent: readonly number[];
+  /** Tokens that may not be drawn; empty for all but first tokens. */
+  excluded: ReadonlySet<number>;
+  random: Random;
+}
+
+/** Chooses a next token from logits [vocabSize], which it leaves as they are. */
+export type Sampler = (logits: Float32Array, draw: Draw) => number;
+
+/**
+ * A sampler with its own scratch memory.
+ *
+ * Excluded tokens are taken out of the set the settings leave (drawing without replacement). When none
+ * is left, the most likely token that is not excluded is taken: the set is widened by exactly one, by
+ * rank, so the text strays no further than it must. Greedy candidates therefore take the first, second,
+ * third most likely token. Only when every token is excluded is one repeated.
+ */
+export function createSampler(vocabSize: number): Sampler {
+  const scratch = new Float32Array(vocabSize);
+  return (logits, { settings, recent, excluded, random }) => {
+    scratch.set(logits);
+    if (settings.repetitionPenalty !== 1) applyRepetitionPenalty(scratch, recent, settings.repetitionPenalty);
+    const drawn = drawToken(keepTokens(scratch, settings), excluded, random());
+    if (drawn !== null) return drawn;
+    for (const token of excluded) scratch[token] = -Infinity;
+    let best = 0;
+    for (let id = 1; id < vocabSize; id++) if (scratch[id]! > scratch[best]!) best = id;
+    return best;
+  };
+}
+
+/**
+ * The token at `share` of the weight that is not excluded.
+ * @param share in [0, 1).
+ * @returns null when everything is excluded.
+ */
+export function drawToken(
+  { ids, weights }: KeptTokens,
+  excluded: ReadonlySet<number>,
+  share: number,
+): number | null {
+  let total = 0;
+  for (let at = 0; at < ids.length; at++) if (!excluded.has(ids[at]!)) total += weights[at]!;
+  let rest = share * total;
+  let drawn: number | null = null;
+  for (let at = 0; at < ids.length; at++) {
+    if (excluded.has(ids[at]!) || weights[at] === 0) continue;
+    drawn = ids[at]!;
+    rest -= weights[at]!;
+    if (rest < 0) break;
+  }
+  return drawn;
+}
