@@ -1,0 +1,187 @@
+import type { ContinuationAsk, ContinuationCancel, ContinuationEvent } from '@tercet/protocol';
+import type { Candidate } from './candidate.ts';
+import { type HeldAsk, holdAsk, liveCandidates, needOf, promptRow, streamRow } from './held-ask.ts';
+import type { ModelRunner, Row } from './model-runner.ts';
+import { planStep } from './plan-step.ts';
+import { promptWindow, slideText, slideTokens } from './prompt-window.ts';
+import { chooseSlot, reusableTokens, type Slot } from './slot-pool.ts';
+import type { Tokenizer } from './tokenizer.ts';
+import { createWaitingLine, type WaitingAsk } from './waiting-line.ts';
+import { createWriting, endCandidate, isOver } from './writing.ts';
+
+export interface EngineParts {
+  runner: ModelRunner;
+  tokenizer: Tokenizer;
+  /** Milliseconds on any steady clock. */
+  now: () => number;
+  emit: (event: ContinuationEvent) => void;
+  /** A 32-bit seed for an ask that brings none. */
+  drawSeed: () => number;
+  /** Most tokens of one pass, default 128: how long a cancel or a running stream waits for a new prompt. */
+  tokenBudget?: number;
+}
+
+export interface Engine {
+  /**
+   * Takes an ask on; its events follow, the first before this returns. Refusing at a limit of asks is
+   * the dispatcher's part.
+   * @returns false, and no event, when an ask of this id is already held.
+   */
+  ask(ask: ContinuationAsk): boolean;
+  /** Ends the ask or one candidate at once; unknown ids are ignored (it may just have ended). */
+  cancel(cancel: ContinuationCancel): void;
+  /**
+   * Runs one pass: plan → run → sample → commit. `ask` and `cancel` may be called while it is under way.
+   * @returns false, having done nothing, when there is nothing to do.
+   * Rejects when the runner does: the device is broken and so is this engine.
+   */
+  step(): Promise<boolean>;
+}
+
+/** What a row of a pass was for. */
+type Reading = { held: HeldAsk; row: Row; candidates: readonly Candidate[] };
+
+export function createEngine({
+  runner,
+  tokenizer,
+  now,
+  emit,
+  drawSeed,
+  tokenBudget = 128,
+}: EngineParts): Engine {
+  const { shape } = runner;
+  const slots = Array.from(
+    { length: shape.slots },
+    (_, index): Slot => ({ index, held: new Int32Array(0), owner: null, usedAt: 0 }),
+  );
+  const waiting = createWaitingLine(emit);
+  const writing = createWriting({ tokenizer, now, emit });
+  /** Oldest first. */
+  let running: HeldAsk[] = [];
+  let uses = 0;
+
+  function admit(): void {
+    for (const next of [...waiting.asks]) {
+      const slot = chooseSlot(slots, next.prompt);
+      if (slot === null) break;
+      waiting.remove(next);
+      start(next, slot);
+    }
+    waiting.tellPlaces();
+  }
+
+  function start({ ask, seed, prompt, arrivedAt, cancelled }: WaitingAsk, slot: Slot): void {
+    const cachedTokens = reusableTokens(slot.held, prompt);
+    slot.held = prompt.subarray(0, cachedTokens);
+    slot.owner = ask.askId;
+    slot.usedAt = ++uses;
+    const from = {
+      ask,
+      seed,
+      prompt,
+      arrivedAt,
+      cancelled,
+      cachedTokens,
+      startedAt: now(),
+      slot: slot.index,
+    };
+    running.push(holdAsk(shape, from));
+    emit({ type: 'started', askId: ask.askId, seed, promptTokens: prompt.length, cachedTokens });
+  }
+
+  /** Gives back the slots of asks that are over. */
+  function release(): void {
+    for (const held of running) if (isOver(held)) slots[held.slot]!.owner = null;
+    running = running.filter((held) => !isOver(held));
+    admit();
+  }
+
+  function plan(): Reading[] {
+    return planStep(running.map(needOf), tokenBudget).map(({ slot, take }) => {
+      const held = running.find((one) => one.slot === slot)!;
+      const candidates = liveCandidates(held);
+      const row = held.promptLogits === null ? promptRow(held, take) : streamRow(held, candidates);
+      return { held, row, candidates };
+    });
+  }
+
+  function commit({ held, row, candidates }: Reading, logits: readonly Float32Array[]): void {
+    // Cancelled while the pass ran: the slot may be another's by now.
+    if (isOver(held)) return;
+    held.computed += row.tokens.length;
+    if (held.promptLogits === null) {
+      slots[held.slot]!.held = held.prompt.subarray(0, held.computed);
+      if (logits[0]) writing.begin(held, logits[0]);
+      return;
+    }
+    candidates.forEach((candidate, at) => {
+      // Cancelled while the pass ran, or just redrawn as a near-duplicate of one before it.
+      if (candidate.live) writing.advance(held, candidate, logits[at]!);
+    });
+  }
+
+  return {
+    ask(ask) {
+      const { askId } = ask;
+      if ([...running, ...waiting.asks].some((held) => held.ask.askId === askId)) return false;
+      const window = promptWindow(shape, ask.candidates, ask.settings.maxTokens);
+      const text = ask.overflow === 'slide' ? slideText(ask.prompt, window) : ask.prompt;
+      const tokens = tokenizer.encode(text);
+      if (tokens.length > window.promptTokens && ask.overflow === 'fail') {
+        const failure = {
+          code: 'prompt-too-long',
+          tokens: tokens.length,
+          limit: window.promptTokens,
+        } as const;
+        emit({ type: 'failed', askId, failure });
+        return true;
+      }
+      const prompt = Int32Array.from(tokens.length ? slideTokens(tokens, window) : [tokenizer.startToken]);
+      const seed = ask.settings.seed ?? drawSeed();
+      waiting.push({ ask, seed, prompt, arrivedAt: now(), cancelled: new Set() });
+      admit();
+      return true;
+    },
+
+    cancel({ askId, candidate }) {
+      const held = running.find(({ ask }) => ask.askId === askId);
+      if (held) {
+        for (const one of liveCandidates(held)) {
+          if (candidate === undefined || candidate === one.index) {
+            endCandidate(held, one, 'cancelled', { now, emit });
+          }
+        }
+        return release();
+      }
+      const waits = waiting.asks.find(({ ask }) => ask.askId === askId);
+      if (!waits) return;
+      for (let index = 0; index < waits.ask.candidates; index++) {
+        if (waits.cancelled.has(index) || (candidate ?? index) !== index) continue;
+        waits.cancelled.add(index);
+        const timeMs = now() - waits.arrivedAt;
+        emit({ type: 'ended', askId, candidate: index, reason: 'cancelled', tokens: 0, timeMs });
+      }
+      if (waits.cancelled.size === waits.ask.candidates) waiting.remove(waits);
+      waiting.tellPlaces();
+    },
+
+    async step() {
+      const readings = plan();
+      if (readings.length === 0) return false;
+      const logits = await runner.run(readings.map(({ row }) => row));
+      let from = 0;
+      for (const reading of readings) {
+        const to = from + reading.row.wanted.length;
+        commit(reading, logits.slice(from, to));
+        from = to;
+      }
+      release();
+      return true;
+    },
+  };
+}
+
+/** Steps until nothing is left to do: for a caller that reads no inbox in between (tests, the bench). */
+export async function stepUntilIdle(engine: Engine): Promise<void> {
+  while (await engine.step());
+}

@@ -1,0 +1,65 @@
+import type { RunnerShape } from './model-runner.ts';
+
+/** Times one candidate may be drawn again. */
+export const maxRedraws = 2;
+
+/** How the KV indices of a slot are shared between one ask's prompt and its candidates. */
+export interface PromptWindow {
+  /** Most tokens of prompt that are read, ≥ 1. */
+  promptTokens: number;
+  /** What a prompt too long is cut forward by, in tokens: a power of two, about a quarter of the window. */
+  stepTokens: number;
+}
+
+/**
+ * The room an ask's prompt has.
+ *
+ * Every candidate and every redraw gets its tokens, but together at most half of the slot: an ask for
+ * six long candidates shortens them (`candidateTokens`) rather than forget the text.
+ */
+export function promptWindow(shape: RunnerShape, candidates: number, maxTokens: number): PromptWindow {
+  const wanted = candidates * maxTokens * (1 + maxRedraws);
+  const reserved = Math.min(wanted, Math.floor(shape.slotTokens / 2));
+  const readable = Math.max(shape.contextTokens - maxTokens, Math.floor(shape.contextTokens / 2));
+  const promptTokens = Math.max(1, Math.min(shape.slotTokens - reserved, readable));
+  return { promptTokens, stepTokens: 2 ** Math.max(0, Math.floor(Math.log2(promptTokens / 4))) };
+}
+
+/** Tokens each candidate may have after a prompt of `promptTokens`: all of them at once fit the slot. */
+export function candidateTokens(
+  shape: RunnerShape,
+  promptTokens: number,
+  candidates: number,
+  maxTokens: number,
+): number {
+  const room = Math.floor((shape.slotTokens - promptTokens) / candidates);
+  return Math.min(maxTokens, room, shape.contextTokens - promptTokens);
+}
+
+/**
+ * The end of a prompt that is too long, cut at a multiple of `stepTokens` from its start.
+ *
+ * The cut stays where it is while a document grows by up to a step, so the slot's cached prefix holds.
+ */
+export function slideTokens(tokens: readonly number[], window: PromptWindow): readonly number[] {
+  const excess = tokens.length - window.promptTokens;
+  return excess <= 0 ? tokens : tokens.slice(Math.ceil(excess / window.stepTokens) * window.stepTokens);
+}
+
+/** Characters beyond which a text surely has more tokens than the window, a token being seldom longer than 8. */
+const charactersPerToken = 8;
+const cutCharacters = 8192;
+
+/**
+ * Leaves out text so far before the window that tokenizing it would be wasted time.
+ *
+ * The cut is just before a space or newline, after a multiple of 8,192 characters, so it too stays while
+ * a document grows.
+ */
+export function slideText(text: string, window: PromptWindow): string {
+  const excess = text.length - window.promptTokens * charactersPerToken - cutCharacters;
+  if (excess < cutCharacters) return text;
+  const from = Math.floor(excess / cutCharacters) * cutCharacters;
+  const space = text.slice(from, from + cutCharacters).search(/\s/u);
+  return text.slice(space < 0 ? from : from + space);
+}

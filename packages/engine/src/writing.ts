@@ -1,0 +1,149 @@
+import type { ContinuationEvent, EndReason } from '@tercet/protocol';
+import { type Candidate, newCandidate } from './candidate.ts';
+import { canRedraw, type HeldAsk, hideBranch, liveCandidates } from './held-ask.ts';
+import { earlyWords, isNearDuplicate, wordsOf } from './near-duplicate.ts';
+import { recentTokens } from './repetition-penalty.ts';
+import { createSampler } from './sampler.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+export interface WritingParts {
+  tokenizer: Tokenizer;
+  now: () => number;
+  emit: (event: ContinuationEvent) => void;
+}
+
+/** Turns logits into the candidates' text: sample → assemble → cut → compare → pieces and ends. */
+export interface Writing {
+  /** The prompt is read: draws every candidate's first token. `logits` [vocabSize] are copied. */
+  begin(held: HeldAsk, logits: Float32Array): void;
+  /** One step of one live candidate. */
+  advance(held: HeldAsk, candidate: Candidate, logits: Float32Array): void;
+}
+
+const nothing: ReadonlySet<number> = new Set();
+
+export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
+  const sample = createSampler(tokenizer.vocabSize);
+
+  function draw(
+    held: HeldAsk,
+    candidate: Candidate,
+    logits: Float32Array,
+    excluded: ReadonlySet<number>,
+  ): number {
+    const { settings } = held.ask;
+    const recent = recentTokens(held.prompt, candidate.tokens);
+    return sample(logits, { settings, recent, excluded, random: candidate.random });
+  }
+
+  /** First tokens of a distinct ask are drawn without replacement, over all candidates and redraws [CN7]. */
+  function drawFirst(held: HeldAsk, candidate: Candidate): number {
+    const token = draw(held, candidate, held.promptLogits!, held.ask.distinct ? held.firstTokens : nothing);
+    held.firstTokens.add(token);
+    return token;
+  }
+
+  function show(held: HeldAsk, candidate: Candidate, text: string): void {
+    if (text === '') return;
+    candidate.text += text;
+    const { askId } = held.ask;
+    emit({ type: 'piece', askId, candidate: candidate.index, index: candidate.pieces++, text });
+  }
+
+  function take(held: HeldAsk, candidate: Candidate, token: number): void {
+    const reason = write(held, candidate, token);
+    if (reason !== null) finish(held, candidate, reason);
+    else if (held.ask.distinct && !candidate.compared) compareEarly(held, candidate);
+  }
+
+  /** Adds a token's text. @returns why the candidate ends with it, or null. */
+  function write(held: HeldAsk, candidate: Candidate, token: number): EndReason | null {
+    if (tokenizer.isEnd(token)) return 'stop';
+    candidate.tokens.push(token);
+    const { text, stopped } = candidate.cut.push(candidate.assembly.push(tokenizer.bytesOf(token)));
+    show(held, candidate, text);
+    if (stopped) return 'stop';
+    if (candidate.tokens.length >= held.tokenLimit) return 'length';
+    return isOutOfTime(held) ? 'time' : null;
+  }
+
+  /** Shows what was held back; then the candidate ends, or is drawn again. */
+  function finish(held: HeldAsk, candidate: Candidate, reason: EndReason): void {
+    show(held, candidate, candidate.cut.push(candidate.assembly.finish()).text);
+    const { text, stopped } = candidate.cut.finish();
+    show(held, candidate, text);
+    if (held.ask.distinct) {
+      if (candidate.text.trim() === '') redraw(held, candidate);
+      else redrawDuplicate(held, candidate, wordsOf(candidate.text));
+    }
+    if (candidate.live) endCandidate(held, candidate, stopped ? 'stop' : reason, { now, emit });
+  }
+
+  function compareEarly(held: HeldAsk, candidate: Candidate): void {
+    const words = wordsOf(candidate.text, true);
+    if (words.length < earlyWords) return;
+    candidate.compared = true;
+    redrawDuplicate(held, candidate, words);
+  }
+
+  /** Redraws a near-duplicate of an avoided text; of two candidates the later, or the one that still can be. */
+  function redrawDuplicate(held: HeldAsk, candidate: Candidate, words: string[]): void {
+    if (held.avoid.some((text) => isNearDuplicate(text, words)) && redraw(held, candidate)) return;
+    for (const other of held.candidates) {
+      if (other === candidate || !isNearDuplicate(words, wordsOf(other.text, other.live))) continue;
+      const later = other.index > candidate.index ? [other, candidate] : [candidate, other];
+      if (later.some((one) => one.live && redraw(held, one))) return;
+    }
+  }
+
+  /** Withdraws a candidate's text and begins it again after the prompt, on a new random stream. */
+  function redraw(held: HeldAsk, candidate: Candidate): boolean {
+    if (isOutOfTime(held) || !canRedraw(held, candidate)) return false;
+    const { ask, seed } = held;
+    candidate.live = false;
+    hideBranch(held, candidate.index);
+    const fresh = newCandidate(candidate.index, candidate.redraws + 1, seed, ask.settings);
+    held.candidates[candidate.index] = fresh;
+    emit({ type: 'redrawn', askId: ask.askId, candidate: candidate.index });
+    take(held, fresh, drawFirst(held, fresh));
+    return true;
+  }
+
+  /** Time counts from the ask's start of computing; a candidate always gets its first token. */
+  function isOutOfTime({ ask, startedAt }: HeldAsk): boolean {
+    return ask.settings.maxTimeMs !== undefined && now() - startedAt >= ask.settings.maxTimeMs;
+  }
+
+  return {
+    begin(held, logits) {
+      held.promptLogits = logits.slice();
+      // Cancelled ones draw too, so that the others' first tokens stay what they were [CN8].
+      const drawn = held.candidates.map((candidate) => ({ candidate, token: drawFirst(held, candidate) }));
+      for (const { candidate, token } of drawn) if (candidate.live) take(held, candidate, token);
+    },
+    advance(held, candidate, logits) {
+      take(held, candidate, draw(held, candidate, logits, nothing));
+    },
+  };
+}
+
+/** Ends a live candidate: the one place where a candidate stops being live for good. */
+export function endCandidate(
+  held: HeldAsk,
+  candidate: Candidate,
+  reason: EndReason,
+  { now, emit }: Pick<WritingParts, 'now' | 'emit'>,
+): void {
+  candidate.live = false;
+  emit({
+    type: 'ended',
+    askId: held.ask.askId,
+    candidate: candidate.index,
+    reason,
+    tokens: candidate.tokens.length,
+    timeMs: now() - held.arrivedAt,
+  });
+}
+
+/** Whether every candidate of the ask has ended. */
+export const isOver = (held: HeldAsk): boolean => liveCandidates(held).length === 0;
