@@ -1,1 +1,5 @@
-export {};
+export { BuildError, type BuildFailure, describeBuildFailure } from './build-failure.ts';
+export { type BuildRequest, buildModel } from './build-model.ts';
+export type { BuiltModel } from './built-model.ts';
+export type { Dimensions } from './families/family.ts';
+export { type LoadedTokenizer, loadTokenizer } from './tokenizer/load-tokenizer.ts';

@@ -1,0 +1,104 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { BuildError } from './build-failure.ts';
+import { absent, type BuiltModel, findBuiltModel } from './built-model.ts';
+import { type ExpectedFile, verifyFiles } from './verify-files.ts';
+import { writeModel } from './write-model.ts';
+
+/** Raised when what is written changes, so that older builds are built again. */
+const buildFormat = 1;
+
+/** A build writes all the time; a partial folder untouched for this long has no builder any more. */
+const abandonedAfterMs = 5 * 60_000;
+
+/** Share of the progress that checking the checkpoint takes. */
+const verifyShare = 0.1;
+
+export interface BuildRequest {
+  /** The folder of model.json and the checkpoint. */
+  modelDirectory: string;
+  /** What model.json says. */
+  card: { name: string; files: readonly ExpectedFile[] };
+  /** Where built models are kept; made when absent. */
+  cacheDirectory: string;
+  /** `share` 0 … 1, never falling; `doing` in words. */
+  onProgress?: (share: number, doing: string) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * The graph and tokenizer of a checkpoint: found in the cache, or built into it.
+ *
+ * A build is written beside its place, made durable, and renamed into it when it is whole: a reader sees
+ * all of it or nothing, and of several builders at once one wins and the others take what it made.
+ *
+ * Rejects with BuildError for everything about the checkpoint, else with the file system's error.
+ */
+export async function buildModel(request: BuildRequest): Promise<BuiltModel> {
+  const { card, cacheDirectory, modelDirectory, signal } = request;
+  await mkdir(cacheDirectory, { recursive: true });
+  await sweepAbandoned(cacheDirectory);
+  const sums = card.files.map((file) => file.sha256).join();
+  const hash = createHash('sha256').update(`${buildFormat},${sums}`).digest('hex').slice(0, 16);
+  const place = path.resolve(cacheDirectory, `${card.name}-${hash}`);
+  const found = await findBuiltModel(place);
+  if (found) return found;
+
+  const progress = (share: number, doing: string) => {
+    if (signal?.aborted) throw new BuildError({ code: 'cancelled' });
+    request.onProgress?.(share, doing);
+  };
+  await verifyFiles(modelDirectory, card.files, (share) => {
+    progress(share * verifyShare, 'checking the model file');
+  });
+  const partial = `${place}.${process.pid}-${randomUUID().slice(0, 8)}.partial`;
+  try {
+    await mkdir(partial);
+    await writeModel(modelDirectory, card.files, partial, (share) => {
+      progress(verifyShare + share * (1 - verifyShare), 'preparing the model for this machine');
+    });
+    await moveIntoPlace(partial, place);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+  const built = await findBuiltModel(place);
+  if (!built) throw new Error(`The model just built in ${place} is not whole.`);
+  return built;
+}
+
+/** Renames a finished build into its place, unless another builder's whole one is there already. */
+async function moveIntoPlace(partial: string, place: string): Promise<void> {
+  if (await findBuiltModel(place)) return;
+  if (await stat(place).catch(absent)) {
+    // Damaged: moved away first, since a folder that is not empty cannot be replaced by a rename.
+    await rename(place, `${partial}.damaged.partial`).catch(absent);
+    await rm(`${partial}.damaged.partial`, { recursive: true, force: true });
+  }
+  await rename(partial, place).catch(async (error) => {
+    if (!(await findBuiltModel(place))) throw error;
+  });
+  await syncDirectory(path.dirname(place));
+}
+
+/** Makes names in a folder durable. Windows has no such call, and needs none. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  await handle.sync();
+  await handle.close();
+}
+
+/** Removes what builders that died left behind. */
+async function sweepAbandoned(cacheDirectory: string): Promise<void> {
+  for (const name of await readdir(cacheDirectory)) {
+    if (!name.endsWith('.partial')) continue;
+    const folder = path.join(cacheDirectory, name);
+    const inside = (await readdir(folder).catch(absent)) ?? [];
+    const touched = await Promise.all(
+      [folder, ...inside.map((file) => path.join(folder, file))].map((each) => stat(each).catch(absent)),
+    );
+    const latest = Math.max(...touched.map((each) => each?.mtimeMs ?? 0));
+    if (Date.now() - latest > abandonedAfterMs) await rm(folder, { recursive: true, force: true });
+  }
+}

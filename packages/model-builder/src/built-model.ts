@@ -1,0 +1,55 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Dimensions } from './families/family.ts';
+
+/** `manifest.json` of a built model: written last, so a folder that has a true one is finished. */
+export interface Manifest {
+  graph: string;
+  tokenizer: string;
+  dimensions: Dimensions;
+  /** Checkpoint files it was built from. */
+  source: { path: string; sha256: string }[];
+  /** Every other file of the folder. */
+  files: { path: string; bytes: number }[];
+}
+
+export interface BuiltModel {
+  /** Absolute, like the other paths. */
+  directory: string;
+  graphPath: string;
+  tokenizerPath: string;
+  dimensions: Dimensions;
+}
+
+/** The model in `directory`. Null when it is absent, unfinished, or a file is missing or of another size. */
+export async function findBuiltModel(directory: string): Promise<BuiltModel | null> {
+  const text = await readFile(path.join(directory, 'manifest.json'), 'utf8').catch(absent);
+  const manifest = text === null ? null : parseManifest(text);
+  if (!manifest) return null;
+  for (const file of manifest.files) {
+    const found = await stat(path.join(directory, file.path)).catch(absent);
+    if (found?.size !== file.bytes) return null;
+  }
+  return {
+    directory,
+    graphPath: path.join(directory, manifest.graph),
+    tokenizerPath: path.join(directory, manifest.tokenizer),
+    dimensions: manifest.dimensions,
+  };
+}
+
+function parseManifest(text: string): Manifest | null {
+  try {
+    const manifest: Manifest = JSON.parse(text);
+    return Array.isArray(manifest.files) ? manifest : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Null for a file that is not there; any other error is one. */
+export function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+  throw error;
+}

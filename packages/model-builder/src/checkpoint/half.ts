@@ -1,0 +1,20 @@
+/** Every half-precision number as float32, indexed by its 16 bits. */
+const halves = buildHalves();
+
+/** The half-precision number at `offset`, little-endian. */
+export function halfToFloat(bytes: Uint8Array, offset: number): number {
+  return halves[bytes[offset]! | (bytes[offset + 1]! << 8)]!;
+}
+
+function buildHalves(): Float32Array {
+  const table = new Float32Array(65_536);
+  for (let bits = 0; bits < 65_536; bits++) {
+    const sign = bits & 0x8000 ? -1 : 1;
+    const exponent = (bits >> 10) & 31;
+    const fraction = bits & 1023;
+    if (exponent === 31) table[bits] = fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+    else if (exponent === 0) table[bits] = sign * fraction * 2 ** -24;
+    else table[bits] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  }
+  return table;
+}

@@ -1,0 +1,120 @@
+import { attributeKinds, type ElementType, elementTypes, encodeModel } from './onnx-messages.ts';
+import type { Extent, WeightsFile } from './weights-file.ts';
+
+/** A dimension: its size, or the name of one that is known only when the graph runs. */
+export type Dimension = number | string;
+
+/** Attributes of an operator; floats are marked, since 1 could be either. */
+export type Attributes = Readonly<Record<string, number | { float: number }>>;
+
+/** Domain of onnxruntime's own operators. */
+export const microsoft = 'com.microsoft';
+
+/**
+ * Collects operators, weights, inputs and outputs, and encodes them as an ONNX model.
+ *
+ * Values are strings: a method returns the name of what it made, to be handed to the next.
+ */
+export class GraphBuilder {
+  readonly weights: WeightsFile;
+  readonly #nodes: object[] = [];
+  readonly #initializers: object[] = [];
+  readonly #inputs: object[] = [];
+  readonly #outputs: object[] = [];
+
+  constructor(weights: WeightsFile) {
+    this.weights = weights;
+  }
+
+  input(name: string, type: ElementType, shape: readonly Dimension[]): string {
+    this.#inputs.push(valueInfo(name, type, shape));
+    return name;
+  }
+
+  output(name: string, type: ElementType, shape: readonly Dimension[]): string {
+    this.#outputs.push(valueInfo(name, type, shape));
+    return name;
+  }
+
+  /** An operator. Empty input and output names stand for optional ones left out. */
+  node(
+    operator: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Attributes = {},
+    domain = '',
+  ): void {
+    const attribute = Object.entries(attributes).map(([name, value]) =>
+      typeof value === 'number'
+        ? { name, i: value, type: attributeKinds.int }
+        : { name, f: value.float, type: attributeKinds.float },
+    );
+    const name = outputs.find((output) => output !== '');
+    this.#nodes.push({ input: inputs, output: outputs, name, opType: operator, attribute, domain });
+  }
+
+  /** A weight whose bytes are, or will be, at `extent` of the weights file. Several may share one extent. */
+  weightAt(name: string, type: ElementType, shape: readonly number[], extent: Extent): string {
+    const externalData = [
+      { key: 'location', value: this.weights.name },
+      { key: 'offset', value: String(extent.offset) },
+      { key: 'length', value: String(extent.bytes) },
+    ];
+    this.#initializers.push({
+      dims: shape,
+      dataType: elementTypes[type],
+      name,
+      externalData,
+      dataLocation: 1,
+    });
+    return name;
+  }
+
+  /** A weight that is in memory. */
+  async weight(
+    name: string,
+    type: ElementType,
+    shape: readonly number[],
+    data: Float32Array,
+  ): Promise<string> {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const extent = this.weights.reserve(bytes.length);
+    await this.weights.write(extent, 0, bytes);
+    return this.weightAt(name, type, shape, extent);
+  }
+
+  /** A shape that an operator reads; kept in the graph itself, where shape inference looks for it. */
+  shape(name: string, sizes: readonly number[]): string {
+    this.#initializers.push({
+      dims: [sizes.length],
+      dataType: elementTypes.int64,
+      name,
+      int64Data: sizes,
+    });
+    return name;
+  }
+
+  /** The bytes of the ONNX file. */
+  encode(): Uint8Array {
+    return encodeModel({
+      irVersion: 9,
+      producerName: 'tercet',
+      graph: {
+        name: 'language-model',
+        node: this.#nodes,
+        initializer: this.#initializers,
+        input: this.#inputs,
+        output: this.#outputs,
+      },
+      opsetImport: [
+        { domain: '', version: 20 },
+        { domain: microsoft, version: 1 },
+      ],
+    });
+  }
+}
+
+function valueInfo(name: string, type: ElementType, shape: readonly Dimension[]): object {
+  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: elementTypes[type], shape: { dim } } } };
+}

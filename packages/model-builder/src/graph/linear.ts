@@ -1,0 +1,57 @@
+import type { Matrix } from '../checkpoint/checkpoint.ts';
+import { type GraphBuilder, microsoft } from './graph-builder.ts';
+import { quantiseRows } from './quantise.ts';
+import type { Extent } from './weights-file.ts';
+
+/** A matrix in the weights file, quantised to 8 bits. */
+export interface StoredMatrix {
+  rows: number;
+  columns: number;
+  block: number;
+  codes: Extent;
+  scales: Extent;
+}
+
+/** Numbers dequantised at once: bounds the memory a build takes. */
+const numbersAtOnce = 1 << 21;
+
+/**
+ * Quantises a matrix into the weights file, a few rows at a time.
+ *
+ * @param block weights that share a scale: 32, 64 or 128.
+ */
+export async function storeMatrix(graph: GraphBuilder, matrix: Matrix, block: number): Promise<StoredMatrix> {
+  const { rows, columns } = matrix;
+  const blocks = Math.ceil(columns / block);
+  const codes = graph.weights.reserve(rows * blocks * block);
+  const scales = graph.weights.reserve(rows * blocks * 4);
+  const step = Math.max(1, Math.floor(numbersAtOnce / columns));
+  for (let row = 0; row < rows; row += step) {
+    const last = Math.min(rows, row + step);
+    const part = quantiseRows(await matrix.readRows(row, last), last - row, columns, block);
+    await graph.weights.write(codes, row * blocks * block, part.codes);
+    await graph.weights.write(scales, row * blocks * 4, new Uint8Array(part.scales.buffer));
+  }
+  return { rows, columns, block, codes, scales };
+}
+
+/** `output = input · matrixᵀ`: [… × columns] → [… × rows]. Activations are quantised to 8 bits block by block. */
+export function linear(graph: GraphBuilder, name: string, input: string, matrix: StoredMatrix): string {
+  const { rows, columns, block } = matrix;
+  const blocks = Math.ceil(columns / block);
+  const codes = graph.weightAt(`${name}.codes`, 'uint8', [rows, blocks, block], matrix.codes);
+  const scales = graph.weightAt(`${name}.scales`, 'float32', [rows * blocks], matrix.scales);
+  const attributes = { K: columns, N: rows, bits: 8, block_size: block, accuracy_level: 4 };
+  graph.node('MatMulNBits', [input, codes, scales], [name], attributes, microsoft);
+  return name;
+}
+
+/** Rows of the matrix chosen by index, dequantised: [… ] of int → [… × columns]. Its columns fill whole blocks. */
+export function lookUp(graph: GraphBuilder, name: string, indices: string, matrix: StoredMatrix): string {
+  const { rows, columns, block } = matrix;
+  const codes = graph.weightAt(`${name}.codes`, 'uint8', [rows, columns], matrix.codes);
+  const scales = graph.weightAt(`${name}.scales`, 'float32', [rows, columns / block], matrix.scales);
+  const attributes = { bits: 8, block_size: block, gather_axis: 0, quantize_axis: 1 };
+  graph.node('GatherBlockQuantized', [codes, indices, scales], [name], attributes, microsoft);
+  return name;
+}

@@ -1,0 +1,83 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { BuildError } from './build-failure.ts';
+import type { Manifest } from './built-model.ts';
+import { type Checkpoint, textOf } from './checkpoint/checkpoint.ts';
+import { openGguf } from './checkpoint/gguf-checkpoint.ts';
+import type { Family } from './families/family.ts';
+import { llama } from './families/llama.ts';
+import { GraphBuilder } from './graph/graph-builder.ts';
+import { WeightsFile } from './graph/weights-file.ts';
+import { tokenizerFile } from './tokenizer/tokenizer-file.ts';
+import type { ExpectedFile } from './verify-files.ts';
+
+const families: Readonly<Record<string, Family>> = { llama };
+
+/** Writes graph, weights, tokenizer and, last, the manifest of a checkpoint into an empty folder, durably. */
+export async function writeModel(
+  modelDirectory: string,
+  source: readonly ExpectedFile[],
+  directory: string,
+  onShare: (share: number) => void,
+): Promise<void> {
+  const file = source.find((each) => each.path.endsWith('.gguf'));
+  if (!file) {
+    throw new BuildError({
+      code: 'not-a-checkpoint',
+      path: modelDirectory,
+      problem: 'it names no .gguf file.',
+    });
+  }
+  const checkpoint = await openGguf(path.join(modelDirectory, file.path));
+  try {
+    const family = familyOf(checkpoint);
+    const tokenizer = await writeDurably(
+      directory,
+      'tokenizer.json',
+      JSON.stringify(tokenizerFile(checkpoint)),
+    );
+    const weights = await WeightsFile.create(directory, 'weights.bin');
+    try {
+      const builder = new GraphBuilder(weights);
+      const dimensions = await family(checkpoint, builder, onShare);
+      const graph = await writeDurably(directory, 'graph.onnx', builder.encode());
+      const stored = { path: weights.name, bytes: await weights.finish() };
+      const manifest: Manifest = {
+        graph: graph.path,
+        tokenizer: tokenizer.path,
+        dimensions,
+        source: source.map(({ path, sha256 }) => ({ path, sha256 })),
+        files: [tokenizer, graph, stored],
+      };
+      await writeDurably(directory, 'manifest.json', JSON.stringify(manifest, null, 2));
+    } finally {
+      await weights.close();
+    }
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+function familyOf(checkpoint: Checkpoint): Family {
+  const architecture = textOf(checkpoint, 'general.architecture');
+  const family = families[architecture];
+  if (!family) {
+    throw new BuildError({
+      code: 'unsupported-architecture',
+      architecture,
+      supported: Object.keys(families),
+    });
+  }
+  return family;
+}
+
+async function writeDurably(directory: string, name: string, data: string | Uint8Array) {
+  const handle = await open(path.join(directory, name), 'w');
+  try {
+    await handle.writeFile(data);
+    await handle.sync();
+    return { path: name, bytes: (await handle.stat()).size };
+  } finally {
+    await handle.close();
+  }
+}
