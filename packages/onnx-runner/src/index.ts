@@ -1,1 +1,1 @@
-export {};
+export { OnnxRunner, openRunner, type RunnerOptions } from './onnx-runner.ts';

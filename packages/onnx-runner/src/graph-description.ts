@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What model-builder says in `manifest.json` about the graph it wrote. */
+export interface GraphDescription {
+  /** Absolute. */
+  graphPath: string;
+  layers: number;
+  /** Heads of keys and values a layer. */
+  kvHeads: number;
+  /** Numbers in one head's key. */
+  headSize: number;
+  vocabSize: number;
+  /** Highest position + 1 the graph reads. */
+  contextTokens: number;
+}
+
+/** Reads the manifest of a built model. Throws when it is missing, or is not one. */
+export function readGraphDescription(directory: string): GraphDescription {
+  const manifest: unknown = JSON.parse(readFileSync(path.join(directory, 'manifest.json'), 'utf8'));
+  const field = (holder: unknown, name: string): unknown => {
+    const value = typeof holder === 'object' && holder !== null ? Reflect.get(holder, name) : undefined;
+    if (value === undefined) throw new Error(`The manifest in ${directory} has no ${name}.`);
+    return value;
+  };
+  const dimensions = field(manifest, 'dimensions');
+  const size = (name: string): number => {
+    const value = field(dimensions, name);
+    if (!Number.isInteger(value) || Number(value) < 1)
+      throw new Error(`In ${directory}, ${name} is ${value}.`);
+    return Number(value);
+  };
+  return {
+    graphPath: path.join(directory, String(field(manifest, 'graph'))),
+    layers: size('layers'),
+    kvHeads: size('kvHeads'),
+    headSize: size('headSize'),
+    vocabSize: size('vocabSize'),
+    contextTokens: size('contextTokens'),
+  };
+}

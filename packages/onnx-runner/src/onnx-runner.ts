@@ -1,0 +1,142 @@
+import { type ModelRunner, type Row, type RunnerShape, rowProblem } from '@tercet/engine';
+import { fillAttentionBias } from './attention-bias.ts';
+import { type GraphDescription, readGraphDescription } from './graph-description.ts';
+import { KvSlot } from './kv-slot.ts';
+import { type NameList, nameList, Session, type Tensor } from './session.ts';
+
+export interface RunnerOptions {
+  /** Of a built model: what `buildModel` answers. */
+  directory: string;
+  /** Threads of one pass, integer ≥ 1. More than there are cores is slower, never faster. */
+  threads: number;
+  slots: number;
+  slotTokens: number;
+}
+
+/** Inputs other than KV, in the order they are fed. */
+const inputNames = ['tokens', 'positions', 'last', 'total', 'bias', 'wanted'];
+
+/**
+ * Loads a built model.
+ *
+ * Rejects when the graph cannot be loaded, or `slotTokens` is more than the model reads.
+ */
+export async function openRunner(options: RunnerOptions): Promise<OnnxRunner> {
+  const graph = readGraphDescription(options.directory);
+  if (options.slotTokens > graph.contextTokens) {
+    throw new Error(`A slot of ${options.slotTokens} tokens; the model reads ${graph.contextTokens}.`);
+  }
+  return new OnnxRunner(graph, new Session(graph.graphPath, options.threads), options);
+}
+
+/** `ModelRunner` on onnxruntime's CPU kernels. Rows of a pass run one after another. */
+export class OnnxRunner implements ModelRunner {
+  readonly shape: RunnerShape;
+  readonly #graph: GraphDescription;
+  readonly #session: Session;
+  readonly #slots: (KvSlot | null)[];
+  readonly #inputs: NameList;
+  readonly #outputs: NameList;
+  /** Scratch memory, grown as needed. `#zeros` is never written: the bias of a causal row. */
+  #zeros = new Float32Array(0);
+  #bias = new Float32Array(0);
+  #logits = new Float32Array(0);
+  #running = false;
+  #closed = false;
+
+  constructor(graph: GraphDescription, session: Session, { slots, slotTokens }: RunnerOptions) {
+    this.shape = { vocabSize: graph.vocabSize, slots, slotTokens, contextTokens: graph.contextTokens };
+    this.#graph = graph;
+    this.#session = session;
+    this.#slots = new Array(slots).fill(null);
+    const caches = Array.from({ length: graph.layers }, (_, layer) => [
+      `key.${layer}`,
+      `value.${layer}`,
+    ]).flat();
+    this.#inputs = nameList([...inputNames, ...caches]);
+    this.#outputs = nameList(['logits', ...caches.map((cache) => `${cache}.next`)]);
+  }
+
+  async run(rows: readonly Row[]): Promise<Float32Array[]> {
+    if (this.#closed) throw new Error('The runner is closed.');
+    if (this.#running) throw new Error('A pass is running already; one at a time.');
+    const problem = rowProblem(this.shape, rows);
+    if (problem) throw new RangeError(`The pass cannot run: ${problem}.`);
+    this.#running = true;
+    try {
+      const { vocabSize } = this.shape;
+      const wanted = rows.reduce((sum, row) => sum + row.wanted.length, 0);
+      this.#logits = atLeast(this.#logits, wanted * vocabSize);
+      const answers: Float32Array[] = [];
+      for (const row of rows) {
+        const from = answers.length * vocabSize;
+        const logits = this.#logits.subarray(from, from + row.wanted.length * vocabSize);
+        await this.#runRow(row, logits);
+        for (let i = 0; i < row.wanted.length; i++) {
+          answers.push(logits.subarray(i * vocabSize, (i + 1) * vocabSize));
+        }
+      }
+      return answers;
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #runRow(row: Row, logits: Float32Array): Promise<void> {
+    const count = row.tokens.length;
+    const total = row.start + count;
+    const slot = this.#slotOf(row.slot);
+    const session = this.#session;
+    const tensors: Tensor[] = [
+      session.tensor(row.tokens, 'int32', [1, count]),
+      session.tensor(BigInt64Array.from(row.positions, BigInt), 'int64', [1, count]),
+      session.tensor(Int32Array.of(total - 1), 'int32', [1]),
+      session.tensor(Int32Array.of(total), 'int32', []),
+      session.tensor(this.#biasOf(row, total), 'float32', [1, 1, count, total]),
+      session.tensor(Int32Array.from(row.wanted), 'int32', [row.wanted.length]),
+    ];
+    const output = session.tensor(logits, 'float32', [row.wanted.length, this.shape.vocabSize]);
+    const inputValues = new BigUint64Array(tensors.length + slot.handles.length);
+    inputValues.set(tensors.map((tensor) => tensor.handle));
+    inputValues.set(slot.handles, tensors.length);
+    const outputValues = new BigUint64Array(1 + slot.handles.length);
+    outputValues[0] = output.handle;
+    outputValues.set(slot.handles, 1);
+    try {
+      await session.run(this.#inputs, inputValues, this.#outputs, outputValues);
+    } finally {
+      for (const tensor of tensors) session.release(tensor);
+      session.release(output);
+    }
+  }
+
+  #biasOf(row: Row, total: number): Float32Array {
+    const numbers = row.tokens.length * total;
+    if (!row.owners) {
+      this.#zeros = atLeast(this.#zeros, numbers);
+      return this.#zeros;
+    }
+    this.#bias = atLeast(this.#bias, numbers);
+    fillAttentionBias(this.#bias, row.owners, row.start, row.tokens.length);
+    return this.#bias;
+  }
+
+  /** KV memory is made when a slot is first used. */
+  #slotOf(slot: number): KvSlot {
+    this.#slots[slot] ??= new KvSlot(this.#session, this.#graph, this.shape.slotTokens);
+    return this.#slots[slot]!;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    if (this.#running) throw new Error('A pass is running.');
+    this.#closed = true;
+    for (const slot of this.#slots) slot?.close();
+    this.#session.close();
+  }
+}
+
+/** The memory itself when it is large enough, else new memory with room to grow. */
+function atLeast(memory: Float32Array<ArrayBuffer>, numbers: number): Float32Array<ArrayBuffer> {
+  return memory.length >= numbers ? memory : new Float32Array(Math.ceil(numbers * 1.25));
+}

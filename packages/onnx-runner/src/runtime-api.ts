@@ -1,0 +1,99 @@
+import koffi from 'koffi';
+import { runtimeLibrary } from './runtime-library.ts';
+
+/** An object of onnxruntime: its address. */
+export type Handle = bigint;
+
+/** Version of the function table asked for. The table only ever grows at its end, so any later library has it. */
+const tableVersion = 20;
+
+/** Index of each function in OrtApi, and what it takes. Source: onnxruntime_c_api.h. */
+const table = {
+  getErrorMessage: [2, 'const char *', ['void *']],
+  createEnv: [3, 'void *', ['int', 'const char *', '_Out_ void **']],
+  createSession: [7, 'void *', ['void *', 'void *', 'void *', '_Out_ void **']],
+  run: [9, 'void *', ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *']],
+  createSessionOptions: [10, 'void *', ['_Out_ void **']],
+  disableMemoryPattern: [17, 'void *', ['void *']],
+  setIntraOpThreads: [24, 'void *', ['void *', 'int']],
+  createTensorWithData: [
+    49,
+    'void *',
+    ['void *', 'void *', 'size_t', 'void *', 'size_t', 'int', '_Out_ void **'],
+  ],
+  createCpuMemoryInfo: [69, 'void *', ['int', 'int', '_Out_ void **']],
+  releaseEnv: [92, 'void', ['void *']],
+  releaseStatus: [93, 'void', ['void *']],
+  releaseMemoryInfo: [94, 'void', ['void *']],
+  releaseSession: [95, 'void', ['void *']],
+  releaseValue: [96, 'void', ['void *']],
+  releaseSessionOptions: [100, 'void', ['void *']],
+  addSessionConfigEntry: [130, 'void *', ['void *', 'const char *', 'const char *']],
+} as const;
+
+type Name = keyof typeof table;
+type Argument = number | bigint | string | null | NodeJS.TypedArray | (Handle | null)[];
+
+/** The C API of onnxruntime; every status is checked and released. */
+export interface RuntimeApi {
+  /** Calls a function that answers with a status. Throws its message. */
+  call(name: Name, ...values: Argument[]): void;
+  /** Calls a function whose last argument is where it puts what it made. Throws its message. */
+  create(name: Name, ...values: Argument[]): Handle;
+  /** Calls a function off this thread. Rejects with its message. */
+  callAsync(name: Name, ...values: Argument[]): Promise<void>;
+  /** Calls a function that answers with nothing. */
+  release(name: Name, handle: Handle): void;
+}
+
+let loaded: RuntimeApi | null = null;
+
+/** Loads the library on the first call, for the life of the process. Throws when this machine has none. */
+export function runtimeApi(): RuntimeApi {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): RuntimeApi {
+  // Kernels of onnxruntime want more stack than koffi gives a call by default (128 kiB off the main thread).
+  koffi.config({ ...koffi.config(), async_stack_size: 8 << 20, sync_stack_size: 8 << 20 });
+  const library = koffi.load(runtimeLibrary());
+  const base: Handle = library.func('OrtGetApiBase', 'void *', [])();
+  const getApi = koffi.decode(koffi.decode(base, 'void *'), koffi.proto('void *', ['uint32_t']));
+  const api: Handle | null = getApi(tableVersion);
+  if (!api) throw new Error(`This onnxruntime is older than version ${tableVersion} of its C API.`);
+
+  const functions = {} as Record<Name, ReturnType<typeof library.func>>;
+  for (const name of Object.keys(table) as Name[]) {
+    const [index, result, values] = table[name];
+    const pointer = koffi.decode(api, index * 8, 'void *');
+    functions[name] = koffi.decode(pointer, koffi.proto(result, [...values]));
+  }
+  const check = (status: Handle | null) => {
+    if (!status) return;
+    const message: string = functions.getErrorMessage(status);
+    functions.releaseStatus(status);
+    throw new Error(`onnxruntime: ${message}`);
+  };
+  return {
+    call: (name, ...values) => check(functions[name](...values)),
+    create: (name, ...values) => {
+      const made: (Handle | null)[] = [null];
+      check(functions[name](...values, made));
+      return made[0]!;
+    },
+    callAsync: (name, ...values) =>
+      new Promise((resolve, reject) => {
+        functions[name].async(...values, (error: Error | null, status: Handle | null) => {
+          try {
+            if (error) throw error;
+            check(status);
+            resolve();
+          } catch (problem) {
+            reject(problem);
+          }
+        });
+      }),
+    release: (name, handle) => functions[name](handle),
+  };
+}

@@ -1,0 +1,104 @@
+import koffi from 'koffi';
+import { type Handle, type RuntimeApi, runtimeApi } from './runtime-api.ts';
+
+/** Element types a tensor here can have, by their number in ONNX. */
+const elementTypes = { float32: 1, int32: 6, int64: 7 } as const;
+export type ElementType = keyof typeof elementTypes;
+
+/** A tensor over memory that this process owns. */
+export interface Tensor {
+  handle: Handle;
+  /** Kept so that the memory outlives the handle. */
+  data: NodeJS.TypedArray;
+}
+
+/** Names of a graph's inputs or outputs, as C wants them. */
+export interface NameList {
+  pointers: BigUint64Array;
+  strings: readonly Buffer[];
+}
+
+/** One graph, loaded, with its threads. */
+export class Session {
+  readonly #api: RuntimeApi;
+  readonly #env: Handle;
+  readonly #session: Handle;
+  readonly #memory: Handle;
+
+  /**
+   * Loads a graph; takes a second or so for 100 million weights, on this thread.
+   *
+   * @param threads used by one run, integer ≥ 1; the thread that runs is one of them.
+   */
+  constructor(graphPath: string, threads: number) {
+    const api = runtimeApi();
+    this.#api = api;
+    this.#env = api.create('createEnv', 3, 'tercet');
+    const options = api.create('createSessionOptions');
+    try {
+      api.call('setIntraOpThreads', options, threads);
+      // One pattern is kept for every shape ever seen, and T changes with every step.
+      api.call('disableMemoryPattern', options);
+      this.#session = api.create('createSession', this.#env, pathArgument(graphPath), options);
+    } catch (error) {
+      api.release('releaseEnv', this.#env);
+      throw error;
+    } finally {
+      api.release('releaseSessionOptions', options);
+    }
+    this.#memory = api.create('createCpuMemoryInfo', 1, 0);
+  }
+
+  /** A tensor over the first numbers of `data`, without a copy. The caller releases it. */
+  tensor(data: NodeJS.TypedArray, type: ElementType, shape: readonly number[]): Tensor {
+    const bytes = shape.reduce((product, size) => product * size, data.BYTES_PER_ELEMENT);
+    if (bytes > data.byteLength) throw new RangeError(`A tensor of ${bytes} bytes over ${data.byteLength}.`);
+    const sizes = BigInt64Array.from(shape, BigInt);
+    const values = [this.#memory, data, bytes, sizes, shape.length, elementTypes[type]] as const;
+    return { handle: this.#api.create('createTensorWithData', ...values), data };
+  }
+
+  release(tensor: Tensor): void {
+    this.#api.release('releaseValue', tensor.handle);
+  }
+
+  /**
+   * Runs the graph off this thread; outputs are written where their tensors lie.
+   *
+   * Rejects with onnxruntime's message.
+   */
+  run(
+    inputs: NameList,
+    inputValues: BigUint64Array,
+    outputs: NameList,
+    outputValues: BigUint64Array,
+  ): Promise<void> {
+    return this.#api.callAsync(
+      'run',
+      this.#session,
+      null,
+      inputs.pointers,
+      inputValues,
+      inputValues.length,
+      outputs.pointers,
+      outputValues.length,
+      outputValues,
+    );
+  }
+
+  close(): void {
+    this.#api.release('releaseMemoryInfo', this.#memory);
+    this.#api.release('releaseSession', this.#session);
+    this.#api.release('releaseEnv', this.#env);
+  }
+}
+
+export function nameList(names: readonly string[]): NameList {
+  const strings = names.map((name) => Buffer.from(`${name}\0`));
+  return { strings, pointers: BigUint64Array.from(strings, (text) => koffi.address(text)) };
+}
+
+/** A path as onnxruntime takes it: wide characters on Windows, bytes elsewhere. */
+function pathArgument(path: string): Buffer {
+  return Buffer.from(`${path}\0`, process.platform === 'win32' ? 'utf16le' : 'utf8');
+}
