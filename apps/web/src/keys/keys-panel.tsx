@@ -1,0 +1,131 @@
+import { type CommandName, type KeyBindings, type KeyHelp, keyHelp } from '@tercet/editor';
+import { type KeyboardEvent, type ReactElement, useState } from 'react';
+import { SidePanel } from '../settings/side-panel.tsx';
+import { allBindings, type ChangedBindings, conflictOf } from './kept-bindings.ts';
+import { keyWords } from './key-words.ts';
+import styles from './keys-panel.module.css';
+import { pressedKey } from './pressed-key.ts';
+
+interface KeysPanelProps {
+  trigger: ReactElement;
+  changed: ChangedBindings;
+  digitsTake: boolean;
+  onChange: (changed: ChangedBindings) => void;
+}
+
+const groups: readonly { group: KeyHelp['group']; title: string }[] = [
+  { group: 'suggestions', title: 'Suggestions' },
+  { group: 'history', title: 'Undo' },
+  { group: 'text', title: 'Text' },
+  { group: 'blocks', title: 'Paragraphs' },
+];
+
+const wordsOf = (command: CommandName) =>
+  keyHelp.find((help) => help.command === command)?.words ?? command;
+
+/** What is being rebound, and what stood in the way of the last key that was pressed. */
+interface Listening {
+  command: CommandName;
+  problem: string | null;
+}
+
+/** Every key next to what it does; a press on a key rebinds it [UX 5]. */
+export function KeysPanel({ trigger, changed, digitsTake, onChange }: KeysPanelProps) {
+  const bindings = allBindings(changed);
+  const [listening, setListening] = useState<Listening | null>(null);
+
+  function hear(event: KeyboardEvent, command: CommandName): void {
+    if (listening?.command !== command) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === 'Escape' && command !== 'close') return setListening(null);
+    const pressed = pressedKey(event.nativeEvent);
+    if (!pressed) return;
+    const taken = conflictOf(command, pressed.binding, bindings);
+    const problem = pressed.types
+      ? `${keyWords(pressed.binding)} writes a character; hold Ctrl or Alt with it.`
+      : taken && `${keyWords(pressed.binding)} is taken: ${wordsOf(taken)}.`;
+    if (problem) return setListening({ command, problem });
+    onChange({ ...changed, [command]: [pressed.binding] });
+    setListening(null);
+  }
+
+  const reset = (
+    <button type="button" className={styles.reset} onClick={() => onChange({})}>
+      Back to the default keys
+    </button>
+  );
+  return (
+    <SidePanel trigger={trigger} title="Keys" foot={reset}>
+      <p className={styles.intro}>Press a key’s button, then the new key. Esc leaves it as it was.</p>
+      {groups.map(({ group, title }) => (
+        <section key={group} className={styles.group}>
+          <h3>{title}</h3>
+          <ul>
+            {keyHelp
+              .filter((help) => help.group === group && help.keys.length > 0)
+              .map((help) => (
+                <KeyRow
+                  key={help.command}
+                  help={help}
+                  bindings={bindings}
+                  listening={listening?.command === help.command ? listening : null}
+                  onListen={() => setListening({ command: help.command, problem: null })}
+                  onKey={(event) => hear(event, help.command)}
+                  onLeave={() => setListening(null)}
+                />
+              ))}
+            {group === 'suggestions' && digitsTake && (
+              <li className={styles.row}>
+                <span>
+                  Take that suggestion at once<small> · while suggestions are shown</small>
+                </span>
+                <kbd>1–9</kbd>
+              </li>
+            )}
+          </ul>
+        </section>
+      ))}
+    </SidePanel>
+  );
+}
+
+interface KeyRowProps {
+  help: KeyHelp;
+  bindings: KeyBindings;
+  listening: Listening | null;
+  onListen: () => void;
+  onKey: (event: KeyboardEvent) => void;
+  onLeave: () => void;
+}
+
+function KeyRow({ help, bindings, listening, onListen, onKey, onLeave }: KeyRowProps) {
+  const keys = [...new Set(bindings[help.command].map((binding) => keyWords(binding)))];
+  return (
+    <li className={styles.row}>
+      <span>
+        {help.words}
+        {help.when === 'offer' && <small> · while suggestions are shown</small>}
+        {listening?.problem && (
+          <strong className={styles.problem} role="alert">
+            {listening.problem}
+          </strong>
+        )}
+      </span>
+      <button
+        type="button"
+        aria-label={`${help.words}: ${keys.join(' or ') || 'no key'}. Change`}
+        onClick={onListen}
+        onKeyDown={onKey}
+        onBlur={onLeave}
+        data-listening={listening ? '' : undefined}
+      >
+        {listening ? (
+          <kbd>press a key…</kbd>
+        ) : (
+          (keys.length > 0 ? keys : ['none']).map((words) => <kbd key={words}>{words}</kbd>)
+        )}
+      </button>
+    </li>
+  );
+}
