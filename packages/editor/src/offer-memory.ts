@@ -1,0 +1,51 @@
+import { joinCandidate } from './join-candidate.ts';
+import type { Asked, Candidate, Offer } from './offer.ts';
+import type { OfferedText } from './suggest-state.ts';
+
+/** A text that was offered, with what its machine mark needs. */
+export interface Remembered {
+  candidate: Candidate;
+  asked: Asked;
+  taken: boolean;
+}
+
+/** Texts kept; older ones go. */
+const memoryLimit = 500;
+
+function textsOf(offer: Offer, taken: string | null): Remembered[] {
+  const rows = offer.batches.flatMap((batch) =>
+    batch.candidates.flatMap((each) => (each.replaced === null ? [each] : [each.replaced, each])),
+  );
+  const unique = new Map(rows.map((candidate) => [candidate.id, candidate]));
+  return [...unique.values()]
+    .filter(({ raw }) => raw.trim() !== '')
+    .map((candidate) => ({
+      candidate,
+      asked: offer.asks.get(candidate.askId)!,
+      taken: candidate.id === taken || (offer.consumed !== '' && candidate.id === offer.focused),
+    }));
+}
+
+/** Adds what an offer held, as it ends. Newest last. */
+export function rememberOffer(
+  memory: readonly Remembered[],
+  offer: Offer,
+  taken: string | null,
+): readonly Remembered[] {
+  return [...memory, ...textsOf(offer, taken)].slice(-memoryLimit);
+}
+
+/** Everything offered, newest first: earlier offers and the open one [UX 11]. */
+export function offeredTexts(memory: readonly Remembered[], offer: Offer | null): Remembered[] {
+  return [...memory, ...(offer === null ? [] : textsOf(offer, null))].reverse();
+}
+
+export function describeOffered({ candidate, asked, taken }: Remembered): OfferedText {
+  return {
+    id: candidate.id,
+    text: joinCandidate('', candidate.raw, ''),
+    model: asked.model,
+    at: asked.at,
+    taken,
+  };
+}
