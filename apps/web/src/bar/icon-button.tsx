@@ -1,0 +1,41 @@
+import { Tooltip } from '@base-ui/react/tooltip';
+import type { ComponentProps, ReactNode } from 'react';
+import styles from './icon-button.module.css';
+
+interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'type'> {
+  /** The accessible name, and what the tooltip says. */
+  label: string;
+  /** A key that does the same, in the tooltip. */
+  keys?: string | undefined;
+  /** For what is on or off. */
+  pressed?: boolean | undefined;
+  children: ReactNode;
+}
+
+/** A button with a sign, a name and a tooltip. Dialog triggers pass their own props through. */
+export function IconButton({ label, keys, pressed, children, className, ...rest }: IconButtonProps) {
+  const button = (
+    <button
+      {...rest}
+      type="button"
+      className={[styles.button, className].filter(Boolean).join(' ')}
+      aria-label={label}
+      aria-pressed={pressed}
+    >
+      {children}
+    </button>
+  );
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger render={button} />
+      <Tooltip.Portal>
+        <Tooltip.Positioner className={styles.positioner} sideOffset={6} collisionPadding={8}>
+          <Tooltip.Popup className={styles.tip}>
+            {label}
+            {keys && <kbd>{keys}</kbd>}
+          </Tooltip.Popup>
+        </Tooltip.Positioner>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}
