@@ -14,8 +14,8 @@ const worthTokens = 16;
 
 /**
  * The free slot that saves the most work for `prompt`: the longest common prefix, ties to the least
- * recently used. A prefix of fewer than 16 tokens counts as none, unless it is all there is to save:
- * two texts that begin alike by chance should not take each other's slot.
+ * recently used. A prefix of fewer than 16 tokens counts as none, unless it is all of either text: two
+ * texts that begin alike by chance should not take each other's slot.
  * @returns null when all are taken.
  */
 export function chooseSlot(slots: readonly Slot[], prompt: Int32Array): Slot | null {
@@ -24,7 +24,7 @@ export function chooseSlot(slots: readonly Slot[], prompt: Int32Array): Slot | n
   for (const slot of slots) {
     if (slot.owner !== null) continue;
     const common = reusableTokens(slot.held, prompt);
-    const saved = common >= Math.min(worthTokens, prompt.length - 1) ? common : 0;
+    const saved = common >= Math.min(worthTokens, prompt.length - 1, slot.held.length) ? common : 0;
     if (best === null || saved > bestSaved || (saved === bestSaved && slot.usedAt < best.usedAt)) {
       best = slot;
       bestSaved = saved;

@@ -1,0 +1,72 @@
+import { type ContinuationAskInput, type ContinuationEvent, continuationAskSchema } from '@tercet/protocol';
+import { createEngine, stepUntilIdle } from './engine.ts';
+import { type FakeRunnerOptions, fakeRunner } from './fake-runner.ts';
+import { fakeTokenizer } from './fake-tokenizer.ts';
+import type { ModelRunner, Row } from './model-runner.ts';
+
+type AskPart = Partial<Omit<ContinuationAskInput, 'settings'>> & {
+  settings?: ContinuationAskInput['settings'];
+};
+
+/** Fills in an ask: greedy and without penalty unless it says otherwise, so that `says` is what is said. */
+export function askOf(askId: string, part: AskPart = {}) {
+  const settings = { temperature: 0, repetitionPenalty: 1, seed: 7, ...part.settings };
+  return continuationAskSchema.parse({ model: 'fake', prompt: 'the', ...part, askId, settings });
+}
+
+/** An engine over the fake runner, with every event and every pass kept, and a clock that stands still. */
+export function writingRoom(
+  options: Partial<FakeRunnerOptions> & { tokenBudget?: number; runner?: ModelRunner } = {},
+) {
+  const { tokenBudget, ...fake } = options;
+  const tokenizer = options.tokenizer ?? fakeTokenizer();
+  const events: ContinuationEvent[] = [];
+  const passes: (readonly Row[])[] = [];
+  const clock = { ms: 0 };
+  const onRun = (rows: readonly Row[]) => {
+    // What a row held when it ran: the engine goes on writing into `owners`.
+    passes.push(rows.map((row) => ({ ...row, owners: row.owners?.slice() ?? null })));
+    options.onRun?.(rows);
+  };
+  const engine = createEngine({
+    runner: options.runner ?? fakeRunner({ ...fake, tokenizer, onRun }),
+    tokenizer,
+    now: () => clock.ms,
+    emit: (event) => events.push(event),
+    drawSeed: () => 1234,
+    ...(tokenBudget === undefined ? {} : { tokenBudget }),
+  });
+  const of = (askId: string) => events.filter((event) => event.askId === askId);
+  return {
+    engine,
+    tokenizer,
+    events,
+    passes,
+    clock,
+    of,
+    ask: (askId: string, part?: AskPart) => engine.ask(askOf(askId, part)),
+    /** Runs `count` passes; all there are when left out. */
+    step: async (count?: number) => {
+      if (count === undefined) return stepUntilIdle(engine);
+      for (let at = 0; at < count; at++) await engine.step();
+    },
+    /** The texts of an ask, a candidate each, as a page that follows the rules puts them together. */
+    texts: (askId: string) => textsOf(of(askId)),
+    types: (askId: string) => of(askId).map(({ type }) => type),
+  };
+}
+
+/** Joins pieces, withdrawing at `redrawn`; throws when a number is missing [CN3]. */
+export function textsOf(events: readonly ContinuationEvent[]): string[] {
+  const pieces: string[][] = [];
+  for (const event of events) {
+    if (event.type === 'redrawn') pieces[event.candidate] = [];
+    if (event.type === 'ended') pieces[event.candidate] ??= [];
+    if (event.type !== 'piece') continue;
+    pieces[event.candidate] ??= [];
+    const own = pieces[event.candidate]!;
+    if (event.index !== own.length) throw new Error(`piece ${event.index} after ${own.length} pieces`);
+    own.push(event.text);
+  }
+  return pieces.map((own) => own.join(''));
+}
