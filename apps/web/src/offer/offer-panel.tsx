@@ -1,0 +1,158 @@
+import type { Editor, SuggestState } from '@tercet/editor';
+import type { ModelInfo } from '@tercet/protocol';
+import { ChevronLeft, ChevronRight, CircleAlert, RotateCcw, X } from 'lucide-react';
+import { type MouseEvent, type RefObject, useRef } from 'react';
+import { allBindings, type ChangedBindings } from '../keys/kept-bindings.ts';
+import { OfferHints } from './offer-hints.tsx';
+import { OfferList } from './offer-list.tsx';
+import styles from './offer-panel.module.css';
+import { failureWords, waitingWords } from './offer-words.ts';
+import { useOfferPlace } from './use-offer-place.ts';
+import { useWaited } from './use-waited.ts';
+
+export interface OfferPanelProps {
+  suggest: Exclude<SuggestState, { phase: 'idle' }>;
+  editor: Editor;
+  listboxId: string;
+  model: ModelInfo | null;
+  /** Whether the ask failed because the page lost the server. */
+  cutOff: boolean;
+  changedBindings: ChangedBindings;
+  digitsTake: boolean;
+  /** Lines kept free for each suggestion, and for the ghost. */
+  lines: number;
+  /** A sheet over the keyboard instead of a list at the caret [UX 19]. */
+  sheet: boolean;
+  /** The element the list is placed in. */
+  column: RefObject<HTMLElement | null>;
+}
+
+/** A press here is no press elsewhere: the editor keeps its focus [UX 16]. */
+const keepFocus = (event: MouseEvent) => event.preventDefault();
+
+export function OfferPanel(props: OfferPanelProps) {
+  const { suggest, editor, listboxId, model, cutOff, sheet, lines, column } = props;
+  const panel = useRef<HTMLDivElement>(null);
+  const style = useOfferPlace({ editor, suggest, column, panel, lines, sheet });
+  const bindings = allBindings(props.changedBindings);
+  const busy = suggest.phase === 'asked' || suggest.phase === 'streaming';
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done here, the default is prevented
+    <div
+      ref={panel}
+      className={sheet ? styles.sheet : styles.panel}
+      data-side={style.side}
+      style={style.css}
+      onMouseDown={keepFocus}
+      data-testid="offer"
+    >
+      {sheet && <SheetHead {...props} />}
+      <Notice suggest={suggest} editor={editor} model={model} cutOff={cutOff} />
+      {suggest.candidates.length > 0 && (
+        <OfferList
+          offer={suggest}
+          listboxId={listboxId}
+          busy={busy}
+          editor={editor}
+          keys={{ reroll: bindings.reroll[0], pin: bindings.pin[0] }}
+          lines={lines}
+          touch={sheet}
+        />
+      )}
+      {!sheet && (
+        <footer className={styles.foot}>
+          <OfferHints bindings={bindings} digits={props.digitsTake ? suggest.candidates.length : 0} />
+          <Batches suggest={suggest} editor={editor} />
+        </footer>
+      )}
+    </div>
+  );
+}
+
+/** What is being waited for, what went wrong, what has changed: one line above the suggestions. */
+function Notice({
+  suggest,
+  editor,
+  model,
+  cutOff,
+}: Pick<OfferPanelProps, 'suggest' | 'editor' | 'model' | 'cutOff'>) {
+  const waitedMs = useWaited(suggest.askedAt, suggest.phase === 'asked');
+  if (suggest.phase === 'failed') {
+    const { words, retry } = failureWords(suggest.failure, model, cutOff);
+    return (
+      <p className={styles.notice} data-tone="bad">
+        <CircleAlert size={16} aria-hidden="true" />
+        <span>{words}</span>
+        {retry && <AskAgain words={retry} editor={editor} />}
+      </p>
+    );
+  }
+  if (suggest.phase === 'asked')
+    return <p className={styles.notice}>{waitingWords(suggest, model, waitedMs)}</p>;
+  if (!suggest.changed) return null;
+  return (
+    <p className={styles.notice}>
+      <span>The text was changed after these were written.</span>
+      <AskAgain words="Ask again" editor={editor} />
+    </p>
+  );
+}
+
+function AskAgain({ words, editor }: { words: string; editor: Editor }) {
+  return (
+    <button type="button" tabIndex={-1} className={styles.again} onClick={() => editor.run('ask')}>
+      <RotateCcw size={14} aria-hidden="true" />
+      {words}
+    </button>
+  );
+}
+
+function Batches({ suggest, editor }: Pick<OfferPanelProps, 'suggest' | 'editor'>) {
+  if (suggest.batches < 2) return null;
+  return (
+    <span className={styles.batches}>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label="Earlier suggestions"
+        disabled={suggest.batch === 0}
+        onClick={() => editor.run('earlier')}
+      >
+        <ChevronLeft size={16} aria-hidden="true" />
+      </button>
+      <span>
+        {suggest.batch + 1} of {suggest.batches}
+      </span>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label="Later suggestions"
+        disabled={suggest.batch === suggest.batches - 1}
+        onClick={() => editor.run('later')}
+      >
+        <ChevronRight size={16} aria-hidden="true" />
+      </button>
+    </span>
+  );
+}
+
+function SheetHead({ suggest, editor }: Pick<OfferPanelProps, 'suggest' | 'editor'>) {
+  return (
+    <header className={styles.head}>
+      <span className={styles.how}>Tap to take · hold for one word at a time</span>
+      <Batches suggest={suggest} editor={editor} />
+      <button type="button" tabIndex={-1} className={styles.again} onClick={() => editor.run('ask')}>
+        More
+      </button>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={styles.close}
+        aria-label="Close the suggestions"
+        onClick={() => editor.run('close')}
+      >
+        <X size={18} aria-hidden="true" />
+      </button>
+    </header>
+  );
+}

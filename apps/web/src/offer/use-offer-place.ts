@@ -1,0 +1,79 @@
+import type { Editor, SuggestState } from '@tercet/editor';
+import { type CSSProperties, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { placeOffer, type Side } from './place-offer.ts';
+
+interface OfferPlaceInput {
+  editor: Editor;
+  suggest: Exclude<SuggestState, { phase: 'idle' }>;
+  column: RefObject<HTMLElement | null>;
+  panel: RefObject<HTMLElement | null>;
+  /** Lines kept free for the ghost as well. */
+  lines: number;
+  sheet: boolean;
+}
+
+interface Styled {
+  side: Side | undefined;
+  css: CSSProperties;
+}
+
+/** What stays for the life of one offer, so that nothing jumps: its side, and the most the ghost took. */
+interface Held {
+  side: Side | undefined;
+  ghostHeight: number;
+}
+
+const unplaced: Styled = { side: undefined, css: { visibility: 'hidden' } };
+
+/** Where the list hangs, in its column's coordinates; again after every change and resize. */
+export function useOfferPlace(input: OfferPlaceInput): Styled {
+  const { editor, suggest, column, panel, lines, sheet } = input;
+  const [styled, setStyled] = useState<Styled>(unplaced);
+  const held = useRef<Held>({ side: undefined, ghostHeight: 0 });
+
+  const place = useCallback(() => {
+    const caret = editor.caretBox();
+    if (sheet || !caret || !column.current || !panel.current) return;
+    const frame = column.current.getBoundingClientRect();
+    const line = Number.parseFloat(getComputedStyle(editor.view.dom).lineHeight) || 34;
+    const ghost = editor.view.dom.querySelector('[data-ghost]')?.getBoundingClientRect();
+    // The ghost begins on the caret's line; what it has below that is kept free from the start.
+    const expected = lines > 1 ? line : 0;
+    const measured = ghost ? Math.max(0, ghost.bottom - caret.bottom) : 0;
+    held.current.ghostHeight = Math.max(held.current.ghostHeight, expected, measured);
+    const found = placeOffer(
+      {
+        caret,
+        room: roomBetweenBars(),
+        wantedHeight: panel.current.scrollHeight,
+        ghostHeight: held.current.ghostHeight,
+      },
+      held.current.side,
+    );
+    held.current.side = found.side;
+    const css: CSSProperties = {
+      top: Math.round(found.edge - frame.top),
+      maxHeight: Math.round(found.maxHeight),
+      ...(found.side === 'above' ? { transform: 'translateY(-100%)' } : {}),
+    };
+    setStyled((now) =>
+      now.side === found.side && now.css.top === css.top && now.css.maxHeight === css.maxHeight
+        ? now
+        : { side: found.side, css },
+    );
+  }, [editor, column, panel, lines, sheet]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after every change of the offer
+  useLayoutEffect(place, [place, suggest]);
+  useEffect(() => {
+    window.addEventListener('resize', place);
+    return () => window.removeEventListener('resize', place);
+  }, [place]);
+  return sheet ? { side: undefined, css: {} } : styled;
+}
+
+function roomBetweenBars(): { top: number; bottom: number } {
+  const header = document.querySelector('header')?.getBoundingClientRect();
+  const footer = document.querySelector('[data-status-line]')?.getBoundingClientRect();
+  return { top: header?.bottom ?? 0, bottom: footer?.top ?? window.innerHeight };
+}
