@@ -120,6 +120,12 @@ describe('drawing', () => {
     expect(pick([-1, -2.5, -9], [0])).toBe(0);
   });
 
+  test('only tokens that have a logit and a text are drawn', () => {
+    const draw = { settings: { ...plain, temperature: 0 }, recent: [], excluded: none, random: () => 0 };
+    expect(createSampler(2)(Float32Array.of(1, 2, 3), draw)).toBe(1);
+    expect(createSampler(3)(Float32Array.of(-2, -1), draw)).toBe(1);
+  });
+
   test('logits are left as they are', () => {
     const logits = Float32Array.of(1, 2, 3);
     const draw = {

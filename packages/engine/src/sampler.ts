@@ -12,11 +12,14 @@ export interface Draw {
   random: Random;
 }
 
-/** Chooses a next token from logits [vocabSize], which it leaves as they are. */
+/** Chooses a next token from logits, which it leaves as they are. */
 export type Sampler = (logits: Float32Array, draw: Draw) => number;
 
 /**
  * A sampler with its own scratch memory.
+ *
+ * A model may give more logits than its tokenizer has tokens (rows that pad a matrix), or fewer; only
+ * tokens that have both are drawn.
  *
  * Excluded tokens are taken out of the set the settings leave (drawing without replacement). When none
  * is left, the most likely token that is not excluded is taken: the set is widened by exactly one, by
@@ -24,9 +27,9 @@ export type Sampler = (logits: Float32Array, draw: Draw) => number;
  * third most likely token. Only when every token is excluded is one repeated.
  */
 export function createSampler(vocabSize: number): Sampler {
-  const scratch = new Float32Array(vocabSize);
+  const scratch = new Float32Array(vocabSize).fill(-Infinity);
   return (logits, { settings, recent, excluded, random }) => {
-    scratch.set(logits);
+    scratch.set(logits.subarray(0, vocabSize));
     if (settings.repetitionPenalty !== 1) applyRepetitionPenalty(scratch, recent, settings.repetitionPenalty);
     const drawn = drawToken(keepTokens(scratch, settings), excluded, random());
     if (drawn !== null) return drawn;

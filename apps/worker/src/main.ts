@@ -1,0 +1,88 @@
+import { randomInt } from 'node:crypto';
+import type { FromWorker, ModelStatus, ToWorker, WorkerConfig } from '@tercet/protocol';
+import { type OpenModel, openModel } from './open-model.ts';
+import { readConfig } from './read-config.ts';
+import { type Serving, serveAsks } from './serve-asks.ts';
+
+/*
+ * One process, one model.
+ *
+ *   start → building → loading → ready → exit 0   shutdown, SIGTERM, or the server is gone
+ *   any of them → gone → exit 1                   the checkpoint or the device is broken
+ *   start → exit 2                                TERCET_WORKER is not valid
+ */
+const config = readConfig(process.env.TERCET_WORKER);
+if (typeof config === 'string' || process.send === undefined) {
+  process.stderr.write(`${typeof config === 'string' ? config : 'A worker is started by the server.'}\n`);
+  process.exit(2);
+}
+
+let serving: Serving | null = null;
+let model: OpenModel | null = null;
+let status: ModelStatus = { state: 'loading' };
+
+// Ctrl-C reaches the whole process group: the server decides what follows from it.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', leave);
+// A server that was killed leaves no workers behind.
+process.on('disconnect', () => process.exit(0));
+process.on('message', read);
+process.on('uncaughtException', fail);
+
+try {
+  model = await openModel(config, tell);
+  serving = serveAsks({
+    ...model,
+    now: () => performance.now(),
+    drawSeed: () => randomInt(2 ** 32),
+    emit: (event) => send({ type: 'event', event }),
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+    onBroken: fail,
+  });
+  tell(model.status);
+} catch (error) {
+  fail(error);
+}
+
+function read(message: ToWorker): void {
+  if (message.type === 'shutdown') leave();
+  else if (message.type === 'ask' && serving === null) refuse(message.ask.askId);
+  else if (message.type === 'ask') serving?.ask(message.ask);
+  else serving?.cancel(message);
+}
+
+function refuse(askId: string): void {
+  const { card } = config as WorkerConfig;
+  const failure = {
+    code: 'model-not-ready',
+    model: card.name,
+    state: status.state,
+    retryAfterMs: 1000,
+  } as const;
+  send({ type: 'event', event: { type: 'failed', askId, failure } });
+}
+
+function tell(next: ModelStatus): void {
+  status = next;
+  send({ type: 'status', status });
+}
+
+function send(message: FromWorker): void {
+  if (process.connected) process.send!(message);
+}
+
+/** Ends after the pass under way, with the model's memory given back. */
+async function leave(): Promise<void> {
+  await serving?.stop();
+  await model?.runner.close();
+  process.exit(0);
+}
+
+/** Says why, then ends; the server starts another worker. */
+function fail(error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? reason) : reason}\n`);
+  const gone: FromWorker = { type: 'status', status: { state: 'gone', reason } };
+  if (!process.connected) process.exit(1);
+  process.send!(gone, undefined, undefined, () => process.exit(1));
+}

@@ -1,0 +1,31 @@
+import type { ModelRunner, Tokenizer } from '@tercet/engine';
+import { buildModel, loadTokenizer } from '@tercet/model-builder';
+import { openRunner } from '@tercet/onnx-runner';
+import type { ModelStatus, WorkerConfig } from '@tercet/protocol';
+import { measureStep } from './measure-step.ts';
+
+export interface OpenModel {
+  runner: ModelRunner;
+  tokenizer: Tokenizer;
+  status: Extract<ModelStatus, { state: 'ready' }>;
+}
+
+/**
+ * From a checkpoint to a model that answers: build (or find it built), load, test, measure.
+ * Tells every change of state but the last, which it returns.
+ * Rejects with an error whose message a person can read.
+ */
+export async function openModel(
+  config: WorkerConfig,
+  tell: (status: ModelStatus) => void,
+): Promise<OpenModel> {
+  const { cacheDirectory, card, modelDirectory, slots, threads } = config;
+  const onProgress = (share: number, doing: string) => tell({ state: 'building', share, doing });
+  const built = await buildModel({ modelDirectory, card, cacheDirectory, onProgress });
+  tell({ state: 'loading' });
+  const tokenizer = await loadTokenizer(built.tokenizerPath);
+  const slotTokens = Math.min(config.slotTokens, built.dimensions.contextTokens);
+  const runner = await openRunner({ directory: built.directory, threads, slots, slotTokens });
+  const stepMs = await measureStep(runner, () => performance.now());
+  return { runner, tokenizer, status: { state: 'ready', contextTokens: slotTokens, stepMs } };
+}
