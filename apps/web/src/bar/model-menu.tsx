@@ -14,7 +14,9 @@ interface ModelMenuProps {
 export function ModelMenu({ models, wanted, onChoose }: ModelMenuProps) {
   const model = chosenModel(models, wanted);
   if (!model)
-    return <span className={styles.none}>{models ? 'No model on this server' : 'Looking for the model…'}</span>;
+    return (
+      <span className={styles.none}>{models ? 'No model on this server' : 'Looking for the model…'}</span>
+    );
   const words = modelWords(model.status);
   return (
     <Menu.Root>

@@ -35,11 +35,7 @@ const sharing = new Set<CommandName>(['ask', 'indent']);
  *
  * A key for while suggestions are shown may shadow one that always works (Enter, arrows): that is no conflict.
  */
-export function conflictOf(
-  command: CommandName,
-  key: string,
-  bindings: KeyBindings,
-): CommandName | null {
+export function conflictOf(command: CommandName, key: string, bindings: KeyBindings): CommandName | null {
   const wanted = sameKey(key);
   const whenOf = (name: CommandName) => keyHelp.find((help) => help.command === name)?.when;
   const found = keyHelp.find(

@@ -2,7 +2,13 @@
 export const onMac: boolean = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '');
 
 const macSigns: Record<string, string> = { Mod: '⌘', Meta: '⌘', Ctrl: '⌃', Alt: '⌥', Shift: '⇧' };
-const otherSigns: Record<string, string> = { Mod: 'Ctrl', Meta: 'Meta', Ctrl: 'Ctrl', Alt: 'Alt', Shift: 'Shift' };
+const otherSigns: Record<string, string> = {
+  Mod: 'Ctrl',
+  Meta: 'Meta',
+  Ctrl: 'Ctrl',
+  Alt: 'Alt',
+  Shift: 'Shift',
+};
 const names: Record<string, string> = {
   ArrowUp: '↑',
   ArrowDown: '↓',

@@ -20,8 +20,7 @@ const groups: readonly { group: KeyHelp['group']; title: string }[] = [
   { group: 'blocks', title: 'Paragraphs' },
 ];
 
-const wordsOf = (command: CommandName) =>
-  keyHelp.find((help) => help.command === command)?.words ?? command;
+const wordsOf = (command: CommandName) => keyHelp.find((help) => help.command === command)?.words ?? command;
 
 /** What is being rebound, and what stood in the way of the last key that was pressed. */
 interface Listening {
@@ -38,14 +37,20 @@ export function KeysPanel({ trigger, changed, digitsTake, onChange }: KeysPanelP
     if (listening?.command !== command) return;
     event.preventDefault();
     event.stopPropagation();
-    if (event.key === 'Escape' && command !== 'close') return setListening(null);
+    if (event.key === 'Escape' && command !== 'close') {
+      setListening(null);
+      return;
+    }
     const pressed = pressedKey(event.nativeEvent);
     if (!pressed) return;
     const taken = conflictOf(command, pressed.binding, bindings);
     const problem = pressed.types
       ? `${keyWords(pressed.binding)} writes a character; hold Ctrl or Alt with it.`
       : taken && `${keyWords(pressed.binding)} is taken: ${wordsOf(taken)}.`;
-    if (problem) return setListening({ command, problem });
+    if (problem) {
+      setListening({ command, problem });
+      return;
+    }
     onChange({ ...changed, [command]: [pressed.binding] });
     setListening(null);
   }

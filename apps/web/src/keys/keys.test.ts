@@ -4,7 +4,11 @@ import { allBindings, conflictOf, parseBindings } from './kept-bindings.ts';
 import { keyShortcut, keyWords, sameKey } from './key-words.ts';
 import { pressedKey } from './pressed-key.ts';
 
-const press = (key: string, code: string, held: Partial<Record<'ctrl' | 'meta' | 'alt' | 'shift', true>> = {}) => ({
+const press = (
+  key: string,
+  code: string,
+  held: Partial<Record<'ctrl' | 'meta' | 'alt' | 'shift', true>> = {},
+) => ({
   key,
   code,
   ctrlKey: held.ctrl ?? false,

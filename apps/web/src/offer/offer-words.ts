@@ -40,7 +40,8 @@ export function failureWords(failure: Failure, model: ModelInfo | null, cutOff: 
     return { words: 'The connection to the server was lost; what had come is kept.', retry: 'Ask again' };
   switch (failure.code) {
     case 'model-not-ready':
-      if (model?.status.state === 'ready') return { words: `${model.title} is ready now.`, retry: 'Ask again' };
+      if (model?.status.state === 'ready')
+        return { words: `${model.title} is ready now.`, retry: 'Ask again' };
       return {
         words: model ? `${model.title}: ${modelWords(model.status).long}` : describeFailure(failure),
         retry: null,

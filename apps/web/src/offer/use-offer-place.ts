@@ -1,5 +1,13 @@
 import type { Editor, SuggestState } from '@tercet/editor';
-import { type CSSProperties, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { placeOffer, type Side } from './place-offer.ts';
 
 interface OfferPlaceInput {

@@ -37,16 +37,7 @@ interface SliderRowProps {
 }
 
 /** A browser's own range: keys, touch and screen readers work as everywhere. */
-export function SliderRow({
-  label,
-  does,
-  value,
-  min,
-  max,
-  step,
-  words = String,
-  onChange,
-}: SliderRowProps) {
+export function SliderRow({ label, does, value, min, max, step, words = String, onChange }: SliderRowProps) {
   return (
     <SettingRow label={label} does={does} value={words(value)}>
       {(ids) => (

@@ -1,0 +1,78 @@
+import type { Editor, EditorSnapshot, KeyBindings } from '@tercet/editor';
+import { Highlighter } from 'lucide-react';
+import { IconButton } from '../bar/icon-button.tsx';
+import { FormatBar } from './format-bar.tsx';
+import { OffersDrawer } from './offers-drawer.tsx';
+import styles from './status-line.module.css';
+
+interface StatusLineProps {
+  editor: Editor;
+  snapshot: EditorSnapshot;
+  bindings: KeyBindings;
+  phone: boolean;
+  showMachineText: boolean;
+  onShowMachineText: (show: boolean) => void;
+  onLink: () => void;
+}
+
+/** Below the text: formatting, what was offered, words. On a phone, above the keyboard, with the button that asks. */
+export function StatusLine(props: StatusLineProps) {
+  const { editor, snapshot, bindings, phone, showMachineText, onShowMachineText, onLink } = props;
+  const tools = <FormatBar editor={editor} snapshot={snapshot} bindings={bindings} onLink={onLink} />;
+  const extras = (
+    <span className={styles.extras}>
+      <IconButton
+        label={showMachineText ? 'Hide the marks of machine text' : 'Show the marks of machine text'}
+        pressed={showMachineText}
+        onClick={() => onShowMachineText(!showMachineText)}
+      >
+        <Highlighter size={17} aria-hidden="true" />
+      </IconButton>
+      <OffersDrawer offers={snapshot.offers} editor={editor} />
+    </span>
+  );
+  const words = <span className={styles.words}>{wordCount(snapshot.words)}</span>;
+  if (phone)
+    return (
+      <footer className={styles.phone} data-status-line="">
+        <div className={styles.scrolled}>
+          {tools}
+          {extras}
+          {words}
+        </div>
+        <ContinueButton editor={editor} snapshot={snapshot} />
+      </footer>
+    );
+  return (
+    <footer className={styles.line} data-status-line="">
+      {tools}
+      <span className={styles.right}>
+        {snapshot.tabLeaves ? <strong>Tab now leaves the editor</strong> : words}
+        {extras}
+      </span>
+    </footer>
+  );
+}
+
+const wordCount = (words: number) => `${words.toLocaleString()} ${words === 1 ? 'word' : 'words'}`;
+
+/** What Tab is on a keyboard. A press keeps the keyboard open [UX 19]. */
+function ContinueButton({ editor, snapshot }: { editor: Editor; snapshot: EditorSnapshot }) {
+  return (
+    <button
+      type="button"
+      className={styles.continue}
+      disabled={!snapshot.enabled.has('ask')}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => {
+        editor.view.focus();
+        editor.run('ask');
+      }}
+    >
+      <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
+        <path d="M2.5 5h15M2.5 10h9.5M2.5 15h12.5" />
+      </svg>
+      Continue
+    </button>
+  );
+}

@@ -1,0 +1,81 @@
+import { type Editor, type EditorOptions, type EditorSnapshot, mountEditor } from '@tercet/editor';
+import type { DocumentOpened, DocumentSteps } from '@tercet/protocol';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useServer } from '../connection/server-context.ts';
+import { type SocketSource, socketSource } from '../connection/socket-source.ts';
+import { socketTransport } from '../connection/socket-transport.ts';
+import type { ChangedBindings } from '../keys/kept-bindings.ts';
+import { author } from './author.ts';
+
+interface UseEditorInput {
+  place: RefObject<HTMLElement | null>;
+  documentId: string;
+  opened: Extract<DocumentOpened, { kind: 'snapshot' }>;
+  listboxId: string;
+  /** Read at every ask. */
+  askOptions: EditorOptions['askOptions'];
+  bindings: ChangedBindings;
+  digitsTake: boolean;
+  onLink: (current: string | null) => void;
+}
+
+export interface MountedEditor {
+  editor: Editor;
+  source: SocketSource;
+  snapshot: EditorSnapshot;
+}
+
+/** Mounts the editor once for a document and joins it to the socket; null until it is mounted. */
+export function useEditor(input: UseEditorInput): MountedEditor | null {
+  const { socket } = useServer();
+  const { documentId, place } = input;
+  const [mounted, setMounted] = useState<MountedEditor | null>(null);
+  const latest = useRef(input);
+  latest.current = input;
+
+  useEffect(() => {
+    const { opened, listboxId, bindings, digitsTake } = latest.current;
+    const source = socketSource(socket);
+    const editor = mountEditor(place.current as HTMLElement, {
+      doc: opened.doc,
+      version: opened.version,
+      source,
+      transport: socketTransport(socket, documentId),
+      askOptions: () => latest.current.askOptions(),
+      author: author(),
+      keyBindings: bindings,
+      digitsTake,
+      placeholder: 'Write a first line, then press Tab for three ways on.',
+      label: 'Document',
+      listboxId,
+      onChange: (snapshot) => setMounted((now) => now && { ...now, snapshot }),
+      onLink: (current) => latest.current.onLink(current),
+    });
+    setMounted({ editor, source, snapshot: editor.snapshot() });
+    editor.view.focus();
+
+    const receive = (message: DocumentSteps) => {
+      if (message.documentId === documentId) editor.receive(message);
+    };
+    const lost = () => editor.disconnected();
+    const back = () => editor.reconnected();
+    socket.on('document:steps', receive);
+    socket.on('disconnect', lost);
+    socket.on('connect', back);
+    return () => {
+      socket.off('document:steps', receive);
+      socket.off('disconnect', lost);
+      socket.off('connect', back);
+      editor.destroy();
+      source.close();
+      if (socket.connected) socket.emit('document:close', { documentId }, () => undefined);
+      setMounted(null);
+    };
+  }, [socket, documentId, place]);
+
+  const editor = mounted?.editor;
+  const { bindings, digitsTake } = input;
+  useEffect(() => editor?.setKeyBindings(bindings), [editor, bindings]);
+  useEffect(() => editor?.setDigitsTake(digitsTake), [editor, digitsTake]);
+  return mounted;
+}

@@ -1,0 +1,159 @@
+import { Tooltip } from '@base-ui/react/tooltip';
+import type { DocumentOpened } from '@tercet/protocol';
+import { Keyboard, SlidersHorizontal } from 'lucide-react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
+import { IconButton } from '../bar/icon-button.tsx';
+import { chosenModel } from '../bar/model-words.ts';
+import { savedWords } from '../bar/saved-words.ts';
+import { TopBar } from '../bar/top-bar.tsx';
+import { useServerState } from '../connection/server-context.ts';
+import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
+import { KeysPanel } from '../keys/keys-panel.tsx';
+import { OfferPanel } from '../offer/offer-panel.tsx';
+import { reservedLines } from '../offer/place-offer.ts';
+import { useKept } from '../settings/kept.ts';
+import { SettingsPanel } from '../settings/settings-panel.tsx';
+import { askSettings, parseSettings } from '../settings/writing-settings.ts';
+import { documentTitle } from './document-title.ts';
+import { LinkForm } from './link-form.tsx';
+import { RefusedNotice } from './refused-notice.tsx';
+import { StatusLine } from './status-line.tsx';
+import { useEditor } from './use-editor.ts';
+import { useKeyboardInset } from './use-keyboard-inset.ts';
+import { useLeaveWarning } from './use-leave-warning.ts';
+import { phoneQuery, useMedia } from './use-media.ts';
+import styles from './writing-page.module.css';
+
+interface WritingPageProps {
+  documentId: string;
+  opened: Extract<DocumentOpened, { kind: 'snapshot' }>;
+}
+
+/** The page around the text: what is above it, below it, and at the caret. */
+export function WritingPage({ documentId, opened }: WritingPageProps) {
+  const { connection, models } = useServerState();
+  const [settings, setSettings] = useKept('tercet.settings', parseSettings);
+  const [changedKeys, setChangedKeys] = useKept('tercet.keys', parseBindings);
+  const [link, setLink] = useState<{ current: string | null } | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  const column = useRef<HTMLElement>(null);
+  const listboxId = useId();
+  const phone = useMedia(phoneQuery);
+  const model = chosenModel(models, settings.model);
+  useKeyboardInset();
+
+  const mounted = useEditor({
+    place,
+    documentId,
+    opened,
+    listboxId,
+    askOptions: () => ({
+      model: model?.name ?? 'default',
+      candidates: settings.candidates,
+      settings: askSettings(settings),
+    }),
+    bindings: changedKeys,
+    digitsTake: settings.digitsTake,
+    onLink: (current) => setLink({ current }),
+  });
+  const { editor, snapshot, source } = mounted ?? {};
+  const title = (editor && documentTitle(editor.view.state.doc)) ?? null;
+  useEffect(() => {
+    document.title = title ? `${title} · Tercet` : 'Tercet';
+  }, [title]);
+  const saved = snapshot?.saved ?? { state: 'saved' as const, pendingSteps: 0 as const };
+  useLeaveWarning(saved.state !== 'saved');
+
+  const setAddress = useCallback(
+    (address: string) => {
+      setLink(null);
+      editor?.view.focus();
+      editor?.run('link', address);
+    },
+    [editor],
+  );
+  const suggest = snapshot?.suggest;
+  const tokens = settings.lengthBy === 'tokens' ? settings.maxTokens : 40;
+  return (
+    <Tooltip.Provider delay={500}>
+      <div className={styles.page} data-machine-text={settings.showMachineText ? 'shown' : 'hidden'}>
+        <TopBar
+          title={title ?? 'Untitled'}
+          saved={saved}
+          connection={connection}
+          models={models}
+          model={settings.model}
+          onModel={(name) => setSettings({ ...settings, model: name })}
+        >
+          <SettingsPanel
+            trigger={
+              <IconButton label="Settings">
+                <SlidersHorizontal size={18} aria-hidden="true" />
+              </IconButton>
+            }
+            settings={settings}
+            onChange={setSettings}
+          />
+          <KeysPanel
+            trigger={
+              <IconButton label="Keys">
+                <Keyboard size={19} aria-hidden="true" />
+              </IconButton>
+            }
+            changed={changedKeys}
+            digitsTake={settings.digitsTake}
+            onChange={setChangedKeys}
+          />
+        </TopBar>
+        {saved.state === 'refused' && <RefusedNotice failure={saved.failure} />}
+        <main ref={column} className={styles.column}>
+          <div ref={place} className={styles.text} />
+          {editor && snapshot && suggest && suggest.phase !== 'idle' && (
+            <OfferPanel
+              suggest={suggest}
+              editor={editor}
+              listboxId={listboxId}
+              model={model}
+              cutOff={source?.cutOff() ?? false}
+              changedBindings={changedKeys}
+              digitsTake={settings.digitsTake}
+              lines={reservedLines(tokens, phone ? 40 : 72, phone ? 2 : 3)}
+              sheet={phone}
+              column={column}
+            />
+          )}
+          <div className="heard" aria-live="polite">
+            {snapshot?.announcement || troubleWords(saved, connection)}
+          </div>
+        </main>
+        {editor && snapshot && (
+          <StatusLine
+            editor={editor}
+            snapshot={snapshot}
+            bindings={allBindings(changedKeys)}
+            phone={phone}
+            showMachineText={settings.showMachineText}
+            onShowMachineText={(showMachineText) => setSettings({ ...settings, showMachineText })}
+            onLink={() => setLink({ current: snapshot.href })}
+          />
+        )}
+        {link && (
+          <LinkForm
+            current={link.current}
+            onLink={setAddress}
+            onClose={() => {
+              setLink(null);
+              editor?.view.focus();
+            }}
+          />
+        )}
+      </div>
+    </Tooltip.Provider>
+  );
+}
+
+/** Heard by a screen reader when edits are in danger; '' while all is well. */
+function troubleWords(...[saved, connection]: Parameters<typeof savedWords>): string {
+  const { words, tone } = savedWords(saved, connection);
+  return tone === 'bad' ? words : '';
+}
