@@ -1,9 +1,31 @@
+import { schema } from '@tercet/document';
 import type { ContinuationAskInput, DocumentSteps } from '@tercet/protocol';
-import type { EditorView } from 'prosemirror-view';
+import { collab } from 'prosemirror-collab';
+import { dropCursor } from 'prosemirror-dropcursor';
+import { gapCursor } from 'prosemirror-gapcursor';
+import { history, redo, undo } from 'prosemirror-history';
+import { Node } from 'prosemirror-model';
+import { type Command, EditorState, type Plugin } from 'prosemirror-state';
+import { EditorView } from 'prosemirror-view';
+import { activeFormats } from './active-formats.ts';
+import { announcer } from './announcement.ts';
+import { ariaAttributes } from './aria-attributes.ts';
 import type { ContinuationSource } from './continuation-source.ts';
 import type { DocumentTransport } from './document-transport.ts';
+import { editorKeys } from './editor-keys.ts';
 import type { EditorSnapshot } from './editor-snapshot.ts';
-import type { CommandName, KeyBindings } from './key-bindings.ts';
+import { formatCommands, isInList, linkAt, setLink } from './format-commands.ts';
+import { humanTyping } from './human-typing.ts';
+import { type CommandName, defaultKeyBindings, type KeyBindings } from './key-bindings.ts';
+import { markdownRules } from './markdown-rules.ts';
+import { describeOffered, offeredTexts } from './offer-memory.ts';
+import { pasteText } from './paste-text.ts';
+import { isEmptyDocument, placeholder } from './placeholder.ts';
+import { suggestCommands } from './suggest-commands.ts';
+import { suggestPlugin, suggestState } from './suggest-plugin.ts';
+import { suggestView } from './suggest-view.ts';
+import { Sync } from './sync.ts';
+import { wordCount } from './word-count.ts';
 
 export interface EditorOptions {
   /** `Node.toJSON` at `version`. */
@@ -56,6 +78,223 @@ export interface Editor {
   destroy(): void;
 }
 
-export function mountEditor(_place: HTMLElement, _options: EditorOptions): Editor {
-  throw new Error('not built yet');
+function inTwelve(random: () => number): string {
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  return Array.from({ length: 12 }, () => letters[Math.floor(random() * letters.length)]).join('');
+}
+
+function scheduleWithTimeout(delayMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+}
+
+/**
+ * Puts an editor into the page. Everything it does goes one way: a key, a button or an event of the source becomes
+ * a transaction; the plugins' states follow; the new snapshot is told.
+ *
+ * @throws RangeError when `doc` is not a document of this schema.
+ */
+export function mountEditor(place: HTMLElement, options: EditorOptions): Editor {
+  const { now = Date.now, random = Math.random, schedule = scheduleWithTimeout } = options;
+  const clientId = inTwelve(random);
+  let bindings: KeyBindings = { ...defaultKeyBindings, ...options.keyBindings };
+  let digitsTake = options.digitsTake ?? true;
+  let asks = 0;
+  let shown: EditorSnapshot | null = null;
+  let writable = true;
+  const announce = announcer();
+
+  const suggest = suggestCommands({
+    source: options.source,
+    askOptions: options.askOptions,
+    author: options.author,
+    now,
+    nextAskId: () => {
+      asks += 1;
+      return `${clientId}-${asks}`;
+    },
+  });
+
+  function plugins(version: number): Plugin[] {
+    return [
+      suggestPlugin({ cancel: (cancel) => options.source.cancel(cancel) }),
+      editorKeys({
+        bindings: () => bindings,
+        digitsTake: () => digitsTake,
+        run,
+        offerShown: () => offer().phase !== 'idle',
+        inList: () => isInList(view.state),
+      }),
+      markdownRules(),
+      humanTyping(),
+      placeholder(options.placeholder),
+      dropCursor({ class: 'drop-cursor', color: false }),
+      gapCursor(),
+      history(),
+      collab({ version, clientID: clientId }),
+    ];
+  }
+
+  function stateOf(doc: unknown, version: number): EditorState {
+    const node = Node.fromJSON(schema, doc);
+    node.check();
+    return EditorState.create({ doc: node, plugins: plugins(version) });
+  }
+
+  function offer() {
+    return suggestView(suggestState(view.state).offer);
+  }
+
+  const view: EditorView = new EditorView(place, {
+    state: stateOf(options.doc, options.version),
+    editable: () => writable,
+    attributes: (state) =>
+      ariaAttributes(suggestView(suggestState(state).offer), {
+        ...options,
+        editable: writable,
+      }),
+    clipboardTextParser: (text) => pasteText(text),
+    dispatchTransaction(tr) {
+      view.updateState(view.state.apply(tr));
+      if (tr.docChanged) sync.push();
+      tell();
+    },
+  });
+  const sync: Sync = new Sync(view, {
+    transport: options.transport,
+    clientId,
+    random,
+    schedule,
+    replaceDocument: (doc, version) => view.updateState(stateOf(doc, version)),
+    onChange: () => {
+      if (writable !== sync.writable) {
+        writable = sync.writable;
+        view.setProps({});
+      }
+      tell();
+    },
+  });
+
+  function runCommand(command: Command): boolean {
+    return view.editable && command(view.state, view.dispatch, view);
+  }
+
+  function run(name: CommandName, argument?: number | string): boolean {
+    const index = typeof argument === 'number' ? argument : undefined;
+    switch (name) {
+      case 'ask':
+        return suggest.ask(view);
+      case 'take':
+        return suggest.take(view, index);
+      case 'takeWord':
+        return suggest.takeWord(view);
+      case 'focusNext':
+        return suggest.move(view, 1);
+      case 'focusPrevious':
+        return suggest.move(view, -1);
+      case 'focus':
+        return index !== undefined && suggest.focus(view, index);
+      case 'earlier':
+        return suggest.showBatch(view, -1);
+      case 'later':
+        return suggest.showBatch(view, 1);
+      case 'reroll':
+        return suggest.reroll(view, index);
+      case 'pin':
+        return suggest.pin(view, index);
+      case 'close':
+        return suggest.escape(view);
+      case 'insertOffered':
+        return index !== undefined && suggest.insertOffered(view, index);
+      case 'undo':
+        return runCommand(undo);
+      case 'redo':
+        return runCommand(redo);
+      case 'link':
+        if (typeof argument === 'string') return runCommand(setLink(argument));
+        options.onLink?.(linkAt(view.state)?.mark.attrs.href ?? null);
+        return options.onLink !== undefined;
+      default:
+        return runCommand(formatCommands[name]);
+    }
+  }
+
+  function enabled(suggesting: EditorSnapshot['suggest']): Set<CommandName> {
+    const { state, editable } = view;
+    const names = new Set<CommandName>();
+    if (editable) {
+      names.add('ask');
+      if (undo(state)) names.add('undo');
+      if (redo(state)) names.add('redo');
+      if (state.selection.$from.parent.type.allowsMarkType(schema.marks.link!)) names.add('link');
+      for (const [name, command] of Object.entries(formatCommands)) {
+        if (command(state)) names.add(name as CommandName);
+      }
+    }
+    if (suggesting.phase !== 'idle') {
+      names.add('close');
+      if (suggesting.candidates.length > 0) {
+        for (const name of ['focus', 'focusNext', 'focusPrevious', 'reroll', 'pin'] as const) names.add(name);
+      }
+      const text = suggesting.candidates[suggesting.focused]?.text ?? '';
+      if (text !== '') names.add('take').add('takeWord');
+      if (suggesting.batch > 0) names.add('earlier');
+      if (suggesting.batch < suggesting.batches - 1) names.add('later');
+    }
+    return names;
+  }
+
+  function snapshot(): EditorSnapshot {
+    if (shown !== null) return shown;
+    const { state } = view;
+    const { memory, offer: open, tabLeaves } = suggestState(state);
+    const suggesting = suggestView(open);
+    const offers = offeredTexts(memory, open).map(describeOffered);
+    const able = enabled(suggesting);
+    if (offers.length > 0 && view.editable) able.add('insertOffered');
+    shown = {
+      suggest: suggesting,
+      saved: sync.saved(),
+      offers,
+      active: activeFormats(state),
+      href: linkAt(state)?.mark.attrs.href ?? null,
+      enabled: able,
+      words: wordCount(state.doc),
+      empty: isEmptyDocument(state.doc),
+      editable: view.editable,
+      tabLeaves,
+      announcement: announce(suggesting),
+    };
+    return shown;
+  }
+
+  function tell(): void {
+    shown = null;
+    options.onChange(snapshot());
+  }
+
+  return {
+    view,
+    snapshot,
+    run,
+    receive: (message) => sync.receive(message),
+    disconnected: () => sync.disconnected(),
+    reconnected: () => sync.reconnected(),
+    caretBox() {
+      const { offer: open, anchor } = suggestState(view.state);
+      if (open === null) return null;
+      const { left, top, bottom } = view.coordsAtPos(anchor, -1);
+      return { left, top, bottom };
+    },
+    setKeyBindings(changed) {
+      bindings = { ...defaultKeyBindings, ...changed };
+    },
+    setDigitsTake(on) {
+      digitsTake = on;
+    },
+    destroy() {
+      sync.destroy();
+      view.destroy();
+    },
+  };
 }

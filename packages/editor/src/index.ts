@@ -1,3 +1,4 @@
+export { announcement } from './announcement.ts';
 export type { ContinuationSource } from './continuation-source.ts';
 export type { DocumentTransport } from './document-transport.ts';
 export { type Editor, type EditorOptions, mountEditor } from './editor.ts';

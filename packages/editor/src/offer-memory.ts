@@ -40,12 +40,14 @@ export function offeredTexts(memory: readonly Remembered[], offer: Offer | null)
   return [...memory, ...(offer === null ? [] : textsOf(offer, null))].reverse();
 }
 
-export function describeOffered({ candidate, asked, taken }: Remembered): OfferedText {
-  return {
-    id: candidate.id,
-    text: joinCandidate('', candidate.raw, ''),
-    model: asked.model,
-    at: asked.at,
-    taken,
-  };
+const described = new WeakMap<Remembered, OfferedText>();
+
+export function describeOffered(remembered: Remembered): OfferedText {
+  const known = described.get(remembered);
+  if (known !== undefined) return known;
+  const { candidate, asked, taken } = remembered;
+  const text = joinCandidate('', candidate.raw, '');
+  const offered = { id: candidate.id, text, model: asked.model, at: asked.at, taken };
+  described.set(remembered, offered);
+  return offered;
 }

@@ -113,19 +113,22 @@ function follow(value: SuggestPluginState, tr: Transaction, state: EditorState):
   return followLocal(next, tr, state);
 }
 
-function applyMeta(
-  value: SuggestPluginState,
-  meta: SuggestMeta,
-  tr: Transaction,
-  state: EditorState,
-): SuggestPluginState {
+function reduced(value: SuggestPluginState, action: OfferAction, state: EditorState): SuggestPluginState {
+  if (value.offer === null) return value;
+  const offer = reduceOffer(value.offer, action);
+  if (action.type !== 'asked') return { ...value, offer };
+  // Asking again reads the text as it is now.
+  const prompt = promptBeforeCursor(state.doc, value.start);
+  const place = { ...placeAt(state.doc, value.start), after: offer.place.after };
+  return { ...value, offer: { ...offer, prompt, place, changed: false } };
+}
+
+function applyMeta(value: SuggestPluginState, meta: SuggestMeta, state: EditorState): SuggestPluginState {
   switch (meta.type) {
     case 'open':
       return open(value, meta.asked, state);
     case 'reduce':
-      return value.offer === null
-        ? value
-        : { ...follow(value, tr, state), offer: reduceOffer(value.offer, meta.action) };
+      return reduced(value, meta.action, state);
     case 'close':
       return closed(value);
     case 'taken':
@@ -177,7 +180,7 @@ export function suggestPlugin({ cancel }: SuggestPluginOptions): Plugin<SuggestP
       init: () => ({ offer: null, start: 0, anchor: 0, memory: [], tabLeaves: false }),
       apply(tr, value, _before, state) {
         const meta: SuggestMeta | undefined = tr.getMeta(suggestKey);
-        return meta === undefined ? follow(value, tr, state) : applyMeta(value, meta, tr, state);
+        return meta === undefined ? follow(value, tr, state) : applyMeta(value, meta, state);
       },
     },
     props: {

@@ -1,0 +1,157 @@
+import { schema } from '@tercet/document';
+import {
+  chainCommands,
+  createParagraphNear,
+  deleteSelection,
+  joinBackward,
+  joinForward,
+  joinTextblockBackward,
+  joinTextblockForward,
+  lift,
+  liftEmptyBlock,
+  newlineInCode,
+  selectAll,
+  selectNodeBackward,
+  selectNodeForward,
+  selectTextblockEnd,
+  selectTextblockStart,
+  splitBlockKeepMarks,
+} from 'prosemirror-commands';
+import { undoInputRule } from 'prosemirror-inputrules';
+import { keydownHandler } from 'prosemirror-keymap';
+import { splitListItemKeepMarks } from 'prosemirror-schema-list';
+import { type Command, Plugin } from 'prosemirror-state';
+import type { EditorView } from 'prosemirror-view';
+import type { CommandName, KeyBindings } from './key-bindings.ts';
+import { suggestState, withSuggestMeta } from './suggest-plugin.ts';
+
+export interface EditorKeysOptions {
+  /** Read at every key, so that rebinding needs no new plugin. */
+  bindings: () => KeyBindings;
+  digitsTake: () => boolean;
+  run: (command: CommandName, argument?: number) => boolean;
+  /** Whether suggestions are shown. */
+  offerShown: () => boolean;
+  inList: () => boolean;
+}
+
+/** Commands whose keys mean something else while nothing is offered, in the order in which they are tried. */
+const offerCommands: readonly CommandName[] = [
+  'take',
+  'takeWord',
+  'focusNext',
+  'focusPrevious',
+  'earlier',
+  'later',
+  'reroll',
+  'pin',
+];
+
+/** In a list Tab keeps its own meaning [UX 4], unless suggestions are shown; so it is tried after those. */
+const listCommands: readonly CommandName[] = ['indent', 'outdent'];
+
+function commandsByKey(options: EditorKeysOptions): Map<string, Command> {
+  const { bindings, run, offerShown, inList } = options;
+  const chains = new Map<string, Command[]>();
+  const bind = (name: CommandName, command: Command) => {
+    for (const key of bindings()[name]) chains.set(key, [...(chains.get(key) ?? []), command]);
+  };
+  const all = Object.keys(bindings()) as CommandName[];
+  const rest = all.filter((name) => !offerCommands.includes(name) && !listCommands.includes(name));
+  for (const name of offerCommands) bind(name, () => offerShown() && run(name));
+  bind('ask', () => offerShown() && run('ask'));
+  for (const name of listCommands) {
+    bind(name, () => {
+      if (!inList()) return false;
+      // A first item cannot go deeper; the key is still the list's.
+      run(name);
+      return true;
+    });
+  }
+  for (const name of rest) bind(name, () => run(name));
+  return new Map([...chains].map(([key, commands]) => [key, chainCommands(...commands)]));
+}
+
+const backspace = chainCommands(
+  undoInputRule,
+  deleteSelection,
+  joinTextblockBackward,
+  (state, dispatch) => {
+    // At the start of a heading, code block, quote or item: first a plain paragraph, then out, then join.
+    const { $cursor } = state.selection as { $cursor?: { parentOffset: number } | null };
+    const { $from } = state.selection;
+    if ($cursor?.parentOffset !== 0 || $from.parent.type === schema.nodes.paragraph) return false;
+    dispatch?.(state.tr.setBlockType($from.pos, $from.pos, schema.nodes.paragraph!));
+    return true;
+  },
+  (state, dispatch) => {
+    const { $cursor } = state.selection as { $cursor?: { parentOffset: number } | null };
+    return $cursor?.parentOffset === 0 && lift(state, dispatch);
+  },
+  joinBackward,
+  selectNodeBackward,
+);
+const forwardDelete = chainCommands(deleteSelection, joinTextblockForward, joinForward, selectNodeForward);
+
+const plainKeys: Record<string, Command> = {
+  Enter: chainCommands(
+    newlineInCode,
+    splitListItemKeepMarks(schema.nodes.list_item!),
+    createParagraphNear,
+    liftEmptyBlock,
+    splitBlockKeepMarks,
+  ),
+  Backspace: backspace,
+  'Mod-Backspace': backspace,
+  'Shift-Backspace': backspace,
+  Delete: forwardDelete,
+  'Mod-Delete': forwardDelete,
+  'Mod-a': selectAll,
+};
+const macKeys: Record<string, Command> = {
+  'Ctrl-h': backspace,
+  'Ctrl-d': forwardDelete,
+  'Ctrl-a': selectTextblockStart,
+  'Ctrl-e': selectTextblockEnd,
+};
+const onMac = typeof navigator !== 'undefined' && /Mac|iP(hone|[oa]d)/.test(navigator.platform);
+
+/** 1–9 take directly while suggestions are shown; a digit no suggestion has is typed. */
+function takeByDigit(event: KeyboardEvent, options: EditorKeysOptions): boolean {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+  if (!plain || !/^[1-9]$/.test(event.key) || !options.digitsTake() || !options.offerShown()) return false;
+  return options.run('take', Number(event.key) - 1);
+}
+
+/** A key that belongs to an input method, which no plugin may take [UX 18]. */
+export function isComposing(view: EditorView, event: KeyboardEvent): boolean {
+  return view.composing || event.isComposing || event.keyCode === 229;
+}
+
+/** All keys of the editor. */
+export function editorKeys(options: EditorKeysOptions): Plugin {
+  let built: { from: KeyBindings; handle: ReturnType<typeof keydownHandler> } | null = null;
+  const handle = (): ReturnType<typeof keydownHandler> => {
+    const from = options.bindings();
+    if (built?.from !== from)
+      built = { from, handle: keydownHandler(Object.fromEntries(commandsByKey(options))) };
+    return built.handle;
+  };
+  const plain = keydownHandler(onMac ? { ...plainKeys, ...macKeys } : plainKeys);
+  return new Plugin({
+    props: {
+      handleKeyDown(view, event) {
+        if (isComposing(view, event)) return false;
+        if (
+          suggestState(view.state).tabLeaves &&
+          !['Escape', 'Shift', 'Alt', 'Control', 'Meta'].includes(event.key)
+        ) {
+          // The browser moves the focus; nothing here may stop it [UX 4].
+          if (event.key === 'Tab') return false;
+          view.dispatch(withSuggestMeta(view.state.tr, { type: 'stay' }));
+        }
+        return takeByDigit(event, options) || handle()(view, event) || plain(view, event);
+      },
+    },
+  });
+}

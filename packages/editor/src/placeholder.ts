@@ -1,0 +1,23 @@
+import type { Node } from 'prosemirror-model';
+import { Plugin } from 'prosemirror-state';
+import { Decoration, DecorationSet } from 'prosemirror-view';
+
+/** One empty paragraph and nothing else. */
+export function isEmptyDocument(doc: Node): boolean {
+  return (
+    doc.childCount === 1 && doc.firstChild!.type.name === 'paragraph' && doc.firstChild!.content.size === 0
+  );
+}
+
+/** The words stand in `data-placeholder` of the empty paragraph, which has the class `placeholder`. */
+export function placeholder(words: string): Plugin {
+  return new Plugin({
+    props: {
+      decorations(state) {
+        if (!isEmptyDocument(state.doc)) return null;
+        const attrs = { class: 'placeholder', 'data-placeholder': words };
+        return DecorationSet.create(state.doc, [Decoration.node(0, state.doc.content.size, attrs)]);
+      },
+    },
+  });
+}

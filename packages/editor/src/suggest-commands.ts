@@ -1,0 +1,189 @@
+import type { MachineAttrs } from '@tercet/document';
+import { type ContinuationAskInput, limits } from '@tercet/protocol';
+import { closeHistory } from 'prosemirror-history';
+import { Selection, TextSelection, type Transaction } from 'prosemirror-state';
+import type { EditorView } from 'prosemirror-view';
+import { placeAt } from './candidate-place.ts';
+import type { ContinuationSource } from './continuation-source.ts';
+import { firstWord } from './first-word.ts';
+import { insertMachineText } from './insert-text.ts';
+import { joinCandidate } from './join-candidate.ts';
+import type { Asked, Candidate } from './offer.ts';
+import { offeredTexts } from './offer-memory.ts';
+import { promptBeforeCursor } from './prompt-before-cursor.ts';
+import type { OfferAction } from './reduce-offer.ts';
+import { receiveContinuation, suggestState, withSuggestMeta } from './suggest-plugin.ts';
+import { shownRows, suggestView } from './suggest-view.ts';
+
+export interface SuggestCommandOptions {
+  source: ContinuationSource;
+  askOptions: () => { model: string; candidates: number; settings: ContinuationAskInput['settings'] };
+  author: string;
+  now: () => number;
+  nextAskId: () => string;
+}
+
+/** What the keys and buttons do about suggestions. Each answers whether it did something. */
+export interface SuggestCommands {
+  ask(view: EditorView): boolean;
+  take(view: EditorView, index?: number): boolean;
+  takeWord(view: EditorView): boolean;
+  focus(view: EditorView, index: number): boolean;
+  move(view: EditorView, by: 1 | -1): boolean;
+  showBatch(view: EditorView, by: 1 | -1): boolean;
+  reroll(view: EditorView, index?: number): boolean;
+  pin(view: EditorView, index?: number): boolean;
+  escape(view: EditorView): boolean;
+  insertOffered(view: EditorView, index: number): boolean;
+}
+
+function rowAt(view: EditorView, index?: number): { candidate: Candidate; text: string } | null {
+  const { offer } = suggestState(view.state);
+  if (offer === null) return null;
+  const rows = shownRows(offer);
+  if (index !== undefined) return rows[index] ?? null;
+  return rows.find(({ candidate }) => candidate.id === offer.focused) ?? null;
+}
+
+function reduce(view: EditorView, action: OfferAction): true {
+  view.dispatch(withSuggestMeta(view.state.tr, { type: 'reduce', action }));
+  return true;
+}
+
+/** One undo step of its own: nothing before it or after it joins it [UX 8]. */
+function dispatchAlone(view: EditorView, tr: Transaction): true {
+  view.dispatch(closeHistory(tr));
+  view.dispatch(closeHistory(view.state.tr));
+  return true;
+}
+
+/** The caret for asking: a selection is asked about as its end [UX 9]. Null where no text can stand. */
+function caretForAsking(view: EditorView): TextSelection | null {
+  const { selection, doc } = view.state;
+  if (selection instanceof TextSelection && selection.empty) return selection;
+  if (selection instanceof TextSelection) return TextSelection.create(doc, selection.to);
+  const found = Selection.findFrom(doc.resolve(selection.to), -1, true);
+  return found instanceof TextSelection ? TextSelection.create(doc, found.to) : null;
+}
+
+function textsToAvoid(view: EditorView): string[] {
+  const { offer } = suggestState(view.state);
+  return offeredTexts([], offer)
+    .map(({ candidate }) => candidate.raw.slice(0, limits.avoidCharacters))
+    .slice(0, limits.avoidTexts);
+}
+
+export function suggestCommands(options: SuggestCommandOptions): SuggestCommands {
+  function machineOf(candidate: Candidate, asked: Asked): MachineAttrs {
+    return {
+      ask: asked.askId,
+      candidate: candidate.index,
+      model: asked.model,
+      seed: asked.seed ?? 0,
+      settings: asked.settings,
+      asker: options.author,
+      taker: options.author,
+    };
+  }
+
+  function askedOf(candidates: number, model: string, settings: unknown): Asked {
+    return {
+      askId: options.nextAskId(),
+      model,
+      settings: JSON.stringify(settings),
+      candidates,
+      at: options.now(),
+      seed: null,
+      queuePlace: null,
+      failure: null,
+    };
+  }
+
+  /** Puts the ask into the state first, then sends it. */
+  function send(
+    view: EditorView,
+    asked: Asked,
+    settings: ContinuationAskInput['settings'],
+    begin: () => void,
+  ) {
+    const prompt = promptBeforeCursor(view.state.doc, view.state.selection.head);
+    const avoid = textsToAvoid(view);
+    begin();
+    const { askId, model, candidates } = asked;
+    options.source.ask({ askId, model, prompt, candidates, avoid, settings }, (event) =>
+      receiveContinuation(view, event),
+    );
+    return true;
+  }
+
+  return {
+    ask(view) {
+      const caret = caretForAsking(view);
+      if (caret === null || !view.editable) return false;
+      if (!view.state.selection.eq(caret)) view.dispatch(view.state.tr.setSelection(caret));
+      const { model, candidates, settings } = options.askOptions();
+      const asked = askedOf(candidates, model, settings);
+      const again = suggestView(suggestState(view.state).offer).phase !== 'idle';
+      return send(view, asked, settings, () => {
+        if (again) reduce(view, { type: 'asked', asked });
+        else view.dispatch(withSuggestMeta(view.state.tr, { type: 'open', asked }));
+      });
+    },
+    take(view, index) {
+      const row = rowAt(view, index);
+      const { offer, anchor } = suggestState(view.state);
+      if (row === null || offer === null || row.text === '') return false;
+      const machine = machineOf(row.candidate, offer.asks.get(row.candidate.askId)!);
+      const tr = insertMachineText(view.state, anchor, row.text, machine);
+      return dispatchAlone(view, withSuggestMeta(tr, { type: 'taken', id: row.candidate.id }));
+    },
+    takeWord(view) {
+      const row = rowAt(view);
+      const { offer, anchor } = suggestState(view.state);
+      const word = row === null ? '' : firstWord(row.text, row.candidate.done);
+      if (row === null || offer === null || word === '') return false;
+      // The plugin sees the word as consumed, and its undoing as given back, just as with typing.
+      const machine = machineOf(row.candidate, offer.asks.get(row.candidate.askId)!);
+      return dispatchAlone(view, insertMachineText(view.state, anchor, word, machine));
+    },
+    focus(view, index) {
+      const row = rowAt(view, index);
+      return row !== null && reduce(view, { type: 'focus', id: row.candidate.id });
+    },
+    move: (view, by) => rowAt(view) !== null && reduce(view, { type: 'move', by }),
+    showBatch(view, by) {
+      const { offer } = suggestState(view.state);
+      if (offer?.batches[offer.batch + by] === undefined) return false;
+      return reduce(view, { type: 'batch', by });
+    },
+    reroll(view, index) {
+      const row = rowAt(view, index);
+      if (row === null || !view.editable) return false;
+      const { model, settings } = options.askOptions();
+      const asked = askedOf(1, model, settings);
+      return send(view, asked, settings, () => {
+        reduce(view, { type: 'rerolled', asked, id: row.candidate.id });
+      });
+    },
+    pin(view, index) {
+      const row = rowAt(view, index);
+      return row !== null && reduce(view, { type: 'pin', id: row.candidate.id });
+    },
+    escape(view) {
+      const open = suggestView(suggestState(view.state).offer).phase !== 'idle';
+      view.dispatch(withSuggestMeta(view.state.tr, { type: 'escape' }));
+      return open;
+    },
+    insertOffered(view, index) {
+      const { offer, memory } = suggestState(view.state);
+      const remembered = offeredTexts(memory, offer)[index];
+      const caret = caretForAsking(view);
+      if (remembered === undefined || caret === null || !view.editable) return false;
+      const { before, after, surroundings } = placeAt(view.state.doc, caret.head);
+      const text = joinCandidate(before, remembered.candidate.raw, after, surroundings);
+      const machine = machineOf(remembered.candidate, remembered.asked);
+      const tr = insertMachineText(view.state, caret.head, text, machine);
+      return dispatchAlone(view, withSuggestMeta(tr, { type: 'taken', id: remembered.candidate.id }));
+    },
+  };
+}

@@ -1,0 +1,297 @@
+import { schema } from '@tercet/document';
+import type { DocumentOpened, DocumentSteps, Failure, Result, SentStep, StepJson } from '@tercet/protocol';
+import { limits } from '@tercet/protocol';
+import { getVersion, receiveTransaction, sendableSteps } from 'prosemirror-collab';
+import { Step } from 'prosemirror-transform';
+import type { EditorView } from 'prosemirror-view';
+import type { DocumentTransport } from './document-transport.ts';
+import type { SavedState } from './saved-state.ts';
+import { failureKind, retryDelayMs } from './sync-retry.ts';
+
+export interface SyncOptions {
+  transport: DocumentTransport;
+  clientId: string;
+  random: () => number;
+  schedule: (delayMs: number, run: () => void) => () => void;
+  /** The server no longer has the steps since our version, and nothing here waits to be sent: begin anew. */
+  replaceDocument: (doc: unknown, version: number) => void;
+  onChange: () => void;
+}
+
+/** Trouble is said within this time [UX 14], milliseconds. */
+const silenceLimitMs = 1_500;
+
+/**
+ * Brings the editor's steps to the authority and others' steps into the editor. One message is under way at a
+ * time; what is typed meanwhile waits for the next.
+ *
+ *   idle ──steps──▶ appending ──ok──▶ idle
+ *     ▲                 │ stale-version, unknown outcome (rejected promise), reconnected, a gap in what came
+ *     │                 ▼
+ *     └──────────── catchingUp       storage-failed, overloaded, …: waiting, then catchingUp
+ *   any ──disconnected──▶ offline ──reconnected──▶ catchingUp
+ *   any ──step-rejected, schema-mismatch, …──▶ refused (the end)
+ *
+ * An answer to a message from before a disconnection is ignored: catching up tells what became of it, since our
+ * own steps come back with our client id.
+ */
+export class Sync {
+  #phase: 'idle' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused' = 'idle';
+  #trouble: Extract<SavedState, { state: 'not-saved' }>['cause'] | null = null;
+  #failure: Failure | null = null;
+  #attempts = 0;
+  #batchLimit: number = limits.stepsInAppend;
+  /** Steps whose version is ahead of ours, until what is under way has been answered. */
+  #held: DocumentSteps[] = [];
+  /** Counts what was sent; an answer to an older one is ignored. */
+  #turn = 0;
+  #stopRetry: (() => void) | null = null;
+  #stopSilence: (() => void) | null = null;
+  readonly #view: EditorView;
+  readonly #options: SyncOptions;
+
+  constructor(view: EditorView, options: SyncOptions) {
+    this.#view = view;
+    this.#options = options;
+  }
+
+  saved(): SavedState {
+    const pendingSteps = this.#pending();
+    if (this.#phase === 'refused') return { state: 'refused', pendingSteps, failure: this.#failure! };
+    if (pendingSteps === 0) return { state: 'saved', pendingSteps };
+    const cause = this.#phase === 'offline' ? 'disconnected' : this.#trouble;
+    return cause === null
+      ? { state: 'saving', pendingSteps }
+      : { state: 'not-saved', pendingSteps, cause, failure: this.#failure };
+  }
+
+  /** Whether this page may write. */
+  get writable(): boolean {
+    return !(this.#phase === 'refused' && this.#failure?.code === 'schema-mismatch');
+  }
+
+  /** To be called after every transaction that changes the document. */
+  push(): void {
+    if (this.#phase !== 'idle') return;
+    const sendable = sendableSteps(this.#view.state);
+    if (sendable === null) return;
+    const steps = sendable.steps.slice(0, this.#batchLimit);
+    const { version } = sendable;
+    this.#enter('appending');
+    this.#await(
+      this.#options.transport.append({
+        version,
+        clientId: this.#options.clientId,
+        steps: steps.map((step) => step.toJSON() as StepJson),
+      }),
+      (result) => this.#appended(version, steps, result),
+    );
+  }
+
+  receive(message: DocumentSteps): void {
+    if (this.#phase === 'refused' || this.#phase === 'offline') return;
+    if (message.version > this.#version()) {
+      this.#held.push(message);
+      if (this.#phase === 'idle') this.#catchUp();
+      return;
+    }
+    this.#apply(message.version, message.steps);
+    this.push();
+  }
+
+  disconnected(): void {
+    if (this.#phase === 'refused') return;
+    this.#abandon();
+    this.#enter('offline');
+    this.#options.onChange();
+  }
+
+  reconnected(): void {
+    if (this.#phase === 'refused') return;
+    this.#abandon();
+    this.#attempts = 0;
+    this.#catchUp();
+  }
+
+  destroy(): void {
+    this.#abandon();
+    this.#phase = 'refused';
+    this.#failure = null;
+  }
+
+  #version(): number {
+    return getVersion(this.#view.state);
+  }
+
+  #pending(): number {
+    return sendableSteps(this.#view.state)?.steps.length ?? 0;
+  }
+
+  #enter(phase: 'idle' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused'): void {
+    this.#phase = phase;
+  }
+
+  /** Forgets what is under way. */
+  #abandon(): void {
+    this.#turn += 1;
+    this.#stopRetry?.();
+    this.#stopSilence?.();
+    this.#stopRetry = this.#stopSilence = null;
+    this.#held = [];
+  }
+
+  #await<Value>(promise: Promise<Result<Value>>, answered: (result: Result<Value>) => void): void {
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.#stopSilence ??= this.#options.schedule(silenceLimitMs, () => {
+      this.#stopSilence = null;
+      if (this.#trouble !== null) return;
+      this.#trouble = 'unanswered';
+      this.#options.onChange();
+    });
+    const settle = (act: () => void) => {
+      if (turn !== this.#turn || this.#view.isDestroyed) return;
+      act();
+      this.#options.onChange();
+    };
+    promise.then(
+      (result) => settle(() => answered(result)),
+      // Nobody knows whether it arrived.
+      () => settle(() => this.#retry('unanswered', null)),
+    );
+  }
+
+  #appended(base: number, steps: readonly Step[], result: Result<{ version: number }>): void {
+    if (!result.ok) {
+      this.#failed(result.failure);
+      return;
+    }
+    this.#healthy();
+    // The server may have merged the steps behind others'; then they come back by catching up.
+    if (this.#version() === base && result.value.version === base + steps.length) {
+      this.#confirm(steps);
+      this.#enter('idle');
+      this.#release();
+    } else this.#catchUp();
+  }
+
+  #confirm(steps: readonly Step[]): void {
+    const ids = steps.map(() => this.#options.clientId);
+    this.#view.dispatch(receiveTransaction(this.#view.state, steps, ids));
+  }
+
+  #failed(failure: Failure): void {
+    switch (failureKind(failure)) {
+      case 'stale':
+        this.#enter('idle');
+        this.#release();
+        // What was held may have brought us there already; then `release` has sent again.
+        if (this.#phase === 'idle') this.#catchUp();
+        return;
+      case 'smaller':
+        this.#sendLess(failure);
+        return;
+      case 'passing':
+        this.#retry('failed', failure);
+        return;
+      case 'final':
+        this.#refuse(failure);
+        return;
+    }
+  }
+
+  #sendLess(failure: Failure): void {
+    const tried = Math.min(this.#batchLimit, this.#pending());
+    if (tried <= 1) this.#refuse(failure);
+    else {
+      this.#batchLimit = Math.floor(tried / 2);
+      this.#enter('idle');
+      this.push();
+    }
+  }
+
+  #refuse(failure: Failure): void {
+    this.#abandon();
+    this.#failure = failure;
+    this.#enter('refused');
+  }
+
+  #retry(cause: 'unanswered' | 'failed', failure: Failure | null): void {
+    this.#trouble = cause;
+    this.#failure = failure;
+    this.#enter('waiting');
+    const delay = retryDelayMs(this.#attempts, failure, this.#options.random);
+    this.#attempts += 1;
+    this.#stopRetry = this.#options.schedule(delay, () => {
+      this.#stopRetry = null;
+      this.#catchUp();
+    });
+  }
+
+  #healthy(): void {
+    this.#attempts = 0;
+    this.#trouble = null;
+    this.#failure = null;
+    this.#stopSilence?.();
+    this.#stopSilence = null;
+  }
+
+  #catchUp(): void {
+    this.#enter('catchingUp');
+    const since = this.#version();
+    this.#await(this.#options.transport.catchUp(since), (result) => this.#caughtUp(since, result));
+    this.#options.onChange();
+  }
+
+  #caughtUp(since: number, result: Result<DocumentOpened>): void {
+    if (!result.ok) {
+      if (failureKind(result.failure) === 'final') this.#refuse(result.failure);
+      else this.#retry('failed', result.failure);
+      return;
+    }
+    if (result.value.kind === 'steps') this.#apply(since, result.value.steps);
+    else if (!this.#replace(result.value)) return;
+    // Being answered does not yet make what waits durable: trouble that was said stays until an append succeeds.
+    if (this.#pending() === 0) this.#healthy();
+    this.#enter('idle');
+    this.#release();
+  }
+
+  /** @returns false when what waits here has nothing left to stand on. */
+  #replace({ doc, version }: { doc: unknown; version: number }): boolean {
+    if (version === this.#version()) return true;
+    if (this.#pending() > 0) {
+      const problem = `the steps since version ${this.#version()} are gone; copy the text and reload`;
+      this.#refuse({ code: 'step-rejected', problem });
+      return false;
+    }
+    this.#options.replaceDocument(doc, version);
+    return true;
+  }
+
+  /** Applies what was held, and sends what waits. */
+  #release(): void {
+    const held = this.#held.sort((a, b) => a.version - b.version);
+    this.#held = [];
+    for (const message of held) this.receive(message);
+    this.push();
+  }
+
+  /**
+   * Applies steps the first of which is for `version` ≤ ours; those we have are skipped. Runs of our own steps
+   * are given apart: collab recognises its own only at the start of what it is given.
+   */
+  #apply(version: number, sent: readonly SentStep[]): void {
+    let rest = sent.slice(this.#version() - version);
+    while (rest.length > 0) {
+      const ours = rest[0]!.clientId === this.#options.clientId;
+      const end = rest.findIndex(({ clientId }) => (clientId === this.#options.clientId) !== ours);
+      const run = end < 0 ? rest : rest.slice(0, end);
+      const steps = run.map(({ step }) => Step.fromJSON(schema, step));
+      const ids = run.map(({ clientId }) => clientId);
+      // Text someone puts where our caret is goes after it: no one's caret is moved [UX 10].
+      this.#view.dispatch(receiveTransaction(this.#view.state, steps, ids, { mapSelectionBackward: true }));
+      rest = rest.slice(run.length);
+    }
+  }
+}
