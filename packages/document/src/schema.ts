@@ -20,6 +20,11 @@ export interface MachineAttrs {
   taker: string;
 }
 
+/** An attribute of an element, without asking for a browser's types: the server parses no page. */
+function attribute(element: unknown, name: string): string | null {
+  return (element as { getAttribute(name: string): string | null }).getAttribute(name);
+}
+
 const headingLevels = [1, 2, 3] as const;
 
 const nodes = {
@@ -56,7 +61,7 @@ const nodes = {
     parseDOM: [
       {
         tag: 'ol',
-        getAttrs: (dom) => ({ order: Number((dom as HTMLElement).getAttribute('start') ?? 1) || 1 }),
+        getAttrs: (dom) => ({ order: Number(attribute(dom, 'start') ?? 1) || 1 }),
       },
     ],
     toDOM: (node): DOMOutputSpec =>
@@ -123,7 +128,7 @@ const marks = {
         tag: 'span[data-machine]',
         getAttrs: (dom): Attrs | false => {
           try {
-            return { ...machineDefaults, ...JSON.parse((dom as HTMLElement).dataset.machine ?? '') };
+            return { ...machineDefaults, ...JSON.parse(attribute(dom, 'data-machine') ?? '') };
           } catch {
             return false;
           }
@@ -143,7 +148,7 @@ const marks = {
       {
         tag: 'a[href]',
         getAttrs: (dom): Attrs | false => {
-          const href = (dom as HTMLElement).getAttribute('href');
+          const href = attribute(dom, 'href');
           return isSafeHref(href) ? { href } : false;
         },
       },

@@ -1,1 +1,2 @@
-export {};
+export type { DocumentStore, StoredDocument, StoredStep } from './document-store.ts';
+export { openSqliteDocumentStore, type SqliteOptions } from './sqlite/sqlite-document-store.ts';

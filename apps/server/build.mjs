@@ -1,0 +1,13 @@
+import { build } from 'esbuild';
+
+// The rooms are bundled in; packages from npm stay outside and are found in node_modules.
+await build({
+  entryPoints: ['src/main.ts'],
+  outfile: 'dist/main.js',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: true,
+  external: ['@photostructure/*', 'express', 'helmet', 'kysely', 'pino', 'prosemirror-*', 'socket.io', 'zod'],
+});

@@ -1,0 +1,107 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+const names = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(z.string()).min(1, 'must name at least one'));
+
+const origins = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((origin) => origin.trim().replace(/\/$/, ''))
+      .filter(Boolean),
+  )
+  .pipe(z.array(z.url({ protocol: /^https?$/, error: 'must be origins like https://example.org' })));
+
+/** Every environment variable the server reads, with its default. Paths are relative to where it is started. */
+const environmentSchema = z.object({
+  /** Absent: 3000, or the next free one. */
+  PORT: wholeNumber(0, 65_535).optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('.data'),
+  MODELS_DIR: z.string().min(1).default('models'),
+  CACHE_DIR: z.string().min(1).default('.cache/models'),
+  WEB_DIR: z.string().min(1).default('apps/web/dist'),
+  WORKER_ENTRY: z.string().min(1).default('apps/worker/dist/main.js'),
+  /** The first is the default model. */
+  MODELS: names.default(['smollm2-135m']),
+  /** Threads of one worker. */
+  THREADS: wholeNumber(1, 256).default(Math.min(availableParallelism(), 4)),
+  /** Prompts a worker keeps in memory at once, and tokens of each. */
+  SLOTS: wholeNumber(1, 64).default(4),
+  SLOT_TOKENS: wholeNumber(256, 131_072).default(2_048),
+  /** Origins of pages on other addresses that may connect. */
+  ALLOWED_ORIGINS: origins.default([]),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
+});
+
+export interface Config {
+  /** Null: 3000, or the next free one. */
+  port: number | null;
+  host: string;
+  dataDirectory: string;
+  modelsDirectory: string;
+  cacheDirectory: string;
+  webDirectory: string;
+  workerEntry: string;
+  models: string[];
+  threads: number;
+  slots: number;
+  slotTokens: number;
+  allowedOrigins: string[];
+  logLevel: string;
+}
+
+/**
+ * Reads the whole environment once.
+ * @param directory  what relative paths are relative to.
+ * @returns the configuration, or one line that names the variable and what is wrong with it.
+ */
+export function parseConfig(
+  environment: Record<string, string | undefined>,
+  directory: string,
+): { config: Config } | { problem: string } {
+  // An empty variable means the default, as in `PORT= npm start`.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const name = String(issue?.path[0] ?? '');
+    return { problem: `${name}=${environment[name] ?? ''}: ${issue?.message ?? 'is not valid'}` };
+  }
+  const read = parsed.data;
+  const absolute = (file: string) => path.resolve(directory, file);
+  return {
+    config: {
+      port: read.PORT ?? null,
+      host: read.HOST,
+      dataDirectory: absolute(read.DATA_DIR),
+      modelsDirectory: absolute(read.MODELS_DIR),
+      cacheDirectory: absolute(read.CACHE_DIR),
+      webDirectory: absolute(read.WEB_DIR),
+      workerEntry: absolute(read.WORKER_ENTRY),
+      models: read.MODELS,
+      threads: read.THREADS,
+      slots: read.SLOTS,
+      slotTokens: read.SLOT_TOKENS,
+      allowedOrigins: read.ALLOWED_ORIGINS,
+      logLevel: read.LOG_LEVEL,
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import path from 'node:path';
+import { limits, type ModelInfo } from '@tercet/protocol';
+import { openSqliteDocumentStore } from '@tercet/storage';
+import type { Logger } from 'pino';
+import { Server } from 'socket.io';
+import type { Config } from './config.ts';
+import { createDocumentDesk } from './documents/document-desk.ts';
+import { attachGateway, type PageServer } from './gateway.ts';
+import { createApp } from './http/app.ts';
+import { createDispatcher } from './models/dispatcher.ts';
+import { type Model, startModel } from './models/model.ts';
+import { findModel } from './models/model-shelf.ts';
+import { isAllowedOrigin } from './origin-rule.ts';
+
+export interface TercetServer {
+  http: HttpServer;
+  models(): ModelInfo[];
+  /** Takes nothing new on, finishes what is being saved, ends every worker and closes the store. */
+  close(): Promise<void>;
+}
+
+export interface ServerParts {
+  log: Logger;
+  /** A model's state changed. */
+  onModels?: (models: ModelInfo[]) => void;
+  /** Node options of the worker process, e.g. a loader in tests. */
+  workerExecArgv?: readonly string[];
+}
+
+/** Everything but listening. Throws when the database cannot be opened. */
+export async function createServer(config: Config, parts: ServerParts): Promise<TercetServer> {
+  const { log, onModels = () => undefined, workerExecArgv } = parts;
+  const store = openSqliteDocumentStore({
+    file: path.join(config.dataDirectory, 'tercet.sqlite'),
+    report: (error) => log.error({ error }, 'storage failed'),
+  });
+  const desk = createDocumentDesk(store);
+
+  const models: Model[] = [];
+  let io: PageServer | null = null;
+  const tellModels = () => {
+    const infos = models.map((model) => model.info());
+    io?.emit('models:state', infos);
+    onModels(infos);
+  };
+  for (const name of config.models) {
+    models.push(
+      startModel(await findModel(config.modelsDirectory, name), config, tellModels, workerExecArgv),
+    );
+  }
+  const dispatcher = createDispatcher(models);
+
+  const app = createApp({ dispatcher, pingStorage: store.ping, webDirectory: config.webDirectory, log });
+  const http = createHttpServer(app);
+  io = new Server(http, {
+    maxHttpBufferSize: limits.messageBytes,
+    serveClient: false,
+    allowRequest: (request, callback) => callback(null, isAllowedOrigin(request, config.allowedOrigins)),
+    cors: { origin: config.allowedOrigins },
+  });
+  attachGateway(io, { desk, dispatcher, log });
+
+  return {
+    http,
+    models: () => models.map((model) => model.info()),
+    async close() {
+      await io?.close();
+      http.closeAllConnections();
+      await Promise.all([desk.idle(), ...models.map((model) => model.stop())]);
+      await store.close();
+    },
+  };
+}

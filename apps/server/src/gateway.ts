@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type ClientEvents,
+  continuationAskSchema,
+  continuationCancelSchema,
+  documentAppendSchema,
+  documentCloseSchema,
+  documentOpenSchema,
+  done,
+  type Failure,
+  failed,
+  type Result,
+  type ServerEvents,
+} from '@tercet/protocol';
+import type { Logger } from 'pino';
+import type { Server, Socket } from 'socket.io';
+import { z } from 'zod';
+import type { DocumentDesk } from './documents/document-desk.ts';
+import type { Dispatched, Dispatcher } from './models/dispatcher.ts';
+
+export type PageServer = Server<ClientEvents, ServerEvents>;
+type PageSocket = Socket<ClientEvents, ServerEvents>;
+
+/** What a message must be, and what is done with one that is. */
+interface Route<Message> {
+  schema: z.ZodType<Message>;
+  handle: (message: Message) => Result<unknown> | Promise<Result<unknown>>;
+}
+const route = <Message>(schema: z.ZodType<Message>, handle: Route<Message>['handle']): Route<unknown> => ({
+  schema,
+  // Sound: `handle` only ever gets what `schema` gave.
+  handle: handle as Route<unknown>['handle'],
+});
+
+export interface GatewayParts {
+  desk: DocumentDesk;
+  dispatcher: Dispatcher;
+  log: Logger;
+}
+
+/** The door for pages: every message is parsed here, once, and answered with a value or a failure [MS1]. */
+export function attachGateway(io: PageServer, parts: GatewayParts): void {
+  io.on('connection', (socket) => {
+    const page = createPage(socket, parts);
+    socket.emit('models:state', parts.dispatcher.models());
+    socket.onAny((event: string, ...args: unknown[]) => void page.receive(event, args));
+    socket.on('disconnect', page.leave);
+  });
+}
+
+function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts) {
+  const pageId = randomUUID();
+  const asks = new Map<string, { dispatched: Dispatched; candidatesLeft: number }>();
+  const roomOf = (documentId: string) => `document:${documentId}`;
+
+  const routes: Record<keyof ClientEvents, Route<unknown>> = {
+    'document:create': route(z.object({}), () => desk.create()),
+    'document:open': route(documentOpenSchema, async (message) => {
+      // In the room before the version is read, so that no step falls between the two.
+      await socket.join(roomOf(message.documentId));
+      const opened = await desk.open(pageId, message);
+      if (!opened.ok) await leaveDocument(message.documentId);
+      return opened;
+    }),
+    'document:append': route(documentAppendSchema, (message) =>
+      desk.append(message, (steps) => {
+        socket.to(roomOf(message.documentId)).emit('document:steps', steps);
+      }),
+    ),
+    'document:close': route(documentCloseSchema, async ({ documentId }) => {
+      await leaveDocument(documentId);
+      return done(null);
+    }),
+    'continuation:ask': route(continuationAskSchema, (ask) => {
+      if (asks.has(ask.askId)) {
+        return failed({ code: 'bad-message', path: 'askId', problem: 'an ask of this id is under way' });
+      }
+      const taken = dispatcher.ask(ask, (event) => {
+        const held = asks.get(ask.askId);
+        if (held && event.type === 'ended') held.candidatesLeft -= 1;
+        if (event.type === 'failed' || held?.candidatesLeft === 0) asks.delete(ask.askId);
+        socket.emit('continuation:event', event);
+      });
+      if (!taken.ok) return taken;
+      asks.set(ask.askId, { dispatched: taken.value, candidatesLeft: ask.candidates });
+      return done(null);
+    }),
+    'continuation:cancel': route(continuationCancelSchema, ({ askId, candidate }) => {
+      asks.get(askId)?.dispatched.cancel(candidate);
+      return done(null);
+    }),
+  };
+
+  async function leaveDocument(documentId: string): Promise<void> {
+    await socket.leave(roomOf(documentId));
+    desk.leave(pageId, documentId);
+  }
+
+  async function answerTo(event: string, message: unknown): Promise<Result<unknown>> {
+    const to = Object.hasOwn(routes, event) ? routes[event as keyof ClientEvents] : undefined;
+    if (!to) return failed({ code: 'bad-message', path: '', problem: 'there is no such event' });
+    const parsed = to.schema.safeParse(message);
+    if (!parsed.success) return failed(badMessage(parsed.error));
+    try {
+      return await to.handle(parsed.data);
+    } catch (error) {
+      log.error({ error, event }, 'a handler broke');
+      return failed({ code: 'internal', problem: 'the server could not handle this message' });
+    }
+  }
+
+  return {
+    async receive(event: string, args: unknown[]): Promise<void> {
+      const last = args.at(-1);
+      const answer =
+        typeof last === 'function' ? (last as (result: Result<unknown>) => void) : () => undefined;
+      answer(await answerTo(event, typeof args[0] === 'function' ? undefined : args[0]));
+    },
+    /** A page that is gone needs nothing more [CN12]. */
+    leave(): void {
+      for (const { dispatched } of asks.values()) dispatched.cancel();
+      asks.clear();
+      for (const documentId of desk.openedBy(pageId)) desk.leave(pageId, documentId);
+    },
+  };
+}
+
+/** The first thing wrong with a message, and where. */
+export function badMessage(error: z.ZodError): Failure {
+  const [issue] = error.issues;
+  return { code: 'bad-message', path: issue?.path.join('.') ?? '', problem: issue?.message ?? 'not valid' };
+}

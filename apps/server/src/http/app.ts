@@ -1,0 +1,99 @@
+import { type Failure, limits } from '@tercet/protocol';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import type { Dispatcher } from '../models/dispatcher.ts';
+import { autocomplete } from './autocomplete.ts';
+import { completions } from './completions.ts';
+import { sendFailure } from './error-envelope.ts';
+import { type HealthParts, health, modelList } from './health.ts';
+import { page } from './page.ts';
+
+export interface AppParts extends HealthParts {
+  dispatcher: Dispatcher;
+  webDirectory: string;
+  log: Logger;
+}
+
+/** Everything the page may load comes from here; nothing inline but the styles ProseMirror and React set. */
+const security = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'", 'ws:', 'wss:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  referrerPolicy: { policy: 'no-referrer' },
+  // Set by whoever ends TLS in front; a laptop serves plain http.
+  strictTransportSecurity: false,
+});
+
+const noIndex: RequestHandler = (_request, response, next) => {
+  response.set('X-Robots-Tag', 'noindex, nofollow');
+  next();
+};
+
+/** The HTTP API carries no cookie and no secret: pages of any origin may call it, as the old clients do. */
+const anyOrigin: RequestHandler = (request, response, next) => {
+  response.set({
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Headers': 'Content-Type, Authorization',
+    'Access-Control-Allow-Methods': 'GET, POST',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+  });
+  if (request.method === 'OPTIONS') response.sendStatus(204);
+  else next();
+};
+
+export function createApp(parts: AppParts): Express {
+  const body = [
+    express.json({ limit: limits.messageBytes }),
+    express.urlencoded({ limit: limits.messageBytes }),
+  ];
+  return express()
+    .disable('x-powered-by')
+    .use(security, noIndex)
+    .use(health(parts))
+    .use(['/v1', '/autocomplete'], anyOrigin)
+    .get('/v1/models', modelList(parts.dispatcher))
+    .post('/v1/completions', ...body, completions(parts.dispatcher))
+    .post('/autocomplete/*model', ...body, autocomplete(parts.dispatcher))
+    .use(page(parts.webDirectory))
+    .use((request, response) => sendFailure(response, { code: 'not-found', what: request.path }))
+    .use(answerErrors(parts.log));
+}
+
+/** What body-parser and the static files throw, as typed answers; anything else is a bug: logged, not shown. */
+function answerErrors(log: Logger): ErrorRequestHandler {
+  return (
+    error: { type?: string; status?: number; limit?: number; length?: number },
+    request,
+    response,
+    next,
+  ) => {
+    if (response.headersSent) return next(error);
+    sendFailure(response, asFailure(error, request.path));
+    if (!error.status || error.status >= 500) log.error({ error, path: request.path }, 'a request broke');
+  };
+}
+
+function asFailure(
+  { type, status, limit, length }: { type?: string; status?: number; limit?: number; length?: number },
+  path: string,
+): Failure {
+  if (type === 'entity.too.large') return { code: 'too-large', bytes: length ?? 0, limit: limit ?? 0 };
+  if (type === 'entity.parse.failed')
+    return { code: 'bad-message', path: '', problem: 'the body is not valid JSON' };
+  if (status === 404) return { code: 'not-found', what: path };
+  if (status && status < 500)
+    return { code: 'bad-message', path: '', problem: 'the request could not be read' };
+  return { code: 'internal', problem: 'the server could not answer this request' };
+}

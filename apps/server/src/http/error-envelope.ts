@@ -1,0 +1,46 @@
+import { describeFailure, type ErrorEnvelope, type Failure } from '@tercet/protocol';
+import type { Response } from 'express';
+
+/** HTTP status of a failure. 499 and the like are not among them: who has left hears nothing. */
+export function statusOf(failure: Failure): number {
+  switch (failure.code) {
+    case 'bad-message':
+    case 'prompt-too-long':
+    case 'step-rejected':
+      return 400;
+    case 'model-unknown':
+    case 'document-unknown':
+    case 'not-found':
+      return 404;
+    case 'stale-version':
+    case 'schema-mismatch':
+      return 409;
+    case 'too-large':
+      return 413;
+    case 'overloaded':
+      return 429;
+    case 'internal':
+      return 500;
+    case 'model-not-ready':
+    case 'worker-lost':
+      return 503;
+    case 'storage-failed':
+      return failure.reason === 'full' ? 507 : 503;
+    default:
+      return failure satisfies never;
+  }
+}
+
+/** OpenAI's envelope [MS3]. */
+export function envelopeOf(failure: Failure): ErrorEnvelope {
+  const status = statusOf(failure);
+  const type = status === 429 ? 'rate_limit_error' : status < 500 ? 'invalid_request_error' : 'server_error';
+  const param = failure.code === 'bad-message' ? failure.path || null : null;
+  return { error: { message: describeFailure(failure), type, param, code: failure.code } };
+}
+
+/** Answers with the failure; `Retry-After` in whole seconds where it says when. */
+export function sendFailure(response: Response, failure: Failure): void {
+  if ('retryAfterMs' in failure) response.set('Retry-After', String(Math.ceil(failure.retryAfterMs / 1000)));
+  response.status(statusOf(failure)).json(envelopeOf(failure));
+}

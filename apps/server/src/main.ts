@@ -1,0 +1,44 @@
+import pino from 'pino';
+import { parseConfig } from './config.ts';
+import { createServer } from './create-server.ts';
+import { listen } from './listen.ts';
+import { createTerminalWords } from './terminal-words.ts';
+
+/** How long a closing server may take before it is ended all the same. */
+const closeWithinMs = 3_000;
+
+function end(words: string, status: number): never {
+  process.stderr.write(`${words}\n`);
+  process.exit(status);
+}
+
+const parsed = parseConfig(process.env, process.cwd());
+if ('problem' in parsed) end(parsed.problem, 2);
+const { config } = parsed;
+
+const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+process.on('uncaughtException', (error) => {
+  log.fatal({ error }, 'a bug');
+  process.exit(1);
+});
+
+const shown = { words: null as ReturnType<typeof createTerminalWords> | null };
+const server = await createServer(config, { log, onModels: (models) => shown.words?.models(models) }).catch(
+  (error: Error) => end(`The documents in ${config.dataDirectory} cannot be opened: ${error.message}`, 1),
+);
+const port = await listen(server.http, config.port, config.host).catch((error: Error) =>
+  end(`Cannot listen on ${config.host} port ${config.port ?? ''}: ${error.message}`, 1),
+);
+const host = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
+shown.words = createTerminalWords(process.stdout, `http://${host}:${port}`);
+shown.words.pageIsUp(server.models());
+
+let closing = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (closing) process.exit(1);
+    closing = true;
+    setTimeout(() => end('Closing took too long; ended.', 1), closeWithinMs).unref();
+    void server.close().then(() => process.exit(0));
+  });
+}

@@ -1,0 +1,41 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type ModelCard, modelCardSchema } from '@tercet/protocol';
+
+/** A configured model: there with all its files, or absent with the reason in words. */
+export type ShelvedModel =
+  | { name: string; present: true; card: ModelCard; directory: string }
+  | { name: string; present: false; card: ModelCard | null; reason: string };
+
+/** Looks for a model's folder, its card and its files. Sizes are compared here; contents by whoever reads them. */
+export async function findModel(modelsDirectory: string, name: string): Promise<ShelvedModel> {
+  const directory = path.join(modelsDirectory, name);
+  const absent = (reason: string, card: ModelCard | null = null): ShelvedModel => ({
+    name,
+    present: false,
+    card,
+    reason,
+  });
+  if (path.dirname(directory) !== path.resolve(modelsDirectory))
+    return absent('its name is not a folder name');
+  const text = await readFile(path.join(directory, 'model.json'), 'utf8').catch(() => null);
+  if (text === null) return absent('there is no such model folder here');
+  const card = parseCard(text);
+  if (!card) return absent('its model.json is not valid');
+  for (const file of card.files) {
+    const found = await stat(path.join(directory, file.path)).catch(() => null);
+    if (!found) return absent(`its file ${file.path} is missing`, card);
+    if (found.size !== file.bytes) {
+      return absent(`its file ${file.path} has ${found.size} bytes instead of ${file.bytes}`, card);
+    }
+  }
+  return { name, present: true, card, directory };
+}
+
+function parseCard(text: string): ModelCard | null {
+  try {
+    return modelCardSchema.parse(JSON.parse(text));
+  } catch {
+    return null; // not JSON, or not a card: said as one reason
+  }
+}

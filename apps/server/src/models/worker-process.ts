@@ -1,0 +1,122 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { ContinuationEvent, FromWorker, ModelStatus, ToWorker, WorkerConfig } from '@tercet/protocol';
+
+/**
+ * One worker process: started, watched, started again.
+ *
+ * starting → (building) → loading → ready
+ * any → gone (crashed) → starting after `retryInMs`
+ * any → gone for good (exit status 2: its configuration is wrong)
+ * any → stopped
+ */
+export interface WorkerProcess {
+  readonly status: ModelStatus;
+  /** @returns false when there is no process to take it. */
+  send(message: ToWorker): boolean;
+  /** Ends the process: asks it to, and kills it after `patienceMs`. */
+  stop(patienceMs?: number): Promise<void>;
+}
+
+export interface WorkerWatch {
+  onStatus: (status: ModelStatus) => void;
+  onEvent: (event: ContinuationEvent) => void;
+  /** The process is gone, with everything it held. */
+  onLost: () => void;
+}
+
+/** Waits before a restart: at once after the first crash, doubling up to the longest. */
+const firstRetryMs = 100;
+const longestRetryMs = 30_000;
+/** A worker that was ready this long starts again at the first wait. */
+const healthyAfterMs = 60_000;
+const wrongConfigurationStatus = 2;
+
+export function startWorkerProcess(
+  entry: string,
+  config: WorkerConfig,
+  watch: WorkerWatch,
+  execArgv: readonly string[] = [],
+): WorkerProcess {
+  let status: ModelStatus = { state: 'loading' };
+  let child: ChildProcess | null = null;
+  let retry: NodeJS.Timeout | null = null;
+  let crashes = 0;
+  let readyAt = 0;
+  let stopped = false;
+  /** What the worker said of its own end, better than an exit status. */
+  let lastWords = '';
+
+  function setStatus(next: ModelStatus): void {
+    status = next;
+    watch.onStatus(next);
+  }
+
+  function start(): void {
+    retry = null;
+    lastWords = '';
+    readyAt = 0;
+    const process_ = fork(entry, {
+      env: { ...process.env, TERCET_WORKER: JSON.stringify(config) },
+      execArgv: [...execArgv],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    child = process_;
+    let over = false;
+    const ended = (reason: string, code: number | null) => {
+      if (over) return;
+      over = true;
+      child = null;
+      watch.onLost();
+      if (!stopped) crashed(lastWords || reason, code);
+    };
+    process_.on('message', (message: FromWorker) => hear(message));
+    process_.on('error', (error) => ended(error.message, null));
+    process_.on('exit', (code, signal) =>
+      ended(signal ? `killed by ${signal}` : `exit status ${code}`, code),
+    );
+  }
+
+  function hear(message: FromWorker): void {
+    if (message.type === 'event') watch.onEvent(message.event);
+    else if (message.status.state === 'gone') lastWords = message.status.reason;
+    else {
+      if (message.status.state === 'ready') readyAt = Date.now();
+      setStatus(message.status);
+    }
+  }
+
+  function crashed(reason: string, code: number | null): void {
+    if (code === wrongConfigurationStatus) {
+      setStatus({ state: 'gone', reason });
+      return;
+    }
+    if (readyAt > 0 && Date.now() - readyAt > healthyAfterMs) crashes = 0;
+    const retryInMs = Math.min(firstRetryMs * 2 ** crashes, longestRetryMs);
+    crashes += 1;
+    setStatus({ state: 'gone', reason, retryInMs });
+    retry = setTimeout(start, retryInMs);
+  }
+
+  start();
+  return {
+    get status() {
+      return status;
+    },
+    send(message) {
+      if (!child?.connected) return false;
+      child.send(message);
+      return true;
+    },
+    async stop(patienceMs = 2_000) {
+      stopped = true;
+      if (retry) clearTimeout(retry);
+      const process_ = child;
+      if (!process_) return;
+      const gone = new Promise<void>((resolve) => process_.once('exit', () => resolve()));
+      if (process_.connected) process_.send({ type: 'shutdown' } satisfies ToWorker);
+      const kill = setTimeout(() => process_.kill('SIGKILL'), patienceMs);
+      await gone;
+      clearTimeout(kill);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { ModelInfo } from '@tercet/protocol';
+
+/** Where the words go; `isTTY` lines are written over, others only now and then. */
+export interface Terminal {
+  isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Share of a build between two lines where lines cannot be written over. */
+const sparse = 0.25;
+
+/** What the model is doing, in words; null when there is nothing new to say. */
+function sentence({ title, status }: ModelInfo): string | null {
+  switch (status.state) {
+    case 'absent':
+      return `${title} cannot be used: ${status.reason}.`;
+    case 'building':
+      return `${title}: ${status.doing} (once), ${Math.round(status.share * 100)} %`;
+    case 'loading':
+      return null;
+    case 'ready':
+      return `${title} is loaded; a step takes ${status.stepMs.toFixed(1)} ms.`;
+    case 'gone':
+      return status.retryInMs === undefined
+        ? `${title} stopped and stays so: ${status.reason}.`
+        : `${title} stopped (${status.reason}); starting it again.`;
+    default:
+      return status satisfies never;
+  }
+}
+
+/** Tells the person who started the server how it is going; ends with the address. */
+export function createTerminalWords(terminal: Terminal, url: string) {
+  const said = new Map<string, string>();
+  const shares = new Map<string, number>();
+  let unfinished = false;
+  let announced = false;
+
+  function line(text: string, overwritable = false): void {
+    const start = unfinished ? '\r\u001b[K' : '';
+    unfinished = overwritable && terminal.isTTY === true;
+    terminal.write(`${start}${text}${unfinished ? '' : '\n'}`);
+  }
+
+  /** Whether so small a progress is worth a line of its own here. */
+  function tooSoon({ name, status }: ModelInfo): boolean {
+    if (status.state !== 'building' || terminal.isTTY) return false;
+    const last = shares.get(name) ?? Number.NEGATIVE_INFINITY;
+    if (status.share - last < sparse) return true;
+    shares.set(name, status.share);
+    return false;
+  }
+
+  return {
+    pageIsUp(models: readonly ModelInfo[]): void {
+      if (!models.some(({ status }) => status.state === 'ready')) {
+        line(`The page is up at ${url}; the model is being prepared.`);
+      }
+      this.models(models);
+    },
+    models(models: readonly ModelInfo[]): void {
+      for (const model of models) {
+        const words = sentence(model);
+        if (words === null || said.get(model.name) === words || tooSoon(model)) continue;
+        said.set(model.name, words);
+        line(words, model.status.state === 'building');
+      }
+      const ready = models.some(({ status }) => status.state === 'ready');
+      if (ready && !announced) line(`Tercet is ready: ${url}`);
+      announced = ready;
+    },
+  };
+}
