@@ -1,5 +1,6 @@
 """Writes fixtures/dequantisation.json: raw GGUF blocks and the float32 values gguf-py reads in them.
 
+With DEQUANTISE = path of the compiled dequantise.cpp, ggml's C code must give the same bits.
 Blocks are: from the embedded model where it has the type (Q4_1, Q8_0, F32), quantised data where
 gguf-py can quantise, random bytes under finite scales, and edge scales (0, -0, subnormal, negative, large).
 """
@@ -7,6 +8,8 @@ gguf-py can quantise, random bytes under finite scales, and edge scales (0, -0, 
 import base64
 import importlib.metadata
 import json
+import os
+import subprocess
 
 import numpy as np
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType as T, GGUFReader
@@ -70,6 +73,10 @@ for kind in (T.Q4_0, T.Q4_1, T.Q5_0, T.Q8_0, T.Q4_K, T.Q5_K, T.Q6_K, T.F16, T.BF
         values = dequantize(np.frombuffer(raw, np.uint8), kind).astype("<f4").reshape(-1)
         per_block, size = GGML_QUANT_SIZES[kind]
         assert len(values) == len(raw) // size * per_block and not np.isnan(values).any()
+        if kind != T.F32 and "DEQUANTISE" in os.environ:
+            command = [os.environ["DEQUANTISE"], str(int(kind)), str(len(values))]
+            ggml = subprocess.run(command, input=raw, stdout=subprocess.PIPE, check=True).stdout
+            assert ggml == values.tobytes(), f"{kind.name}: gguf-py and ggml disagree"
         cases.append({"type": kind.name, "values": len(values), "raw": base64.b64encode(raw).decode(), "float32": base64.b64encode(values.tobytes()).decode()})
 
 lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
