@@ -43,6 +43,7 @@ function parseStep(json: StepJson): Step | string {
   for (const part of parts) {
     const bad = counts.find((name) => part?.[name] !== undefined && !isCount(part[name]));
     if (bad) return `${bad} is not a position`;
+    if (!isAscending([part?.from, part?.gapFrom, part?.gapTo, part?.to])) return 'its range runs backwards';
     const slice = part?.slice as { openStart?: unknown; openEnd?: unknown } | null | undefined;
     if (!isCount(slice?.openStart ?? 0) || !isCount(slice?.openEnd ?? 0)) return 'its slice is not one';
   }
@@ -64,4 +65,9 @@ function applyStep(doc: Node, step: Step): Node | string {
 }
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+/** ProseMirror inserts twice what lies between when a range runs backwards. */
+const isAscending = (places: readonly unknown[]) => {
+  const given = places.filter((place) => place !== undefined) as number[];
+  return given.every((place, index) => index === 0 || given[index - 1]! <= place);
+};
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : 'it is not a step');

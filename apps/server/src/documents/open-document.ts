@@ -56,7 +56,7 @@ function replay(body: unknown, steps: readonly StoredStep[]): Node | null {
       start,
       steps.map(({ step }) => step),
     );
-    return after.ok ? after.value : null;
+    return after.ok ? after.value.doc : null;
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -123,10 +123,10 @@ class Authority implements OpenDocument {
     const checked = checkSteps(this.#doc, message.steps);
     if (!checked.ok) return checked;
     const at = this.#now();
-    const steps = message.steps.map((step) => ({ step, author: message.clientId, at }));
+    const steps = checked.value.steps.map((step) => ({ step, author: message.clientId, at }));
     const stored = await this.#store.append(this.#documentId, from, steps);
     if (!stored.ok) return stored;
-    this.#doc = checked.value;
+    this.#doc = checked.value.doc;
     this.#version = from + steps.length;
     told({ documentId: this.#documentId, version: from, steps: steps.map(asSent) });
     this.#keepSnapshot();
