@@ -1,7 +1,7 @@
 import type { ContinuationAskInput, ContinuationCancel, ContinuationEvent } from './continuation.ts';
 import type { DocumentAppend, DocumentOpen, DocumentOpened, DocumentSteps } from './document.ts';
-import type { Result } from './failure.ts';
 import type { ModelInfo } from './model.ts';
+import type { Result } from './result.ts';
 
 type Answer<Value> = (result: Result<Value>) => void;
 

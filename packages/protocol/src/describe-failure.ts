@@ -1,0 +1,39 @@
+import type { Failure } from './failure.ts';
+
+/** One sentence for a person. */
+export function describeFailure(failure: Failure): string {
+  switch (failure.code) {
+    case 'bad-message':
+      return `The request is not valid at ${failure.path || 'its top'}: ${failure.problem}.`;
+    case 'too-large':
+      return `That is ${failure.bytes} bytes; the limit is ${failure.limit}.`;
+    case 'prompt-too-long':
+      return `The prompt is ${failure.tokens} tokens; the limit is ${failure.limit}.`;
+    case 'overloaded':
+      return `The models are busy; try again in ${Math.ceil(failure.retryAfterMs / 1000)} s.`;
+    case 'model-unknown':
+      return `There is no model ${failure.model} here. Known: ${failure.known.join(', ') || 'none'}.`;
+    case 'model-not-ready':
+      return `${failure.model} is not ready yet (${failure.state}).`;
+    case 'worker-lost':
+      return `${failure.model} stopped and is being restarted; the text so far is kept.`;
+    case 'document-unknown':
+      return 'There is no document at this link.';
+    case 'stale-version':
+      return `The document has moved on to version ${failure.version}.`;
+    case 'step-rejected':
+      return `The edit could not be applied: ${failure.problem}.`;
+    case 'schema-mismatch':
+      return 'This page is older than the server; reload it to go on writing.';
+    case 'storage-failed':
+      return failure.reason === 'full'
+        ? 'The server has no space left to save in.'
+        : 'The server could not save the document.';
+    case 'not-found':
+      return `There is no ${failure.what} here.`;
+    case 'internal':
+      return `Something broke on the server: ${failure.problem}.`;
+    default:
+      return failure satisfies never;
+  }
+}
