@@ -26,7 +26,13 @@ interface OfferListProps {
 export function OfferList({ offer, listboxId, busy, editor, keys, lines, touch }: OfferListProps) {
   const { candidates, focused } = offer;
   return (
-    <div className={styles.rows} style={{ '--lines': lines } as React.CSSProperties}>
+    <section
+      className={styles.rows}
+      style={{ '--lines': lines } as React.CSSProperties}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+      tabIndex={0}
+      aria-label="Suggestions and what can be done with them"
+    >
       <div
         id={listboxId}
         role="listbox"
@@ -71,7 +77,7 @@ export function OfferList({ offer, listboxId, busy, editor, keys, lines, touch }
           </div>
         ))}
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -19,8 +19,9 @@ export interface OfferPanelProps {
   cutOff: boolean;
   changedBindings: ChangedBindings;
   digitsTake: boolean;
-  /** Lines kept free for each suggestion, and for the ghost. */
+  /** Lines kept free for each suggestion, and for the ghost below the caret’s line. */
   lines: number;
+  ghostLines: number;
   /** A sheet over the keyboard instead of a list at the caret [UX 19]. */
   sheet: boolean;
   /** The element the list is placed in. */
@@ -31,9 +32,9 @@ export interface OfferPanelProps {
 const keepFocus = (event: MouseEvent) => event.preventDefault();
 
 export function OfferPanel(props: OfferPanelProps) {
-  const { suggest, editor, listboxId, model, cutOff, sheet, lines, column } = props;
+  const { suggest, editor, listboxId, model, cutOff, sheet, lines, ghostLines, column } = props;
   const panel = useRef<HTMLDivElement>(null);
-  const style = useOfferPlace({ editor, suggest, column, panel, lines, sheet });
+  const style = useOfferPlace({ editor, suggest, column, panel, ghostLines, sheet });
   const bindings = allBindings(props.changedBindings);
   const busy = suggest.phase === 'asked' || suggest.phase === 'streaming';
   return (
@@ -87,6 +88,13 @@ function Notice({
       </p>
     );
   }
+  if (suggest.phase === 'settled' && suggest.candidates.length === 0)
+    return (
+      <p className={styles.notice}>
+        <span>The model had nothing to add here.</span>
+        <AskAgain words="Ask again" editor={editor} />
+      </p>
+    );
   if (suggest.phase === 'asked')
     return <p className={styles.notice}>{waitingWords(suggest, model, waitedMs)}</p>;
   if (!suggest.changed) return null;

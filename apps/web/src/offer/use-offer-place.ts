@@ -15,8 +15,8 @@ interface OfferPlaceInput {
   suggest: Exclude<SuggestState, { phase: 'idle' }>;
   column: RefObject<HTMLElement | null>;
   panel: RefObject<HTMLElement | null>;
-  /** Lines kept free for the ghost as well. */
-  lines: number;
+  /** Lines the ghost will probably need below the caret’s. */
+  ghostLines: number;
   sheet: boolean;
 }
 
@@ -35,7 +35,7 @@ const unplaced: Styled = { side: undefined, css: { visibility: 'hidden' } };
 
 /** Where the list hangs, in its column's coordinates; again after every change and resize. */
 export function useOfferPlace(input: OfferPlaceInput): Styled {
-  const { editor, suggest, column, panel, lines, sheet } = input;
+  const { editor, suggest, column, panel, ghostLines, sheet } = input;
   const [styled, setStyled] = useState<Styled>(unplaced);
   const held = useRef<Held>({ side: undefined, ghostHeight: 0 });
 
@@ -46,7 +46,7 @@ export function useOfferPlace(input: OfferPlaceInput): Styled {
     const line = Number.parseFloat(getComputedStyle(editor.view.dom).lineHeight) || 34;
     const ghost = editor.view.dom.querySelector('[data-ghost]')?.getBoundingClientRect();
     // The ghost begins on the caret's line; what it has below that is kept free from the start.
-    const expected = lines > 1 ? line : 0;
+    const expected = ghostLines * line;
     const measured = ghost ? Math.max(0, ghost.bottom - caret.bottom) : 0;
     held.current.ghostHeight = Math.max(held.current.ghostHeight, expected, measured);
     const found = placeOffer(
@@ -69,7 +69,7 @@ export function useOfferPlace(input: OfferPlaceInput): Styled {
         ? now
         : { side: found.side, css },
     );
-  }, [editor, column, panel, lines, sheet]);
+  }, [editor, column, panel, ghostLines, sheet]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: after every change of the offer
   useLayoutEffect(place, [place, suggest]);

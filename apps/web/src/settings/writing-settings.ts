@@ -1,4 +1,4 @@
-import { type ContinuationAskInput, continuationSettingsSchema, limits } from '@tercet/protocol';
+import { type ContinuationAskInput, limits } from '@tercet/protocol';
 
 /** What the writer set, kept in this browser. */
 export interface WritingSettings {
@@ -36,22 +36,39 @@ export const defaultSettings: WritingSettings = {
   showMachineText: true,
 };
 
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-const bounds = continuationSettingsSchema.shape;
+type Accepts = (value: unknown) => boolean;
 
-/** What each kept value must be; the protocol's own bounds where it has them. */
-const accepts: Record<keyof WritingSettings, (value: unknown) => boolean> = {
-  model: (value) => value === null || (typeof value === 'string' && value.length > 0 && value.length <= 200),
-  candidates: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= limits.candidates,
-  lengthBy: (value) => value === 'tokens' || value === 'time',
-  maxTokens: (value) => bounds.maxTokens.safeParse(value).success && value !== undefined,
-  maxTimeMs: (value) => bounds.maxTimeMs.safeParse(value).success && value !== undefined,
-  stopAt: (value) => bounds.stopAt.safeParse(value).success && value !== undefined,
-  temperature: (value) => bounds.temperature.safeParse(value).success && value !== undefined,
-  topP: (value) => bounds.topP.safeParse(value).success && value !== undefined,
-  topK: (value) => bounds.topK.safeParse(value).success && value !== undefined,
-  repetitionPenalty: (value) => bounds.repetitionPenalty.safeParse(value).success && value !== undefined,
-  seed: (value) => value === null || (bounds.seed.safeParse(value).success && value !== undefined),
+const isBoolean: Accepts = (value) => typeof value === 'boolean';
+const isOneOf =
+  (...choices: string[]): Accepts =>
+  (value) =>
+    typeof value === 'string' && choices.includes(value);
+const isBetween =
+  (least: number, most: number): Accepts =>
+  (value) =>
+    typeof value === 'number' && value >= least && value <= most;
+const isWhole =
+  (least: number, most: number): Accepts =>
+  (value) =>
+    Number.isInteger(value) && isBetween(least, most)(value);
+const isNullOr =
+  (accepts: Accepts): Accepts =>
+  (value) =>
+    value === null || accepts(value);
+
+/** The bounds of the protocol's settings, without its parser: the page need not carry that. A test compares them. */
+const accepts: Record<keyof WritingSettings, Accepts> = {
+  model: isNullOr((value) => typeof value === 'string' && value.length > 0 && value.length <= 200),
+  candidates: isWhole(1, limits.candidates),
+  lengthBy: isOneOf('tokens', 'time'),
+  maxTokens: isWhole(1, limits.maxTokens),
+  maxTimeMs: isWhole(10, limits.maxTimeMs),
+  stopAt: isOneOf('none', 'sentence', 'paragraph'),
+  temperature: isBetween(0, 5),
+  topP: isBetween(0, 1),
+  topK: isWhole(0, 1_000),
+  repetitionPenalty: isBetween(1, 2),
+  seed: isNullOr(isWhole(0, 0xffff_ffff)),
   digitsTake: isBoolean,
   showMachineText: isBoolean,
 };

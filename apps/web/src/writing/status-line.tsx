@@ -22,7 +22,8 @@ export function StatusLine(props: StatusLineProps) {
   const extras = (
     <span className={styles.extras}>
       <IconButton
-        label={showMachineText ? 'Hide the marks of machine text' : 'Show the marks of machine text'}
+        label="Mark machine text"
+        className={styles.quiet}
         pressed={showMachineText}
         onClick={() => onShowMachineText(!showMachineText)}
       >

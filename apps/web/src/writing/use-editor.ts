@@ -16,6 +16,8 @@ interface UseEditorInput {
   askOptions: EditorOptions['askOptions'];
   bindings: ChangedBindings;
   digitsTake: boolean;
+  /** Stands in the empty page; read once. */
+  placeholder: string;
   onLink: (current: string | null) => void;
 }
 
@@ -45,7 +47,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       author: author(),
       keyBindings: bindings,
       digitsTake,
-      placeholder: 'Write a first line, then press Tab for three ways on.',
+      placeholder: latest.current.placeholder,
       label: 'Document',
       listboxId,
       onChange: (snapshot) => setMounted((now) => now && { ...now, snapshot }),

@@ -1,4 +1,5 @@
 import { Tooltip } from '@base-ui/react/tooltip';
+import type { EditorSnapshot } from '@tercet/editor';
 import type { DocumentOpened } from '@tercet/protocol';
 import { Keyboard, SlidersHorizontal } from 'lucide-react';
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
@@ -7,9 +8,11 @@ import { chosenModel } from '../bar/model-words.ts';
 import { savedWords } from '../bar/saved-words.ts';
 import { TopBar } from '../bar/top-bar.tsx';
 import { useServerState } from '../connection/server-context.ts';
+import type { Connection } from '../connection/server-state.ts';
 import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
 import { KeysPanel } from '../keys/keys-panel.tsx';
 import { OfferPanel } from '../offer/offer-panel.tsx';
+import { failureWords } from '../offer/offer-words.ts';
 import { reservedLines } from '../offer/place-offer.ts';
 import { useKept } from '../settings/kept.ts';
 import { SettingsPanel } from '../settings/settings-panel.tsx';
@@ -54,6 +57,9 @@ export function WritingPage({ documentId, opened }: WritingPageProps) {
     }),
     bindings: changedKeys,
     digitsTake: settings.digitsTake,
+    placeholder: phone
+      ? 'Write a first line, then tap Continue for three ways on.'
+      : 'Write a first line, then press Tab for three ways on.',
     onLink: (current) => setLink({ current }),
   });
   const { editor, snapshot, source } = mounted ?? {};
@@ -117,13 +123,14 @@ export function WritingPage({ documentId, opened }: WritingPageProps) {
               cutOff={source?.cutOff() ?? false}
               changedBindings={changedKeys}
               digitsTake={settings.digitsTake}
-              lines={reservedLines(tokens, phone ? 40 : 72, phone ? 2 : 3)}
+              lines={reservedLines(tokens, phone ? 34 : 84, 3)}
+              ghostLines={reservedLines(tokens, 65, 3) - 1}
               sheet={phone}
               column={column}
             />
           )}
           <div className="heard" aria-live="polite">
-            {snapshot?.announcement || troubleWords(saved, connection)}
+            {heardWords(snapshot, connection, source?.cutOff() ?? false)}
           </div>
         </main>
         {editor && snapshot && (
@@ -152,8 +159,12 @@ export function WritingPage({ documentId, opened }: WritingPageProps) {
   );
 }
 
-/** Heard by a screen reader when edits are in danger; '' while all is well. */
-function troubleWords(...[saved, connection]: Parameters<typeof savedWords>): string {
+/** What the one polite live region says [UX 16]: the suggestions, else that edits are in danger. */
+function heardWords(snapshot: EditorSnapshot | undefined, connection: Connection, cutOff: boolean): string {
+  if (!snapshot) return '';
+  const { suggest, saved, announcement } = snapshot;
+  if (suggest.phase === 'failed' && cutOff) return failureWords(suggest.failure, null, cutOff).words;
+  if (announcement !== '') return announcement;
   const { words, tone } = savedWords(saved, connection);
   return tone === 'bad' ? words : '';
 }
