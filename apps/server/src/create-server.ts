@@ -33,7 +33,7 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   const { log, onModels = () => undefined, workerExecArgv } = parts;
   const store = openSqliteDocumentStore({
     file: path.join(config.dataDirectory, 'tercet.sqlite'),
-    report: (error) => log.error({ error }, 'storage failed'),
+    report: (error) => log.error({ err: error }, 'storage failed'),
   });
   const desk = createDocumentDesk(store);
 

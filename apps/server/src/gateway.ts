@@ -104,7 +104,7 @@ function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts)
     try {
       return await to.handle(parsed.data);
     } catch (error) {
-      log.error({ error, event }, 'a handler broke');
+      log.error({ err: error, event }, 'a handler broke');
       return failed({ code: 'internal', problem: 'the server could not handle this message' });
     }
   }

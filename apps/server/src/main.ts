@@ -18,7 +18,7 @@ const { config } = parsed;
 
 const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
 process.on('uncaughtException', (error) => {
-  log.fatal({ error }, 'a bug');
+  log.fatal({ err: error }, 'a bug');
   process.exit(1);
 });
 
