@@ -1,4 +1,5 @@
 import type { ContinuationSettings } from '@tercet/protocol';
+import { nucleus } from './nucleus.ts';
 import { topLogits } from './top-logits.ts';
 
 /** Tokens that may be drawn: `weights` are proportional to their probabilities, the most likely one is 1. */
@@ -12,44 +13,30 @@ export type KeepRules = Pick<ContinuationSettings, 'temperature' | 'topK' | 'top
 /**
  * Applies temperature, then top-k, then top-p to what top-k left, then min-p.
  *
- * Temperature 0 keeps the most likely token alone. Exact at every setting: with top-k off, as many of
- * the largest logits are looked at as top-p needs, up to all of them. Ties go to the lower id.
+ * Temperature 0 keeps the most likely token alone. Exact at every setting, and no setting sorts the whole
+ * vocabulary. Ties go to the lower id.
  *
  * @param logits [vocabSize], not mutated.
- * @returns at least one token, most likely first, except when nothing cuts: then all, in order of id.
+ * @returns at least one token; most likely first with top-k, else in no order to rely on but always the same.
  * Throws when no logit is finite: the device is broken.
  */
 export function keepTokens(logits: Float32Array, { temperature, topK, topP, minP }: KeepRules): KeptTokens {
-  const best = topLogits(logits, 1)[0]!;
-  const top = logits[best]!;
-  if (!Number.isFinite(top)) throw new Error(`The largest logit is ${top}: the model's output is broken`);
-  if (temperature === 0) return { ids: Int32Array.of(best), weights: Float64Array.of(1) };
-
-  const weightOf = (id: number) => Math.exp((logits[id]! - top) / temperature);
-  const cutsByRank = topK > 0 && topK < logits.length;
-  if (cutsByRank) return cut(topLogits(logits, topK), weightOf, topP, minP, null);
-  if (topP === 1) return aboveFloor(logits, weightOf, minP);
-
-  let total = 0;
-  for (let id = 0; id < logits.length; id++) total += weightOf(id);
-  for (let count = 64; ; count *= 8) {
+  const count = temperature === 0 ? 1 : topK;
+  if (count > 0 && count < logits.length) {
     const ids = topLogits(logits, count);
-    const kept = cut(ids, weightOf, topP, minP, total);
-    // Fewer than were looked at: the cut fell among them, so it is where a full sort would have cut.
-    if (kept.ids.length < ids.length || ids.length === logits.length) return kept;
+    return cut(ids, weigh(ids, logits, logits[ids[0]!]!, temperature), topP, minP);
   }
+  const all = new Int32Array(logits.length);
+  for (let id = 0; id < all.length; id++) all[id] = id;
+  const weights = weigh(all, logits, largest(logits), temperature || 1);
+  if (topP === 1 && minP === 0) return { ids: all, weights };
+  const ids = (topP < 1 ? nucleus(weights, topP) : all).filter((id) => weights[id]! >= minP);
+  return { ids, weights: new Float64Array(ids.length).map((_, at) => weights[ids[at]!]!) };
 }
 
-/** Cuts tokens sorted by weight. `total` is the weight of the whole distribution; null: of `ids`. */
-function cut(
-  ids: Int32Array,
-  weightOf: (id: number) => number,
-  topP: number,
-  minP: number,
-  total: number | null,
-): KeptTokens {
-  const weights = Float64Array.from(ids, weightOf);
-  const enough = topP * (total ?? weights.reduce((sum, weight) => sum + weight, 0));
+/** Cuts tokens sorted by weight, at least one staying. */
+function cut(ids: Int32Array, weights: Float64Array, topP: number, minP: number): KeptTokens {
+  const enough = topP === 1 ? Infinity : topP * weights.reduce((sum, weight) => sum + weight, 0);
   let kept = 0;
   let sum = 0;
   while (kept < ids.length && (kept === 0 || (sum < enough && weights[kept]! >= minP)))
@@ -57,16 +44,19 @@ function cut(
   return { ids: ids.subarray(0, kept), weights: weights.subarray(0, kept) };
 }
 
-/** All tokens at least `minP` as likely as the most likely one; nothing needs sorting. */
-function aboveFloor(logits: Float32Array, weightOf: (id: number) => number, minP: number): KeptTokens {
-  const ids = new Int32Array(logits.length);
-  const weights = new Float64Array(logits.length);
-  let kept = 0;
-  for (let id = 0; id < logits.length; id++) {
-    const weight = weightOf(id);
-    if (weight < minP) continue;
-    ids[kept] = id;
-    weights[kept++] = weight;
+/** What each id weighs beside the most likely one. At temperature 0 only the largest logit is asked for. */
+function weigh(ids: Int32Array, logits: Float32Array, top: number, temperature: number): Float64Array {
+  if (!Number.isFinite(top)) throw new Error(`The largest logit is ${top}: the model's output is broken`);
+  const weights = new Float64Array(ids.length);
+  for (let at = 0; at < ids.length; at++) {
+    const below = logits[ids[at]!]! - top;
+    weights[at] = below === 0 ? 1 : Math.exp(below / temperature);
   }
-  return { ids: ids.subarray(0, kept), weights: weights.subarray(0, kept) };
+  return weights;
+}
+
+function largest(logits: Float32Array): number {
+  let top = -Infinity;
+  for (let id = 0; id < logits.length; id++) if (logits[id]! > top) top = logits[id]!;
+  return top;
 }
