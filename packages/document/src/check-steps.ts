@@ -48,7 +48,8 @@ function parseStep(json: StepJson): Step | string {
     if (!isCount(slice?.openStart ?? 0) || !isCount(slice?.openEnd ?? 0)) return 'its slice is not one';
   }
   try {
-    return Step.fromJSON(schema, json);
+    // Read again as it will be read from the log: `toJSON` leaves out what it takes for empty.
+    return Step.fromJSON(schema, JSON.parse(JSON.stringify(Step.fromJSON(schema, json).toJSON())));
   } catch (error) {
     return messageOf(error);
   }
