@@ -183,10 +183,7 @@ export class Sync {
   #failed(failure: Failure): void {
     switch (failureKind(failure)) {
       case 'stale':
-        this.#enter('idle');
-        this.#release();
-        // What was held may have brought us there already; then `release` has sent again.
-        if (this.#phase === 'idle') this.#catchUp();
+        this.#catchUp();
         return;
       case 'smaller':
         this.#sendLess(failure);
