@@ -36,6 +36,7 @@ export function OfferPanel(props: OfferPanelProps) {
   const panel = useRef<HTMLDivElement>(null);
   const style = useOfferPlace({ editor, suggest, column, panel, ghostLines, sheet });
   const bindings = allBindings(props.changedBindings);
+  const waiting = useWaitingWords(suggest, model);
   const busy = suggest.phase === 'asked' || suggest.phase === 'streaming';
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done here, the default is prevented
@@ -47,7 +48,7 @@ export function OfferPanel(props: OfferPanelProps) {
       onMouseDown={keepFocus}
       data-testid="offer"
     >
-      {sheet && <SheetHead {...props} />}
+      {sheet && <SheetHead suggest={suggest} editor={editor} waiting={waiting} />}
       <Notice suggest={suggest} editor={editor} model={model} cutOff={cutOff} />
       {suggest.candidates.length > 0 && (
         <OfferList
@@ -62,7 +63,9 @@ export function OfferPanel(props: OfferPanelProps) {
       )}
       {!sheet && (
         <footer className={styles.foot}>
-          <OfferHints bindings={bindings} digits={props.digitsTake ? suggest.candidates.length : 0} />
+          {waiting ?? (
+            <OfferHints bindings={bindings} digits={props.digitsTake ? suggest.candidates.length : 0} />
+          )}
           <Batches suggest={suggest} editor={editor} />
         </footer>
       )}
@@ -70,14 +73,13 @@ export function OfferPanel(props: OfferPanelProps) {
   );
 }
 
-/** What is being waited for, what went wrong, what has changed: one line above the suggestions. */
+/** What went wrong, what has changed: one line above the suggestions. */
 function Notice({
   suggest,
   editor,
   model,
   cutOff,
 }: Pick<OfferPanelProps, 'suggest' | 'editor' | 'model' | 'cutOff'>) {
-  const waitedMs = useWaited(suggest.askedAt, suggest.phase === 'asked');
   if (suggest.phase === 'failed') {
     const { words, retry } = failureWords(suggest.failure, model, cutOff);
     return (
@@ -95,8 +97,6 @@ function Notice({
         <AskAgain words="Ask again" editor={editor} />
       </p>
     );
-  if (suggest.phase === 'asked')
-    return <p className={styles.notice}>{waitingWords(suggest, model, waitedMs)}</p>;
   if (!suggest.changed) return null;
   return (
     <p className={styles.notice}>
@@ -104,6 +104,12 @@ function Notice({
       <AskAgain words="Ask again" editor={editor} />
     </p>
   );
+}
+
+/** What is being waited for [UX 12]; it stands where the keys are shown later, so nothing moves. */
+function useWaitingWords(suggest: OfferPanelProps['suggest'], model: ModelInfo | null): string | null {
+  const waitedMs = useWaited(suggest.askedAt, suggest.phase === 'asked');
+  return suggest.phase === 'asked' ? waitingWords(suggest, model, waitedMs) : null;
 }
 
 function AskAgain({ words, editor }: { words: string; editor: Editor }) {
@@ -144,10 +150,14 @@ function Batches({ suggest, editor }: Pick<OfferPanelProps, 'suggest' | 'editor'
   );
 }
 
-function SheetHead({ suggest, editor }: Pick<OfferPanelProps, 'suggest' | 'editor'>) {
+interface SheetHeadProps extends Pick<OfferPanelProps, 'suggest' | 'editor'> {
+  waiting: string | null;
+}
+
+function SheetHead({ suggest, editor, waiting }: SheetHeadProps) {
   return (
     <header className={styles.head}>
-      <span className={styles.how}>Tap to take · hold for one word at a time</span>
+      <span className={styles.how}>{waiting ?? 'Tap takes it, hold takes words'}</span>
       <Batches suggest={suggest} editor={editor} />
       <button type="button" tabIndex={-1} className={styles.again} onClick={() => editor.run('ask')}>
         More

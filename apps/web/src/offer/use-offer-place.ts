@@ -41,7 +41,8 @@ export function useOfferPlace(input: OfferPlaceInput): Styled {
 
   const place = useCallback(() => {
     const caret = editor.caretBox();
-    if (sheet || !caret || !column.current || !panel.current) return;
+    if (!caret || !column.current || !panel.current) return;
+    if (sheet) return uncoverCaret(caret, panel.current);
     const frame = column.current.getBoundingClientRect();
     const line = Number.parseFloat(getComputedStyle(editor.view.dom).lineHeight) || 34;
     const ghost = editor.view.dom.querySelector('[data-ghost]')?.getBoundingClientRect();
@@ -79,6 +80,14 @@ export function useOfferPlace(input: OfferPlaceInput): Styled {
   }, [place]);
   return sheet ? { side: undefined, css: {} } : styled;
 }
+
+/** A sheet lies over the page: the page is moved up until the caret's line is seen. */
+function uncoverCaret(caret: { bottom: number }, sheet: HTMLElement): void {
+  const covered = caret.bottom + 2 * gapAboveSheet - sheet.getBoundingClientRect().top;
+  if (covered > gapAboveSheet) window.scrollBy({ top: covered });
+}
+
+const gapAboveSheet = 12;
 
 function roomBetweenBars(): { top: number; bottom: number } {
   const header = document.querySelector('header')?.getBoundingClientRect();

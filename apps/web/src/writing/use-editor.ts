@@ -53,6 +53,11 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       onChange: (snapshot) => setMounted((now) => now && { ...now, snapshot }),
       onLink: (current) => latest.current.onLink(current),
     });
+    // The bars lie over the page: a caret behind them is not in sight.
+    editor.view.setProps({
+      scrollThreshold: { top: 72, bottom: 96, left: 0, right: 0 },
+      scrollMargin: { top: 96, bottom: 160, left: 0, right: 0 },
+    });
     setMounted({ editor, source, snapshot: editor.snapshot() });
     editor.view.focus();
 
