@@ -68,7 +68,8 @@ function tell(next: ModelStatus): void {
 }
 
 function send(message: FromWorker): void {
-  if (process.connected) process.send!(message);
+  // A write that fails means the server is gone, and 'disconnect' is on its way.
+  if (process.connected) process.send!(message, undefined, undefined, (error) => error && process.exit(0));
 }
 
 /** Ends after the pass under way, with the model's memory given back. */

@@ -2,7 +2,7 @@
  * One row of one pass: new tokens of one KV slot.
  *
  * The KV of the tokens is written at `start … start + tokens.length − 1` of the slot; everything before
- * `start` was written by earlier passes and is not recomputed.
+ * `start` was written by earlier passes and is not recomputed; what lay behind the row may be lost.
  */
 export interface Row {
   /** KV slot, 0 … `shape.slots` − 1. A pass holds a slot at most once. */

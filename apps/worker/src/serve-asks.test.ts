@@ -1,0 +1,112 @@
+import { fakeRunner } from '@tercet/engine/fake-runner';
+import { fakeTokenizer } from '@tercet/engine/fake-tokenizer';
+import { type ContinuationAskInput, type ContinuationEvent, continuationAskSchema } from '@tercet/protocol';
+import { expect, test } from 'vitest';
+import { measureStep } from './measure-step.ts';
+import { serveAsks } from './serve-asks.ts';
+
+const askOf = (askId: string, prompt = 'the', part: Partial<ContinuationAskInput> = {}) =>
+  continuationAskSchema.parse({ askId, model: 'fake', prompt, settings: { seed: 1 }, ...part });
+
+/** Serves a fake model; `turn` lets one pass follow, so a test decides when the inbox is read. */
+function servedModel(onRun?: () => void) {
+  const tokenizer = fakeTokenizer();
+  const events: ContinuationEvent[] = [];
+  const broken: unknown[] = [];
+  let passes = 0;
+  let goOn: (() => void) | null = null;
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const count = () => {
+    passes++;
+    onRun?.();
+  };
+  const serving = serveAsks({
+    runner: fakeRunner({ tokenizer, slots: 1, onRun: count }),
+    tokenizer,
+    now: () => 0,
+    emit: (event) => events.push(event),
+    drawSeed: () => 5,
+    tokenBudget: 16,
+    nextTurn: () =>
+      new Promise((resolve) => {
+        goOn = resolve;
+      }),
+    onBroken: (error) => broken.push(error),
+  });
+  return {
+    serving,
+    events,
+    broken,
+    passes: () => passes,
+    settle,
+    turn: async () => {
+      goOn?.();
+      goOn = null;
+      await settle();
+    },
+  };
+}
+
+test('[CN4] a cancel read between two passes frees the rows before the next', async () => {
+  const model = servedModel();
+  model.serving.ask(askOf('a'));
+  await model.settle();
+  await model.turn();
+  model.serving.ask(askOf('b'));
+  model.serving.cancel({ askId: 'a' });
+  const sent = model.events.length;
+  expect(model.events.slice(-4).map(({ type }) => type)).toEqual(['ended', 'ended', 'ended', 'started']);
+  for (let at = 0; at < 60; at++) await model.turn();
+  expect(model.events.slice(sent).filter(({ askId }) => askId === 'a')).toEqual([]);
+  expect(model.events.filter(({ askId, type }) => askId === 'b' && type === 'ended').length).toBe(3);
+});
+
+test('one pass a turn, and none when idle', async () => {
+  const model = servedModel();
+  await model.turn();
+  expect(model.passes()).toBe(0);
+  model.serving.ask(askOf('a', 'the river'.repeat(9)));
+  await model.settle();
+  expect(model.passes()).toBe(1);
+  await model.turn();
+  expect(model.passes()).toBe(2);
+});
+
+test('asks come again after an idle time', async () => {
+  const model = servedModel();
+  for (const askId of ['a', 'b']) {
+    model.serving.ask(askOf(askId, 'the', { settings: { seed: 1, maxTokens: 2 } }));
+    await model.settle();
+    for (let at = 0; at < 20; at++) await model.turn();
+    expect(model.events.filter((event) => event.askId === askId && event.type === 'ended').length).toBe(3);
+  }
+});
+
+test('a broken device is told once, and nothing is served after it', async () => {
+  const model = servedModel(() => {
+    throw new Error('device lost');
+  });
+  model.serving.ask(askOf('a'));
+  await model.settle();
+  model.serving.ask(askOf('b'));
+  await model.turn();
+  expect(model.broken).toEqual([new Error('device lost')]);
+  expect(model.events.map(({ askId }) => askId)).toEqual(['a']);
+});
+
+test('stopping waits for the pass under way and runs no other', async () => {
+  const model = servedModel();
+  model.serving.ask(askOf('a'));
+  const stopped = model.serving.stop();
+  await model.settle();
+  await model.turn();
+  await stopped;
+  expect(model.passes()).toBe(1);
+});
+
+test('a step is measured with the clock it is given', async () => {
+  const tokenizer = fakeTokenizer();
+  let ms = 0;
+  const runner = fakeRunner({ tokenizer, onRun: (rows) => (ms += rows[0]!.tokens.length) });
+  expect(await measureStep(runner, () => ms)).toBe(3);
+});
