@@ -30,22 +30,32 @@ export function createGroupCommit(database: Kysely<Tables>) {
   }
 
   async function commit(group: Waiting[]): Promise<void> {
-    const settled: (() => void)[] = [];
     try {
-      const transaction = await database.startTransaction().execute();
-      try {
-        for (const one of group) settled.push(await runOne(transaction, one));
-        await transaction.commit().execute();
-      } catch (error) {
-        await transaction.rollback().execute();
-        throw error;
-      }
+      for (const settle of await inOneTransaction(group)) settle();
     } catch (error) {
-      // Nothing of the group is stored: begin, commit or rollback failed.
-      for (const { reject } of group) reject(error);
-      return;
+      // Begin, commit or an undo failed: nothing of the group is stored. What failed is often one of them
+      // (a full disk and a large write), so each is tried alone.
+      if (group.length > 1) for (const one of group) await commit([one]);
+      else group[0]?.reject(error);
     }
-    for (const settle of settled) settle();
+  }
+
+  /** @returns what settles the promises; the transaction is committed. Rejects when nothing is stored. */
+  async function inOneTransaction(group: readonly Waiting[]): Promise<(() => void)[]> {
+    const transaction = await database.startTransaction().execute();
+    try {
+      const settles: (() => void)[] = [];
+      for (const one of group) settles.push(await runOne(transaction, one));
+      await transaction.commit().execute();
+      return settles;
+    } catch (error) {
+      // SQLite has often undone the transaction itself; what went wrong first is what is told.
+      await transaction
+        .rollback()
+        .execute()
+        .catch(() => undefined);
+      throw error;
+    }
   }
 
   /** @returns what settles its promise once the group is committed. */
@@ -56,8 +66,13 @@ export function createGroupCommit(database: Kysely<Tables>) {
       await guarded.releaseSavepoint('one').execute();
       return () => one.resolve(answer);
     } catch (error) {
-      await guarded.rollbackToSavepoint('one').execute();
-      await guarded.releaseSavepoint('one').execute();
+      try {
+        await guarded.rollbackToSavepoint('one').execute();
+        await guarded.releaseSavepoint('one').execute();
+      } catch {
+        // SQLite has undone the whole transaction, as it does on a full disk: why is in the first error.
+        throw error;
+      }
       return () => one.reject(error);
     }
   }

@@ -1,7 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+} from 'kysely';
 import { migrate } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
@@ -23,18 +31,56 @@ function asKyselyDatabase(database: InstanceType<typeof DatabaseSync>): SqliteDa
 }
 
 /**
+ * Takes the write lock when a transaction begins. One that reads first and writes later would be refused by
+ * SQLite when another process wrote in between, however long `busy_timeout` is.
+ */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+class ImmediateDialect extends SqliteDialect {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    super({ database });
+    this.#database = database;
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver({ database: this.#database });
+  }
+}
+
+/**
  * Opens (or makes) a database file, brought to the newest schema.
+ *
+ * @param maxBytes  what the file may grow to; then writes fail as on a full disk.
  *
  * WAL with `synchronous=FULL`: a commit returns after the log is on disk.
  * Throws the driver's error when the file cannot be opened or is not a database.
  */
-export function openSqlite(file: string): Kysely<Tables> {
+export function openSqlite(file: string, maxBytes?: number): Kysely<Tables> {
   mkdirSync(path.dirname(file), { recursive: true });
   const database = new DatabaseSync(file);
+  try {
+    prepare(database, maxBytes);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return new Kysely<Tables>({ dialect: new ImmediateDialect(asKyselyDatabase(database)) });
+}
+
+function prepare(database: InstanceType<typeof DatabaseSync>, maxBytes: number | undefined): void {
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   database.exec('PRAGMA foreign_keys = ON');
   database.exec('PRAGMA busy_timeout = 5000');
   migrate(database);
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(database) }) });
+  if (maxBytes !== undefined) {
+    const { page_size: pageBytes } = database.prepare('PRAGMA page_size').get() as { page_size: number };
+    database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageBytes))}`);
+  }
 }

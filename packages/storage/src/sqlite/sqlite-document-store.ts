@@ -7,6 +7,8 @@ import { storageFailure } from './storage-failure.ts';
 export interface SqliteOptions {
   /** Absolute path; made when absent. */
   file: string;
+  /** What the file may grow to; beyond it writes answer `storage-failed`, full. Absent: what the disk holds. */
+  maxBytes?: number;
   /** Hears the driver's error behind every `storage-failed`. */
   report?: (error: unknown) => void;
   now?: () => number;
@@ -18,7 +20,7 @@ class Stale extends Error {}
 /** Opens the file-backed store. Throws when the file cannot be opened or is not a database. */
 export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
   const { report = () => undefined, now = Date.now } = options;
-  const database = openSqlite(options.file);
+  const database = openSqlite(options.file, options.maxBytes);
   const group = createGroupCommit(database);
 
   async function guarded<Value>(work: () => Promise<Result<Value>>): Promise<Result<Value>> {
@@ -36,11 +38,13 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
   async function readSteps(documentId: string, since: number): Promise<StoredStep[]> {
     const rows = await database
       .selectFrom('step')
-      .select(['body', 'author', 'at'])
+      .select(['version', 'body', 'author', 'at'])
       .where('document', '=', documentId)
       .where('version', '>=', since)
       .orderBy('version')
       .execute();
+    const gap = rows.findIndex(({ version }, index) => version !== since + index);
+    if (gap >= 0) throw new Error(`Document ${documentId}: step ${since + gap} is missing.`);
     return rows.map(({ body, author, at }) => ({ step: JSON.parse(body), author, at }));
   }
 
@@ -92,19 +96,21 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
 
     append: (documentId, version, steps) =>
       guarded(async () => {
-        if (!(await findDocument(documentId))) return failed({ code: 'document-unknown', documentId });
         const rows = steps.map(({ step, author, at }, index) => {
           return { document: documentId, version: version + index, body: JSON.stringify(step), author, at };
         });
         try {
           await group.run(async (transaction) => {
-            // The log has no gap: the step before must be there.
-            const before = transaction
-              .selectFrom('step')
-              .select('version')
-              .where('document', '=', documentId)
-              .where('version', '=', version - 1);
-            if (version > 0 && !(await before.executeTakeFirst())) throw new Stale();
+            // The log has no gap, and belongs to a document: what comes before must be there.
+            const before =
+              version === 0
+                ? transaction.selectFrom('document').select('id').where('id', '=', documentId)
+                : transaction
+                    .selectFrom('step')
+                    .select('version')
+                    .where('document', '=', documentId)
+                    .where('version', '=', version - 1);
+            if (!(await before.executeTakeFirst())) throw new Stale();
             const inserted = await transaction
               .insertInto('step')
               .values(rows)
@@ -114,6 +120,7 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
           });
         } catch (error) {
           if (!(error instanceof Stale)) throw error;
+          if (!(await findDocument(documentId))) return failed({ code: 'document-unknown', documentId });
           return failed({ code: 'stale-version', version: await newestVersion(documentId) });
         }
         return done(null);
@@ -122,13 +129,19 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
     saveSnapshot: (documentId, version, body) =>
       guarded(async () => {
         const row = { document: documentId, version, body: JSON.stringify(body), at: now() };
-        await group.run((transaction) =>
-          transaction
+        await group.run(async (transaction) => {
+          await transaction
             .insertInto('snapshot')
             .values(row)
             .onConflict((conflict) => conflict.doNothing())
-            .execute(),
-        );
+            .execute();
+          // In the same transaction: the older go when the newer is durable, not before. Every step stays.
+          await transaction
+            .deleteFrom('snapshot')
+            .where('document', '=', documentId)
+            .where('version', '<', version)
+            .execute();
+        });
         return done(null);
       }),
 
