@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import type { ModelInfo } from '@tercet/protocol';
 import { Check, CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
+import { useRef } from 'react';
 import styles from './model-menu.module.css';
 import { chosenModel, type ModelTone, modelWords } from './model-words.ts';
 
@@ -13,6 +14,7 @@ interface ModelMenuProps {
 /** The model that is asked and how it is; the others, greyed out with the reason when they cannot be used. */
 export function ModelMenu({ models, wanted, onChoose }: ModelMenuProps) {
   const model = chosenModel(models, wanted);
+  const place = useRef<HTMLSpanElement>(null);
   if (!model)
     return (
       <span className={styles.none}>{models ? 'No model on this server' : 'Looking for the model…'}</span>
@@ -26,7 +28,9 @@ export function ModelMenu({ models, wanted, onChoose }: ModelMenuProps) {
         {words.tone !== 'good' && <span className={styles.short}>{words.short}</span>}
         {words.share !== null && <Progress share={words.share} />}
       </Menu.Trigger>
-      <Menu.Portal>
+      <span ref={place} />
+      {/* Inside of the header: everything on the page is in a landmark. */}
+      <Menu.Portal container={place}>
         <Menu.Positioner className={styles.positioner} sideOffset={6} align="end" collisionPadding={8}>
           <Menu.Popup className={styles.popup}>
             <Menu.RadioGroup value={model.name} onValueChange={onChoose}>

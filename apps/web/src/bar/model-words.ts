@@ -26,7 +26,7 @@ export function modelWords(status: ModelStatus): ModelWords {
       const percent = Math.floor(status.share * 100);
       return {
         short: `building ${percent} %`,
-        long: `Being built for this machine, once (${status.doing}). You can write meanwhile.`,
+        long: `Being built for this machine, once: ${percent} % (${status.doing}). You can write meanwhile.`,
         tone: 'busy',
         share: status.share,
       };

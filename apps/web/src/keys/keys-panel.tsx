@@ -13,11 +13,21 @@ interface KeysPanelProps {
   onChange: (changed: ChangedBindings) => void;
 }
 
-const groups: readonly { group: KeyHelp['group']; title: string }[] = [
-  { group: 'suggestions', title: 'Suggestions' },
-  { group: 'history', title: 'Undo' },
-  { group: 'text', title: 'Text' },
-  { group: 'blocks', title: 'Paragraphs' },
+interface Group {
+  title: string;
+  has: (help: KeyHelp) => boolean;
+}
+
+const whileShown = 'While suggestions are shown';
+const isAlways = (group: KeyHelp['group']) => (help: KeyHelp) =>
+  help.group === group && help.when === 'always';
+
+const groups: readonly Group[] = [
+  { title: 'Suggestions', has: isAlways('suggestions') },
+  { title: whileShown, has: (help) => help.when === 'offer' },
+  { title: 'Undo', has: isAlways('history') },
+  { title: 'Text', has: isAlways('text') },
+  { title: 'Paragraphs', has: isAlways('blocks') },
 ];
 
 const wordsOf = (command: CommandName) => keyHelp.find((help) => help.command === command)?.words ?? command;
@@ -63,12 +73,12 @@ export function KeysPanel({ trigger, changed, digitsTake, onChange }: KeysPanelP
   return (
     <SidePanel trigger={trigger} title="Keys" foot={reset}>
       <p className={styles.intro}>Press a key’s button, then the new key. Esc leaves it as it was.</p>
-      {groups.map(({ group, title }) => (
-        <section key={group} className={styles.group}>
+      {groups.map(({ title, has }) => (
+        <section key={title} className={styles.group}>
           <h3>{title}</h3>
           <ul>
             {keyHelp
-              .filter((help) => help.group === group && help.keys.length > 0)
+              .filter((help) => has(help) && help.keys.length > 0)
               .map((help) => (
                 <KeyRow
                   key={help.command}
@@ -80,11 +90,9 @@ export function KeysPanel({ trigger, changed, digitsTake, onChange }: KeysPanelP
                   onLeave={() => setListening(null)}
                 />
               ))}
-            {group === 'suggestions' && digitsTake && (
+            {title === whileShown && digitsTake && (
               <li className={styles.row}>
-                <span>
-                  Take that suggestion at once<small> · while suggestions are shown</small>
-                </span>
+                <span>Take that suggestion at once</span>
                 <kbd>1–9</kbd>
               </li>
             )}
@@ -110,7 +118,6 @@ function KeyRow({ help, bindings, listening, onListen, onKey, onLeave }: KeyRowP
     <li className={styles.row}>
       <span>
         {help.words}
-        {help.when === 'offer' && <small> · while suggestions are shown</small>}
         {listening?.problem && (
           <strong className={styles.problem} role="alert">
             {listening.problem}

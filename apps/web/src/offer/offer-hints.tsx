@@ -4,28 +4,31 @@ import styles from './offer-panel.module.css';
 
 interface OfferHintsProps {
   bindings: KeyBindings;
-  /** How many can be taken by a digit; 0: none. */
-  digits: number;
+  /** Suggestions that are shown. */
+  count: number;
+  /** Digits take one. */
+  digits: boolean;
 }
 
 /** Every key next to what it does [UX 5], from the bindings as they are now. */
-export function OfferHints({ bindings, digits }: OfferHintsProps) {
+export function OfferHints({ bindings, count, digits }: OfferHintsProps) {
   const first = (command: CommandName) => {
     const [key] = bindings[command];
     return key === undefined ? null : keyWords(key);
   };
-  const hints: [keys: (string | null)[], words: string][] = [
-    [[first('focusPrevious'), first('focusNext')], 'choose'],
-    [[first('take'), digits > 1 ? `1–${digits}` : digits === 1 ? '1' : null], 'take'],
-    [[first('takeWord')], 'one word'],
-    [[first('ask')], 'more'],
-    [[first('close')], 'close'],
+  const numbers = count > 1 ? `1–${count}` : '1';
+  const hints: [keys: (string | null)[], words: string, shown: boolean][] = [
+    [[first('focusPrevious'), first('focusNext')], 'choose', count > 1],
+    [[first('take'), digits ? numbers : null], 'take', count > 0],
+    [[first('takeWord')], 'one word', count > 0],
+    [[first('ask')], count > 0 ? 'more' : 'ask again', true],
+    [[first('close')], 'close', true],
   ];
   return (
     <span className={styles.hints}>
-      {hints.map(([keys, words]) => {
+      {hints.map(([keys, words, shown]) => {
         const known = keys.filter((key) => key !== null);
-        if (known.length === 0) return null;
+        if (!shown || known.length === 0) return null;
         return (
           <span key={words}>
             {known.map((key) => (

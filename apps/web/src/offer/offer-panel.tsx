@@ -64,7 +64,7 @@ export function OfferPanel(props: OfferPanelProps) {
       {!sheet && (
         <footer className={styles.foot}>
           {waiting ?? (
-            <OfferHints bindings={bindings} digits={props.digitsTake ? suggest.candidates.length : 0} />
+            <OfferHints bindings={bindings} count={suggest.candidates.length} digits={props.digitsTake} />
           )}
           <Batches suggest={suggest} editor={editor} />
         </footer>
@@ -155,13 +155,16 @@ interface SheetHeadProps extends Pick<OfferPanelProps, 'suggest' | 'editor'> {
 }
 
 function SheetHead({ suggest, editor, waiting }: SheetHeadProps) {
+  const some = suggest.candidates.length > 0;
   return (
     <header className={styles.head}>
-      <span className={styles.how}>{waiting ?? 'Tap takes it, hold takes words'}</span>
+      <span className={styles.how}>{waiting ?? (some ? 'Tap takes it, hold takes words' : '')}</span>
       <Batches suggest={suggest} editor={editor} />
-      <button type="button" tabIndex={-1} className={styles.again} onClick={() => editor.run('ask')}>
-        More
-      </button>
+      {some && (
+        <button type="button" tabIndex={-1} className={styles.again} onClick={() => editor.run('ask')}>
+          More
+        </button>
+      )}
       <button
         type="button"
         tabIndex={-1}

@@ -47,7 +47,7 @@ export function useOfferPlace(input: OfferPlaceInput): Styled {
     const line = Number.parseFloat(getComputedStyle(editor.view.dom).lineHeight) || 34;
     const ghost = editor.view.dom.querySelector('[data-ghost]')?.getBoundingClientRect();
     // The ghost begins on the caret's line; what it has below that is kept free from the start.
-    const expected = ghostLines * line;
+    const expected = suggest.candidates.length > 0 ? ghostLines * line : 0;
     const measured = ghost ? Math.max(0, ghost.bottom - caret.bottom) : 0;
     held.current.ghostHeight = Math.max(held.current.ghostHeight, expected, measured);
     const found = placeOffer(
@@ -70,7 +70,7 @@ export function useOfferPlace(input: OfferPlaceInput): Styled {
         ? now
         : { side: found.side, css },
     );
-  }, [editor, column, panel, ghostLines, sheet]);
+  }, [editor, column, panel, ghostLines, sheet, suggest.candidates.length]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: after every change of the offer
   useLayoutEffect(place, [place, suggest]);
