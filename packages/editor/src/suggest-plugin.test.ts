@@ -324,6 +324,14 @@ test('[UX 10] deleting the place cancels', () => {
   expect(ada.source.cancels).toHaveLength(1);
 });
 
+test('[UX 10] deleting what is on both sides of the caret cancels too', () => {
+  const ada = writer(docOf(p('The sea today')));
+  ada.caretAfter('sea');
+  ada.press('Tab');
+  ada.other((doc) => new Transform(doc).delete(5, 11).steps);
+  expect(phase(ada)).toBe('idle');
+});
+
 test("[UX 10] others' edits while typing through: unsent typing is rebased and stays consumed", () => {
   const ada = asking(' is blue.');
   ada.type(' is');
@@ -442,6 +450,21 @@ test('[UX 18] no key is handled while an input method composes', () => {
     expect(view.someProp('handleKeyDown', (handle) => handle(view, event))).toBeFalsy();
   }
   expect(ada.text()).toBe('The sea');
+});
+
+test('[UX 18] no ghost while an input method composes; it is back after', () => {
+  const ada = asking(' one');
+  const { view } = ada.editor;
+  const element = view.dom.querySelector('[data-ghost]');
+  view.dom.dispatchEvent(new CompositionEvent('compositionstart'));
+  ada.press('Tab');
+  view.dispatch(view.state.tr);
+  expect(view.composing).toBe(true);
+  expect(ada.ghost()).toBe('');
+  view.dom.dispatchEvent(new CompositionEvent('compositionend'));
+  expect(view.composing).toBe(false);
+  expect(ada.ghost()).toBe(' one');
+  expect(view.dom.querySelector('[data-ghost]')).toBe(element);
 });
 
 test('[UX 20] the mark says where the text came from; typing beside and inside it is human; bold is kept', () => {

@@ -134,7 +134,8 @@ function applyMeta(value: SuggestPluginState, meta: SuggestMeta, state: EditorSt
     case 'taken':
       return closed(value, meta.id);
     case 'escape':
-      return { ...closed(value), tabLeaves: true };
+      // Closing an offer is not leaving: whoever rejects three and presses Tab wants three others.
+      return { ...closed(value), tabLeaves: value.offer === null };
     case 'stay':
       return { ...value, tabLeaves: false };
     default:
@@ -192,7 +193,9 @@ export function suggestPlugin({ cancel }: SuggestPluginOptions): Plugin<SuggestP
       },
     },
     view: (view) => {
-      renderGhost(view, suggestView(suggestState(view.state).offer));
+      // After ProseMirror's own listener: the ghost, silent while composing, shows again.
+      const composed = () => renderGhost(view, suggestView(suggestState(view.state).offer));
+      view.dom.addEventListener('compositionend', composed);
       return {
         update(updated, before) {
           const { offer } = suggestState(updated.state);
@@ -200,6 +203,7 @@ export function suggestPlugin({ cancel }: SuggestPluginOptions): Plugin<SuggestP
           for (const each of cancelsBetween(suggestState(before).offer, offer)) cancel(each);
         },
         destroy() {
+          view.dom.removeEventListener('compositionend', composed);
           for (const each of cancelsBetween(suggestState(view.state).offer, null)) cancel(each);
         },
       };
