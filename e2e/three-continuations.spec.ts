@@ -189,6 +189,7 @@ test('[UX 4] in a list Tab keeps its own meaning; Escape then Tab leaves the edi
   await expect(writer.editor.locator('li li')).toHaveText('two');
   await expect(writer.offer).toBeHidden();
   await writer.press('Escape');
+  await expect(writer.page.getByText(/Tab .*leaves|leave/i).first()).toBeVisible();
   await writer.press('Tab');
   await expect(writer.editor).not.toBeFocused();
 });
