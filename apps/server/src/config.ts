@@ -17,7 +17,8 @@ const names = z
       .map((name) => name.trim())
       .filter(Boolean),
   )
-  .pipe(z.array(z.string()).min(1, 'must name at least one'));
+  .pipe(z.array(z.string()).min(1, 'must name at least one'))
+  .transform((list) => [...new Set(list)]);
 
 const origins = z
   .string()

@@ -28,6 +28,9 @@ export interface ServerParts {
   workerExecArgv?: readonly string[];
 }
 
+/** A message over this cuts the socket; from `messageBytes` on the gateway answers with the bound [MS2]. */
+const cutOverBytes = 4 * limits.messageBytes;
+
 /** Everything but listening. Throws when the database cannot be opened. */
 export async function createServer(config: Config, parts: ServerParts): Promise<TercetServer> {
   const { log, onModels = () => undefined, workerExecArgv } = parts;
@@ -54,7 +57,7 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   const app = createApp({ dispatcher, pingStorage: store.ping, webDirectory: config.webDirectory, log });
   const http = createHttpServer(app);
   io = new Server(http, {
-    maxHttpBufferSize: limits.messageBytes,
+    maxHttpBufferSize: cutOverBytes,
     serveClient: false,
     allowRequest: (request, callback) => callback(null, isAllowedOrigin(request, config.allowedOrigins)),
     cors: { origin: config.allowedOrigins },
@@ -65,9 +68,11 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
     http,
     models: () => models.map((model) => model.info()),
     async close() {
-      await io?.close();
+      // Pages hear what was saved before their sockets are closed.
+      await desk.idle();
+      const closed = io?.close();
       http.closeAllConnections();
-      await Promise.all([desk.idle(), ...models.map((model) => model.stop())]);
+      await Promise.all([closed, desk.idle(), ...models.map((model) => model.stop())]);
       await store.close();
     },
   };

@@ -9,6 +9,7 @@ import {
   done,
   type Failure,
   failed,
+  limits,
   type Result,
   type ServerEvents,
 } from '@tercet/protocol';
@@ -59,7 +60,8 @@ function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts)
       // In the room before the version is read, so that no step falls between the two.
       await socket.join(roomOf(message.documentId));
       const opened = await desk.open(pageId, message);
-      if (!opened.ok) await leaveDocument(message.documentId);
+      // A page that left meanwhile has been forgotten already; its wish must not bring it back.
+      if (!opened.ok || socket.disconnected) await leaveDocument(message.documentId);
       return opened;
     }),
     'document:append': route(documentAppendSchema, (message) =>
@@ -99,6 +101,8 @@ function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts)
   async function answerTo(event: string, message: unknown): Promise<Result<unknown>> {
     const to = Object.hasOwn(routes, event) ? routes[event as keyof ClientEvents] : undefined;
     if (!to) return failed({ code: 'bad-message', path: '', problem: 'there is no such event' });
+    const bytes = Buffer.byteLength(JSON.stringify(message) ?? '');
+    if (bytes > limits.messageBytes) return failed({ code: 'too-large', bytes, limit: limits.messageBytes });
     const parsed = to.schema.safeParse(message);
     if (!parsed.success) return failed(badMessage(parsed.error));
     try {

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-const defaultPort = 3000;
+export const defaultPort = 3000;
 const portsTried = 50;
 
 function listenOn(server: Server, port: number, host: string): Promise<number> {

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { parseConfig } from './config.ts';
 import { createServer } from './create-server.ts';
-import { listen } from './listen.ts';
+import { defaultPort, listen } from './listen.ts';
 import { createTerminalWords } from './terminal-words.ts';
 
 /** How long a closing server may take before it is ended all the same. */
@@ -30,6 +30,9 @@ const port = await listen(server.http, config.port, config.host).catch((error: E
   end(`Cannot listen on ${config.host} port ${config.port ?? ''}: ${error.message}`, 1),
 );
 const host = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
+if (config.port === null && port !== defaultPort) {
+  process.stdout.write(`Port ${defaultPort} is taken; this is ${port}.\n`);
+}
 shown.words = createTerminalWords(process.stdout, `http://${host}:${port}`);
 shown.words.pageIsUp(server.models());
 

@@ -71,11 +71,6 @@ export function createDocumentDesk(store: DocumentStore): DocumentDesk {
       const loaded = await load(message.documentId);
       if (!loaded.ok) return loaded;
       const answer = await loaded.value.append(message, told);
-      const behind = !answer.ok && answer.failure.code === 'stale-version' && answer.failure.version;
-      const entry = entries.get(message.documentId);
-      // Storage holds steps this memory does not know: somebody else wrote them. Read again.
-      if (entry && behind && behind > loaded.value.version)
-        entry.loading = openDocument(message.documentId, store);
       void unloadUnused(message.documentId);
       return answer;
     },

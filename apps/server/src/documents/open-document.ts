@@ -1,4 +1,4 @@
-import { checkSteps, schema, schemaVersion } from '@tercet/document';
+import { checkSteps, documentProblem, schema, schemaVersion } from '@tercet/document';
 import {
   type DocumentAppend,
   type DocumentOpen,
@@ -51,7 +51,7 @@ export async function openDocument(
 function replay(body: unknown, steps: readonly StoredStep[]): Node | null {
   try {
     const start = Node.fromJSON(schema, body);
-    start.check();
+    if (documentProblem(start) !== null) return null;
     const after = checkSteps(
       start,
       steps.map(({ step }) => step),
@@ -125,12 +125,30 @@ class Authority implements OpenDocument {
     const at = this.#now();
     const steps = checked.value.steps.map((step) => ({ step, author: message.clientId, at }));
     const stored = await this.#store.append(this.#documentId, from, steps);
-    if (!stored.ok) return stored;
+    if (!stored.ok) {
+      if (stored.failure.code === 'stale-version') await this.#catchUp(told);
+      return stored;
+    }
     this.#doc = checked.value.doc;
     this.#version = from + steps.length;
     told({ documentId: this.#documentId, version: from, steps: steps.map(asSent) });
     this.#keepSnapshot();
     return done({ version: this.#version });
+  }
+
+  /** Storage holds steps this memory does not know: another server's, or ours whose commit was in doubt. */
+  async #catchUp(told: (steps: DocumentSteps) => void): Promise<void> {
+    const from = this.#version;
+    const missed = await this.#store.stepsSince(this.#documentId, from);
+    if (!missed.ok) return;
+    const checked = checkSteps(
+      this.#doc,
+      missed.value.map(({ step }) => step),
+    );
+    if (!checked.ok) return;
+    this.#doc = checked.value.doc;
+    this.#version = from + missed.value.length;
+    told({ documentId: this.#documentId, version: from, steps: missed.value.map(asSent) });
   }
 
   /** Not waited for by the writer: a snapshot only makes loading quicker. */

@@ -81,7 +81,8 @@ function answerErrors(log: Logger): ErrorRequestHandler {
   ) => {
     if (response.headersSent) return next(error);
     sendFailure(response, asFailure(error, request.path));
-    if (!error.status || error.status >= 500) log.error({ err: error, path: request.path }, 'a request broke');
+    if (!error.status || error.status >= 500)
+      log.error({ err: error, path: request.path }, 'a request broke');
   };
 }
 

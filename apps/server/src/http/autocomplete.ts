@@ -36,18 +36,19 @@ export function autocomplete(dispatcher: Dispatcher): RequestHandler {
     const name = [request.params.model ?? ''].flat().join('/');
     const known = dispatcher.models();
     const isServed = known.some((model) => model.name === name);
-    const ask = continuationAskSchema.parse({
+    const ask = continuationAskSchema.safeParse({
       askId: randomUUID(),
       model: !isServed && oldNames.has(name) ? known[0]?.name : name,
       prompt: context,
       candidates: sentences,
       settings: { topP, temperature, maxTimeMs: Math.max(10, Math.round(max_time * 1000)), maxTokens },
     });
+    if (!ask.success) return sendFailure(response, badMessage(ask.error));
     const answer: AutocompleteResponse['sentences'] = Array.from({ length: sentences }, () => {
       return { value: '', time: 0, tokens: 0 };
     });
     let left = sentences;
-    const taken = dispatcher.ask(ask, (event) => {
+    const taken = dispatcher.ask(ask.data, (event) => {
       if (event.type === 'failed') return sendFailure(response, event.failure);
       if (!('candidate' in event)) return;
       const sentence = answer[event.candidate];

@@ -55,6 +55,7 @@ export function startWorkerProcess(
     retry = null;
     lastWords = '';
     readyAt = 0;
+    if (status.state !== 'loading') setStatus({ state: 'loading' });
     const process_ = fork(entry, {
       env: { ...process.env, TERCET_WORKER: JSON.stringify(config) },
       execArgv: [...execArgv],
@@ -70,10 +71,17 @@ export function startWorkerProcess(
       if (!stopped) crashed(lastWords || reason, code);
     };
     process_.on('message', (message: FromWorker) => hear(message));
-    process_.on('error', (error) => ended(error.message, null));
-    process_.on('exit', (code, signal) =>
-      ended(signal ? `killed by ${signal}` : `exit status ${code}`, code),
-    );
+    process_.on('error', (error) => {
+      // Without a process nothing else is told; one that cannot be talked to is of no use.
+      if (process_.pid === undefined) ended(error.message, null);
+      else process_.kill('SIGKILL');
+    });
+    process_.on('exit', (code, signal) => {
+      const reason = signal ? `killed by ${signal}` : `exit status ${code}`;
+      // What it said last may still be in the channel.
+      if (process_.connected) process_.once('disconnect', () => ended(reason, code));
+      else ended(reason, code);
+    });
   }
 
   function hear(message: FromWorker): void {

@@ -29,13 +29,16 @@ const migrations = [
  * Throws when a newer program has written it: this one would not understand it.
  */
 export function migrate(database: InstanceType<typeof DatabaseSync>): void {
-  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (row.user_version > migrations.length) {
-    throw new Error(
-      `The database is of schema ${row.user_version}; this program knows ${migrations.length}.`,
-    );
-  }
-  for (const [from, sql] of [...migrations.entries()].slice(row.user_version)) {
-    database.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${from + 1}; COMMIT;`);
+  for (;;) {
+    // Read under the write lock: another process may be doing the same.
+    database.exec('BEGIN IMMEDIATE');
+    const { user_version: from } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+    const sql = migrations[from];
+    if (sql === undefined) {
+      database.exec('ROLLBACK');
+      if (from === migrations.length) return;
+      throw new Error(`The database is of schema ${from}; this program knows ${migrations.length}.`);
+    }
+    database.exec(`${sql} PRAGMA user_version = ${from + 1}; COMMIT;`);
   }
 }

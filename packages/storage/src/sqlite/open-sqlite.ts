@@ -74,10 +74,10 @@ export function openSqlite(file: string, maxBytes?: number): Kysely<Tables> {
 }
 
 function prepare(database: InstanceType<typeof DatabaseSync>, maxBytes: number | undefined): void {
+  database.exec('PRAGMA busy_timeout = 5000');
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   database.exec('PRAGMA foreign_keys = ON');
-  database.exec('PRAGMA busy_timeout = 5000');
   migrate(database);
   if (maxBytes !== undefined) {
     const { page_size: pageBytes } = database.prepare('PRAGMA page_size').get() as { page_size: number };
