@@ -251,6 +251,34 @@ describe('cancel', () => {
     expect(room.types('a')).toEqual(['started', 'ended', 'ended', 'ended']);
   });
 
+  test('[CN4] what a cancelled ask wrote into a slot is not taken for what the slot held before', async () => {
+    const [rain, rose] = [' rain'.repeat(40), ' rose'.repeat(40)];
+    const room = writingRoom({ slots: 1, tokenBudget: 16 });
+    room.ask('a', { prompt: rain, settings: chance });
+    await room.step(1);
+    const cancelInPass = async (askId: string, next: string, prompt: string) => {
+      const pass = room.engine.step();
+      room.engine.cancel({ askId });
+      room.ask(next, { prompt, settings: chance });
+      await pass;
+    };
+    // Each is cancelled while its first chunk is written over the one before.
+    await cancelInPass('a', 'b', rose);
+    await cancelInPass('b', 'c', rain);
+    await room.step();
+    await room.step();
+    room.ask('d', { prompt: rose, settings: chance });
+    await room.step(1);
+    await cancelInPass('d', 'e', rain);
+    await room.step();
+
+    const cold = writingRoom({ tokenBudget: 16 });
+    cold.ask('c', { prompt: rain, settings: chance });
+    await cold.step();
+    expect(room.texts('c')).toEqual(cold.texts('c'));
+    expect(room.texts('e')).toEqual(cold.texts('c'));
+  });
+
   test('[CN4] one candidate: its row is gone from the next pass', async () => {
     const room = writingRoom();
     room.ask('a', { settings: chance });
@@ -367,6 +395,19 @@ describe('many asks', () => {
     room.ask('a', { prompt: ' rain'.repeat(200), candidates: 6, settings: { ...chance, maxTokens: 512 } });
     await room.step();
     expect(ends(room.of('a')).length).toBe(6);
+  });
+
+  test('a near-duplicate is not redrawn where the slot has no room for another draw', async () => {
+    const same = ' walked slowly to the house and opened it quietly in the morning light';
+    const redraws = async (slotTokens: number) => {
+      const room = writingRoom({ slotTokens, says: [` she${same}`, ` he${same}`, ` it${same}`] });
+      room.ask('a', { prompt: ' rain'.repeat(32), candidates: 2, settings: { maxTokens: 15 } });
+      await room.step();
+      expect(ends(room.of('a')).length).toBe(2);
+      return room.types('a').filter((type) => type === 'redrawn').length;
+    };
+    expect(await redraws(64)).toBe(0);
+    expect(await redraws(128)).toBeGreaterThan(0);
   });
 
   test('a broken device rejects out of step', async () => {
