@@ -3,7 +3,7 @@ import type { Random } from './random.ts';
 import { applyRepetitionPenalty } from './repetition-penalty.ts';
 
 /** What one draw depends on, besides the logits. */
-export interface Draw {
+interface Draw {
   settings: KeepRules & { repetitionPenalty: number };
   /** Tokens the repetition penalty sees. */
   recent: readonly number[];

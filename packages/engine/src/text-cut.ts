@@ -3,7 +3,7 @@ import { sentenceEnd } from './sentence-end.ts';
 import { type Boundary, stopStringBoundary } from './stop-strings.ts';
 
 /** What may be shown now (may be ''), and whether the text has come to its end. */
-export interface Shown {
+interface Shown {
   text: string;
   stopped: boolean;
 }

@@ -9,7 +9,7 @@ type AskPart = Partial<Omit<ContinuationAskInput, 'settings'>> & {
 };
 
 /** Fills in an ask: greedy and without penalty unless it says otherwise, so that `says` is what is said. */
-export function askOf(askId: string, part: AskPart = {}) {
+function askOf(askId: string, part: AskPart = {}) {
   const settings = { temperature: 0, repetitionPenalty: 1, seed: 7, ...part.settings };
   return continuationAskSchema.parse({ model: 'fake', prompt: 'the', ...part, askId, settings });
 }
