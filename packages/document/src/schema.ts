@@ -113,6 +113,15 @@ const machineDefaults: MachineAttrs = {
   taker: '',
 };
 
+/** Pasted HTML may say anything: only attributes of the right kind, or a step that holds them would be refused. */
+function ofTheRightKind(read: unknown): Partial<MachineAttrs> {
+  if (typeof read !== 'object' || read === null) return {};
+  const given = Object.entries(read).filter(
+    ([name, value]) => typeof value === typeof machineDefaults[name as keyof MachineAttrs],
+  );
+  return Object.fromEntries(given);
+}
+
 const marks = {
   /** First, so that it is the outermost element and its look spans other marks. Not inclusive: typing beside it is human. */
   machine: {
@@ -128,7 +137,8 @@ const marks = {
         tag: 'span[data-machine]',
         getAttrs: (dom): Attrs | false => {
           try {
-            return { ...machineDefaults, ...JSON.parse(attribute(dom, 'data-machine') ?? '') };
+            const read: unknown = JSON.parse(attribute(dom, 'data-machine') ?? '');
+            return { ...machineDefaults, ...ofTheRightKind(read) };
           } catch {
             return false;
           }
