@@ -113,7 +113,7 @@ export const keyHelp: readonly KeyHelp[] = [
   {
     command: 'close',
     keys: ['Escape'],
-    words: 'Close the suggestions and stop the work; then Tab leaves the editor',
+    words: 'Close the suggestions and stop the work; with none open, the next Tab leaves the editor',
     when: 'always',
     group: 'suggestions',
   },

@@ -72,3 +72,33 @@ test('pasted text: blank lines part paragraphs, and lines that look like Markdow
   );
   expect(pasteText('word').openStart).toBe(1);
 });
+
+// jsdom has no ClipboardEvent; ProseMirror only hands it on.
+const paste = () => new Event('paste') as ClipboardEvent;
+
+test('pasted HTML with a machine mark of the wrong kind is still a valid document', () => {
+  ada = story();
+  ada.editor.view.pasteHTML(
+    `<p><span data-machine='{"seed":"x","ask":"a","model":7}'>hi</span></p>`,
+    paste(),
+  );
+  ada.editor.view.state.doc.check();
+  expect(ada.editor.view.state.doc.toString()).toBe('doc(paragraph(machine("hi")))');
+  expect(ada.editor.view.state.doc.nodeAt(1)!.marks[0]!.attrs).toMatchObject({
+    seed: 0,
+    ask: 'a',
+    model: '',
+  });
+});
+
+test('copied machine text keeps its mark', () => {
+  ada = story();
+  ada.type('Sun');
+  ada.press('Tab');
+  ada.source.says(' moon');
+  ada.press('Enter');
+  const { view } = ada.editor;
+  const { dom } = view.serializeForClipboard(view.state.doc.slice(1, view.state.doc.content.size - 1));
+  view.pasteHTML(dom.innerHTML, paste());
+  expect(view.state.doc.toString()).toBe('doc(paragraph("Sun", machine(" moon"), "Sun", machine(" moon")))');
+});
