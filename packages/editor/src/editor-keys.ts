@@ -124,7 +124,7 @@ function takeByDigit(event: KeyboardEvent, options: EditorKeysOptions): boolean 
 }
 
 /** A key that belongs to an input method, which no plugin may take [UX 18]. */
-export function isComposing(view: EditorView, event: KeyboardEvent): boolean {
+function isComposing(view: EditorView, event: KeyboardEvent): boolean {
   return view.composing || event.isComposing || event.keyCode === 229;
 }
 

@@ -18,7 +18,7 @@ import { type Editor, type EditorOptions, mountEditor } from './editor.ts';
 import type { EditorSnapshot } from './editor-snapshot.ts';
 
 /** A source that says what a test tells it to. */
-export class ScriptedSource {
+class ScriptedSource {
   readonly asks: ContinuationAskInput[] = [];
   readonly cancels: ContinuationCancel[] = [];
   readonly #listeners = new Map<string, (event: ContinuationEvent) => void>();
@@ -82,7 +82,7 @@ export class ScriptedSource {
 type Verdict = 'ok' | 'lost' | 'lost-ack' | Failure;
 
 /** The authority and the wire to it, by hand: nothing is answered before `flush`. */
-export class HandTransport {
+class HandTransport {
   doc: Node;
   readonly log: SentStep[] = [];
   /** What becomes of the next appends, in order; then `ok`. */
@@ -156,7 +156,7 @@ export class HandTransport {
 }
 
 /** A clock that moves when told. */
-export class HandClock {
+class HandClock {
   now = 0;
   readonly #due: { at: number; run: () => void }[] = [];
 

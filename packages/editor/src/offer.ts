@@ -55,7 +55,7 @@ export interface Offer {
 }
 
 /** The whole text of a candidate from the place of the first ask on, as it would stand in the document. */
-export function fullText(offer: Offer, candidate: Candidate): string {
+function fullText(offer: Offer, candidate: Candidate): string {
   const { before, after, surroundings } = offer.place;
   return candidate.lead + joinCandidate(lastOf(before + candidate.lead), candidate.raw, after, surroundings);
 }

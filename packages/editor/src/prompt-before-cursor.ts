@@ -1,7 +1,7 @@
 import type { Node } from 'prosemirror-model';
 
 /** Characters (UTF-16 units) of text before the caret that a model is given. */
-export const promptLimit = 24_000;
+const promptLimit = 24_000;
 
 /** How one block is written; `end` is a position inside it (from its own start), Infinity for all of it. */
 function writeBlock(node: Node, end: number, indent: string): string {

@@ -42,7 +42,7 @@ export type SuggestMeta =
   | { type: 'escape' }
   | { type: 'stay' };
 
-export const suggestKey = new PluginKey<SuggestPluginState>('suggest');
+const suggestKey = new PluginKey<SuggestPluginState>('suggest');
 
 export function suggestState(state: EditorState): SuggestPluginState {
   return suggestKey.getState(state)!;
@@ -144,7 +144,7 @@ function applyMeta(value: SuggestPluginState, meta: SuggestMeta, state: EditorSt
 }
 
 /** What was being computed before and has no place in the offer any more. */
-export function cancelsBetween(before: Offer | null, after: Offer | null): ContinuationCancel[] {
+function cancelsBetween(before: Offer | null, after: Offer | null): ContinuationCancel[] {
   const held = new Set(after?.batches.flatMap((batch) => batch.candidates.map(({ id }) => id)));
   const running = runningCandidates(before);
   const dropped = running.filter(({ id }) => !held.has(id));
