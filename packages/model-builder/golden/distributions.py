@@ -1,28 +1,42 @@
-"""Writes fixtures/distributions.json and .bin: llama.cpp's next-token distributions on fourteen passages."""
+"""Writes llama.cpp's next-token distributions on fourteen passages.
+
+python distributions.py             fixtures/distributions.json and .bin, the reference
+python distributions.py EXACT.gguf  fixtures/distributions-exact.bin: the same model with F32 weights
+                                    (exact.py), so that nothing rounds the activations; fewer ids a row
+"""
 
 import json
+import sys
 
 import numpy as np
 
 from llamacpp import FIXTURES, TOOL, log_softmax, tokenize
 
-TOP, POSITIONS = 128, 96
+TOP, TOP_EXACT, POSITIONS = 128, 64, 96
+
+
+def packed(runs: list[list[int]], top: int, **options) -> bytes:
+    """u16 ids [rows, top], then f32 natural-log probabilities [rows, top]; most likely first."""
+    ids, logs = [], []
+    for scores in log_softmax(runs, **options):
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :top]
+        ids.append(best.astype("<u2"))
+        logs.append(np.take_along_axis(scores, best, axis=1).astype("<f4"))
+    return np.concatenate(ids).tobytes() + np.concatenate(logs).tobytes()
+
 
 passages = json.loads((FIXTURES.parent / "golden" / "passages.json").read_text("utf-8"))
 runs = [ids[:POSITIONS] for ids in tokenize(list(passages.values()))]
-ids, logs = [], []
-for scores in log_softmax(runs):
-    best = np.argsort(-scores, axis=1, kind="stable")[:, :TOP]
-    ids.append(best.astype("<u2"))
-    logs.append(np.take_along_axis(scores, best, axis=1).astype("<f4"))
-ids, logs = np.concatenate(ids), np.concatenate(logs)
-(FIXTURES / "distributions.bin").write_bytes(ids.tobytes() + logs.tobytes())
-header = {
-    "tool": TOOL,
-    "model": "SmolLM2-135M-Instruct.Q4_1.gguf",
-    "top": TOP,
-    "positions": len(ids),
-    "passages": [{"name": name, "ids": run} for name, run in zip(passages, runs, strict=True)],
-}
-(FIXTURES / "distributions.json").write_text(json.dumps(header, separators=(",", ":")) + "\n")
-print({name: len(run) for name, run in zip(passages, runs)}, "mass in the top", np.exp(logs.astype(float)).sum(1).mean())
+if len(sys.argv) > 1:
+    (FIXTURES / "distributions-exact.bin").write_bytes(packed(runs, TOP_EXACT, model=sys.argv[1], threads=1))
+else:
+    (FIXTURES / "distributions.bin").write_bytes(packed(runs, TOP, threads=1))
+    header = {
+        "tool": TOOL,
+        "model": "SmolLM2-135M-Instruct.Q4_1.gguf",
+        "top": TOP,
+        "topExact": TOP_EXACT,
+        "positions": sum(map(len, runs)),
+        "passages": [{"name": name, "ids": run} for name, run in zip(passages, runs, strict=True)],
+    }
+    (FIXTURES / "distributions.json").write_text(json.dumps(header, separators=(",", ":")) + "\n")
