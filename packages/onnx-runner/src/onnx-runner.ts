@@ -1,7 +1,7 @@
 import { type ModelRunner, type Row, type RunnerShape, rowProblem } from '@tercet/engine';
-import { fillAttentionBias } from './attention-bias.ts';
 import { type GraphDescription, readGraphDescription } from './graph-description.ts';
 import { KvSlot } from './kv-slot.ts';
+import { PassMemory } from './pass-memory.ts';
 import { type NameList, nameList, Session, type Tensor } from './session.ts';
 
 export interface RunnerOptions {
@@ -37,10 +37,7 @@ export class OnnxRunner implements ModelRunner {
   readonly #slots: (KvSlot | null)[];
   readonly #inputs: NameList;
   readonly #outputs: NameList;
-  /** Scratch memory, grown as needed. `#zeros` is never written: the bias of a causal row. */
-  #zeros = new Float32Array(0);
-  #bias = new Float32Array(0);
-  #logits = new Float32Array(0);
+  readonly #memory = new PassMemory();
   #running = false;
   #closed = false;
 
@@ -66,11 +63,11 @@ export class OnnxRunner implements ModelRunner {
     try {
       const { vocabSize } = this.shape;
       const wanted = rows.reduce((sum, row) => sum + row.wanted.length, 0);
-      this.#logits = atLeast(this.#logits, wanted * vocabSize);
+      this.#memory.roomForLogits(wanted * vocabSize);
       const answers: Float32Array[] = [];
       for (const row of rows) {
         const from = answers.length * vocabSize;
-        const logits = this.#logits.subarray(from, from + row.wanted.length * vocabSize);
+        const logits = this.#memory.logits.subarray(from, from + row.wanted.length * vocabSize);
         await this.#runRow(row, logits);
         for (let i = 0; i < row.wanted.length; i++) {
           answers.push(logits.subarray(i * vocabSize, (i + 1) * vocabSize));
@@ -88,43 +85,33 @@ export class OnnxRunner implements ModelRunner {
     const total = row.start + count;
     const slot = this.#slotOf(row.slot);
     const session = this.#session;
+    const memory = this.#memory;
+    const bias = memory.fill(row);
     const tensors: Tensor[] = [
-      session.tensor(row.tokens, 'int32', [1, count]),
-      session.tensor(BigInt64Array.from(row.positions, BigInt), 'int64', [1, count]),
-      session.tensor(Int32Array.of(total - 1), 'int32', [1]),
-      session.tensor(Int32Array.of(total), 'int32', []),
-      session.tensor(this.#biasOf(row, total), 'float32', [1, 1, count, total]),
-      session.tensor(Int32Array.from(row.wanted), 'int32', [row.wanted.length]),
+      session.tensor(memory.tokens, 'int32', [1, count]),
+      session.tensor(memory.positions, 'int64', [1, count]),
+      session.tensor(memory.last, 'int32', [1]),
+      session.tensor(memory.total, 'int32', []),
+      session.tensor(bias, 'float32', [1, 1, count, total]),
+      session.tensor(memory.wanted, 'int32', [row.wanted.length]),
     ];
     const output = session.tensor(logits, 'float32', [row.wanted.length, this.shape.vocabSize]);
-    const inputValues = new BigUint64Array(tensors.length + slot.handles.length);
-    inputValues.set(tensors.map((tensor) => tensor.handle));
-    inputValues.set(slot.handles, tensors.length);
-    const outputValues = new BigUint64Array(1 + slot.handles.length);
-    outputValues[0] = output.handle;
-    outputValues.set(slot.handles, 1);
+    slot.inputs.set(tensors.map((tensor) => tensor.handle));
+    slot.outputs[0] = output.handle;
     try {
-      await session.run(this.#inputs, inputValues, this.#outputs, outputValues);
+      await session.run(this.#inputs, slot.inputs, this.#outputs, slot.outputs);
     } finally {
       for (const tensor of tensors) session.release(tensor);
       session.release(output);
     }
   }
 
-  #biasOf(row: Row, total: number): Float32Array {
-    const numbers = row.tokens.length * total;
-    if (!row.owners) {
-      this.#zeros = atLeast(this.#zeros, numbers);
-      return this.#zeros;
-    }
-    this.#bias = atLeast(this.#bias, numbers);
-    fillAttentionBias(this.#bias, row.owners, row.start, row.tokens.length);
-    return this.#bias;
-  }
-
   /** KV memory is made when a slot is first used, with room for the second of a token read twice. */
   #slotOf(slot: number): KvSlot {
-    this.#slots[slot] ??= new KvSlot(this.#session, this.#graph, this.shape.slotTokens + 1);
+    this.#slots[slot] ??= new KvSlot(this.#session, this.#graph, this.shape.slotTokens + 1, {
+      inputs: inputNames.length,
+      outputs: 1,
+    });
     return this.#slots[slot]!;
   }
 
@@ -147,9 +134,4 @@ export class OnnxRunner implements ModelRunner {
 function twice(row: Row): Row {
   const [token, position] = [row.tokens[0]!, row.positions[0]!];
   return { ...row, tokens: Int32Array.of(token, token), positions: Int32Array.of(position, position) };
-}
-
-/** The memory itself when it is large enough, else new memory with room to grow. */
-function atLeast(memory: Float32Array<ArrayBuffer>, numbers: number): Float32Array<ArrayBuffer> {
-  return memory.length >= numbers ? memory : new Float32Array(Math.ceil(numbers * 1.25));
 }

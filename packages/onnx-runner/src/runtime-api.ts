@@ -48,6 +48,9 @@ export interface RuntimeApi {
 
 let loaded: RuntimeApi | null = null;
 
+/** Kept for the life of the process: koffi closes a library that the garbage collector takes, in mid-run. */
+let library: ReturnType<typeof koffi.load>;
+
 /** Loads the library on the first call, for the life of the process. Throws when this machine has none. */
 export function runtimeApi(): RuntimeApi {
   loaded ??= load();
@@ -57,7 +60,7 @@ export function runtimeApi(): RuntimeApi {
 function load(): RuntimeApi {
   // Kernels of onnxruntime want more stack than koffi gives a call by default (128 kiB off the main thread).
   koffi.config({ ...koffi.config(), async_stack_size: 8 << 20, sync_stack_size: 8 << 20 });
-  const library = koffi.load(runtimeLibrary());
+  library = koffi.load(runtimeLibrary());
   const base: Handle = library.func('OrtGetApiBase', 'void *', [])();
   const getApi = koffi.decode(koffi.decode(base, 'void *'), koffi.proto('void *', ['uint32_t']));
   const api: Handle | null = getApi(tableVersion);

@@ -49,7 +49,11 @@ export class Session {
     this.#memory = api.create('createCpuMemoryInfo', 1, 0);
   }
 
-  /** A tensor over the first numbers of `data`, without a copy. The caller releases it. */
+  /**
+   * A tensor over the first numbers of `data`, without a copy. The caller releases it.
+   *
+   * @param data on an ArrayBuffer made for it: see PassMemory.
+   */
   tensor(data: NodeJS.TypedArray, type: ElementType, shape: readonly number[]): Tensor {
     const bytes = shape.reduce((product, size) => product * size, data.BYTES_PER_ELEMENT);
     if (bytes > data.byteLength) throw new RangeError(`A tensor of ${bytes} bytes over ${data.byteLength}.`);
@@ -64,6 +68,8 @@ export class Session {
 
   /**
    * Runs the graph off this thread; outputs are written where their tensors lie.
+   *
+   * All four arguments, and what they point to, must stay referenced until the run is over.
    *
    * Rejects with onnxruntime's message.
    */
