@@ -137,7 +137,6 @@ function Suggestion({ id, candidate, number, focused, streaming, editor, touch }
       onPointerCancel={() => {
         endHold();
       }}
-      onContextMenu={(event) => touch && event.preventDefault()}
       onClick={() => {
         if (!took.current) editor.run('take', number - 1);
         took.current = false;

@@ -46,6 +46,7 @@ export function OfferPanel(props: OfferPanelProps) {
       data-side={style.side}
       style={style.css}
       onMouseDown={keepFocus}
+      onContextMenu={(event) => sheet && event.preventDefault()}
       data-testid="offer"
     >
       {sheet && <SheetHead suggest={suggest} editor={editor} waiting={waiting} />}

@@ -46,6 +46,6 @@ test('the caret’s line is never covered', () => {
 test('the lines kept free follow the length that was set, within bounds', () => {
   expect(reservedLines(5, 80, 3)).toBe(1);
   expect(reservedLines(30, 80, 3)).toBe(2);
-  expect(reservedLines(40, 84, 3)).toBe(2);
+  expect(reservedLines(40, 84, 3)).toBe(3);
   expect(reservedLines(500, 80, 3)).toBe(3);
 });

@@ -42,5 +42,5 @@ export function placeOffer({ caret, room, wantedHeight, ghostHeight }: Surroundi
 /** Lines a suggestion of this many tokens will probably take: what is kept free for it before it comes. */
 export function reservedLines(tokens: number, charactersPerLine: number, mostLines: number): number {
   const charactersPerToken = 4.4; // English prose; measured figures of BPE vocabularies lie between 4 and 4.7
-  return Math.min(mostLines, Math.max(1, Math.round((tokens * charactersPerToken) / charactersPerLine)));
+  return Math.min(mostLines, Math.max(1, Math.ceil((tokens * charactersPerToken) / charactersPerLine)));
 }

@@ -25,10 +25,11 @@ interface Styled {
   css: CSSProperties;
 }
 
-/** What stays for the life of one offer, so that nothing jumps: its side, and the most the ghost took. */
+/** What stays for the life of one offer, so that nothing jumps: its side, and the most the ghost and a sheet took. */
 interface Held {
   side: Side | undefined;
   ghostHeight: number;
+  sheetHeight: number;
 }
 
 const unplaced: Styled = { side: undefined, css: { visibility: 'hidden' } };
@@ -37,12 +38,18 @@ const unplaced: Styled = { side: undefined, css: { visibility: 'hidden' } };
 export function useOfferPlace(input: OfferPlaceInput): Styled {
   const { editor, suggest, column, panel, ghostLines, sheet } = input;
   const [styled, setStyled] = useState<Styled>(unplaced);
-  const held = useRef<Held>({ side: undefined, ghostHeight: 0 });
+  const held = useRef<Held>({ side: undefined, ghostHeight: 0, sheetHeight: 0 });
 
   const place = useCallback(() => {
     const caret = editor.caretBox();
     if (!caret || !column.current || !panel.current) return;
-    if (sheet) return uncoverCaret(caret, panel.current);
+    if (sheet) {
+      uncoverCaret(caret, panel.current);
+      // A finger that holds a row must not find the page under itself when other rows leave.
+      held.current.sheetHeight = Math.max(held.current.sheetHeight, panel.current.offsetHeight);
+      setStyled({ side: undefined, css: { minHeight: held.current.sheetHeight } });
+      return;
+    }
     const frame = column.current.getBoundingClientRect();
     const line = Number.parseFloat(getComputedStyle(editor.view.dom).lineHeight) || 34;
     const ghost = editor.view.dom.querySelector('[data-ghost]')?.getBoundingClientRect();
@@ -78,7 +85,7 @@ export function useOfferPlace(input: OfferPlaceInput): Styled {
     window.addEventListener('resize', place);
     return () => window.removeEventListener('resize', place);
   }, [place]);
-  return sheet ? { side: undefined, css: {} } : styled;
+  return sheet && styled === unplaced ? { side: undefined, css: {} } : styled;
 }
 
 /** A sheet lies over the page: the page is moved up until the caret's line is seen. */

@@ -2,19 +2,20 @@ import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { createDocument } from '../connection/document-calls.ts';
 import { describePageFailure, type PageFailure } from '../connection/page-failure.ts';
-import { useServer } from '../connection/server-context.ts';
+import { useServer, useServerState } from '../connection/server-context.ts';
 import { Notice } from './notice.tsx';
 import { SlowNotice } from './slow-notice.tsx';
 
 /** Makes a document and goes to its own address; the front page is not kept in the history. */
 export function NewDocumentPage() {
   const { socket } = useServer();
+  const { connection } = useServerState();
   const [, navigate] = useLocation();
   const [failure, setFailure] = useState<PageFailure | null>(null);
-  const [attempt, setAttempt] = useState(0);
+  const failed = failure !== null;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is a wish to try again
   useEffect(() => {
+    if (failed) return;
     let left = false;
     document.title = 'Tercet';
     void createDocument(socket).then((result) => {
@@ -25,15 +26,17 @@ export function NewDocumentPage() {
     return () => {
       left = true;
     };
-  }, [socket, navigate, attempt]);
+  }, [socket, navigate, failed]);
+
+  // A server that was away and is back: no need to press anything.
+  useEffect(() => {
+    if (connection === 'connected') setFailure((now) => (now?.code === 'no-answer' ? null : now));
+  }, [connection]);
 
   if (!failure) return <SlowNotice doing="Getting a fresh page…" />;
-  const retry = () => {
-    setFailure(null);
-    setAttempt(attempt + 1);
-  };
+  const retry = () => setFailure(null);
   return (
-    <Notice title="A new document could not be made." onRetry={retry}>
+    <Notice title="A new document could not be made." onRetry={retry} startNew={false}>
       {describePageFailure(failure)}
     </Notice>
   );

@@ -8,12 +8,21 @@ interface NoticeProps {
   /** Absent: there is nothing to try again. */
   onRetry?: () => void;
   retryLabel?: string;
+  /** False where a new document is what could not be made. */
+  startNew?: boolean;
   /** While something is still under way there is no need for another way on. */
   waiting?: boolean;
 }
 
 /** A page in words: what is the matter, and a way on. Never an empty editor [DC7]. */
-export function Notice({ title, children, onRetry, retryLabel = 'Try again', waiting = false }: NoticeProps) {
+export function Notice({
+  title,
+  children,
+  onRetry,
+  retryLabel = 'Try again',
+  startNew = true,
+  waiting = false,
+}: NoticeProps) {
   return (
     <div className={styles.notice}>
       <header>
@@ -29,9 +38,11 @@ export function Notice({ title, children, onRetry, retryLabel = 'Try again', wai
                 {retryLabel}
               </button>
             )}
-            <a className={onRetry ? styles.secondary : styles.primary} href="/">
-              Start a new document
-            </a>
+            {startNew && (
+              <a className={onRetry ? styles.secondary : styles.primary} href="/">
+                Start a new document
+              </a>
+            )}
           </div>
         )}
       </main>

@@ -1,19 +1,13 @@
 import { isSafeHref } from '@tercet/document';
 import { type FormEvent, useState } from 'react';
 import styles from './link-form.module.css';
+import { wholeAddress } from './whole-address.ts';
 
 interface LinkFormProps {
   current: string | null;
   /** '' removes the link. */
   onLink: (address: string) => void;
   onClose: () => void;
-}
-
-/** What a person types as an address, made whole: `example.org` is a page, `a@example.org` a mail. */
-export function wholeAddress(typed: string): string {
-  const address = typed.trim();
-  if (address === '' || /^[a-z][a-z0-9+.-]*:/i.test(address)) return address;
-  return /^[^\s/@]+@[^\s/@]+$/.test(address) ? `mailto:${address}` : `https://${address}`;
 }
 
 export function LinkForm({ current, onLink, onClose }: LinkFormProps) {
