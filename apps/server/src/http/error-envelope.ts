@@ -2,7 +2,7 @@ import { describeFailure, type ErrorEnvelope, type Failure } from '@tercet/proto
 import type { Response } from 'express';
 
 /** HTTP status of a failure. 499 and the like are not among them: who has left hears nothing. */
-export function statusOf(failure: Failure): number {
+function statusOf(failure: Failure): number {
   switch (failure.code) {
     case 'bad-message':
     case 'prompt-too-long':

@@ -11,9 +11,10 @@ const words = ['The', ' rain', ' 🌧', ' fell.'];
 /** Candidates that have not ended, by ask. */
 const hanging = new Map();
 
-const send = (message) => process.connected && process.send(message);
+// A server that ended in the meantime hears nothing more.
+const send = (message, then) => process.connected && process.send(message, then);
 const event = (body) => send({ type: 'event', event: body });
-const status = (body, then) => process.send({ type: 'status', status: body }, then);
+const status = (body, then) => send({ type: 'status', status: body }, then);
 
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));

@@ -12,7 +12,7 @@ import type {
 } from '@tercet/protocol';
 import type { Socket } from 'socket.io-client';
 
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 /** A page at its socket: what it sent, what it heard, and a way to wait for what it hears. */
 export interface TestPage {

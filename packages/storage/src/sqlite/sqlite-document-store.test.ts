@@ -109,6 +109,20 @@ describe('the file', () => {
     });
   }
 
+  test('a damaged snapshot can be removed: the log makes the document again', async () => {
+    const store = open();
+    await store.create('d', 1, { at: 0 });
+    await store.append('d', 0, stepsOf('ada', 'a', 'b', 'c'));
+    await store.saveSnapshot('d', 1, { at: 1 });
+    await store.saveSnapshot('d', 2, { at: 2 });
+    tamper("UPDATE snapshot SET body = '{' WHERE version = 2");
+    expect((await store.load('d')).ok).toBe(false);
+    tamper('DELETE FROM snapshot WHERE version = 2');
+    expect(await store.load('d')).toMatchObject({
+      value: { snapshot: { version: 0, body: { at: 0 } }, steps: [{}, {}, {}] },
+    });
+  });
+
   test('a file that is no database is refused at opening, and left as it is', () => {
     open();
     const other = path.join(directory, 'notes.txt');

@@ -135,11 +135,13 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
             .values(row)
             .onConflict((conflict) => conflict.doNothing())
             .execute();
-          // In the same transaction: the older go when the newer is durable, not before. Every step stays.
+          // In the same transaction: the older go when the newer is durable, not before. Every step stays, and
+          // the beginning, so that the log alone can make the document again.
           await transaction
             .deleteFrom('snapshot')
             .where('document', '=', documentId)
             .where('version', '<', version)
+            .where('version', '>', 0)
             .execute();
         });
         return done(null);

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from './config.ts';
+
+const configOf = (environment: Record<string, string>) => {
+  const parsed = parseConfig(environment, '/home/ada/tercet');
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  return parsed.config;
+};
+
+test('nothing set: everything has a default, paths from where it is started', () => {
+  expect(configOf({})).toMatchObject({
+    port: null,
+    host: '127.0.0.1',
+    dataDirectory: '/home/ada/tercet/.data',
+    modelsDirectory: '/home/ada/tercet/models',
+    cacheDirectory: '/home/ada/tercet/.cache/models',
+    webDirectory: '/home/ada/tercet/apps/web/dist',
+    workerEntry: '/home/ada/tercet/apps/worker/dist/main.js',
+    models: ['smollm2-135m'],
+    slots: 4,
+    slotTokens: 2_048,
+    allowedOrigins: [],
+    logLevel: 'warn',
+  });
+  expect(configOf({}).threads).toBeGreaterThanOrEqual(1);
+  expect(configOf({}).threads).toBeLessThanOrEqual(4);
+});
+
+test('what is set is read; an empty variable means its default', () => {
+  const config = configOf({
+    PORT: '8080',
+    HOST: '',
+    DATA_DIR: '/var/lib/tercet',
+    MODELS: ' a , b,a,',
+    ALLOWED_ORIGINS: 'https://a.example/, http://localhost:5173',
+  });
+  expect(config).toMatchObject({
+    port: 8080,
+    host: '127.0.0.1',
+    dataDirectory: '/var/lib/tercet',
+    models: ['a', 'b'],
+    allowedOrigins: ['https://a.example', 'http://localhost:5173'],
+  });
+});
+
+const wrong: [string, string][] = [
+  ['PORT', 'http'],
+  ['PORT', '70000'],
+  ['PORT', '-1'],
+  ['PORT', '3000.5'],
+  ['THREADS', '0'],
+  ['SLOTS', 'many'],
+  ['SLOT_TOKENS', '10'],
+  ['MODELS', ' , '],
+  ['ALLOWED_ORIGINS', 'example.org'],
+  ['ALLOWED_ORIGINS', '*'],
+  ['LOG_LEVEL', 'loud'],
+];
+for (const [name, value] of wrong) {
+  test(`${name}=${value} is a problem said in one line that names it`, () => {
+    const parsed = parseConfig({ [name]: value }, '/');
+    expect('problem' in parsed && parsed.problem).toMatch(new RegExp(`^${name}=.+: [^\n]+$`));
+  });
+}

@@ -1,0 +1,71 @@
+import type { ModelStatus } from '@tercet/protocol';
+import { expect, test } from 'vitest';
+import { fakeWorker } from '../testing/running-server.ts';
+import { workerContract } from './worker.contract.ts';
+import { startWorkerProcess } from './worker-process.ts';
+
+const configOf = (revision: string) => ({
+  card: {
+    name: 'fake',
+    title: 'Fake',
+    architecture: 'llama',
+    parameters: 1,
+    contextTokens: 2_048,
+    licence: 'Apache-2.0',
+    source: 'nowhere',
+    revision,
+    files: [],
+  },
+  modelDirectory: '/nowhere',
+  cacheDirectory: '/nowhere',
+  threads: 1,
+  slots: 1,
+  slotTokens: 512,
+});
+
+workerContract('The worker without a model', {
+  entry: fakeWorker,
+  config: configOf('good'),
+  endlessPrompt: '(hang)',
+});
+
+/** Starts a worker and resolves with its statuses once the last of `count` is there. */
+function statusesOf(revision: string, count: number, entry = fakeWorker): Promise<ModelStatus[]> {
+  const statuses: ModelStatus[] = [];
+  return new Promise((resolve) => {
+    const onStatus = (status: ModelStatus) => {
+      statuses.push(status);
+      if (statuses.length < count) return;
+      void worker.stop().then(() => resolve(statuses));
+    };
+    const ignore = () => undefined;
+    const worker = startWorkerProcess(entry, configOf(revision), {
+      onStatus,
+      onEvent: ignore,
+      onLost: ignore,
+    });
+  });
+}
+
+test('[CN11] one that breaks is started again, later each time, and its own words are told', async () => {
+  const statuses = await statusesOf('broken', 7);
+  expect(statuses).toEqual([
+    { state: 'gone', reason: 'the checkpoint is broken', retryInMs: 100 },
+    { state: 'loading' },
+    { state: 'gone', reason: 'the checkpoint is broken', retryInMs: 200 },
+    { state: 'loading' },
+    { state: 'gone', reason: 'the checkpoint is broken', retryInMs: 400 },
+    { state: 'loading' },
+    { state: 'gone', reason: 'the checkpoint is broken', retryInMs: 800 },
+  ]);
+});
+
+test('one whose configuration is wrong is given up', async () => {
+  expect(await statusesOf('wrong', 1)).toEqual([{ state: 'gone', reason: 'exit status 2' }]);
+});
+
+test('an entry that is not there is a reason, not a crash', async () => {
+  expect(await statusesOf('good', 1, '/nowhere/main.js')).toEqual([
+    { state: 'gone', reason: 'exit status 1', retryInMs: 100 },
+  ]);
+});

@@ -1,0 +1,54 @@
+import type { ModelInfo, ModelStatus } from '@tercet/protocol';
+import { expect, test } from 'vitest';
+import { createTerminalWords } from './terminal-words.ts';
+
+const modelAt = (status: ModelStatus): ModelInfo[] => [
+  { name: 'm', title: 'SmolLM2 135M', parameters: 1, contextTokens: 1, licence: 'Apache-2.0', status },
+];
+const building = (share: number) => modelAt({ state: 'building', share, doing: 'writing the graph' });
+const ready = modelAt({ state: 'ready', contextTokens: 1, stepMs: 20 });
+const gone = modelAt({ state: 'gone', reason: 'killed', retryInMs: 100 });
+
+function terminal(isTTY: boolean) {
+  const out = { isTTY, text: '', write: (text: string) => (out.text += text) };
+  return { out, words: createTerminalWords(out, 'http://localhost:3000') };
+}
+
+test('[UX 12] the page is announced while the model is built, and readiness last', () => {
+  const { out, words } = terminal(false);
+  words.pageIsUp(modelAt({ state: 'loading' }));
+  for (let percent = 0; percent <= 100; percent += 1) words.models(building(percent / 100));
+  words.models(ready);
+  const lines = out.text.trimEnd().split('\n');
+  expect(lines[0]).toContain('http://localhost:3000');
+  expect(lines.at(-1)).toBe('Tercet is ready: http://localhost:3000');
+  expect(lines.filter((line) => line.includes('%')).length).toBeLessThanOrEqual(6);
+  expect(out.text).not.toContain('\r');
+});
+
+test('on a terminal the progress is written in place', () => {
+  const { out, words } = terminal(true);
+  words.pageIsUp(building(0));
+  words.models(building(0.4));
+  words.models(building(0.8));
+  words.models(ready);
+  expect(out.text.split('\n').filter((line) => line.includes('%'))).toHaveLength(1);
+  expect(out.text.endsWith('Tercet is ready: http://localhost:3000\n')).toBe(true);
+});
+
+test('a model that stops is said, and that it is ready again', () => {
+  const { out, words } = terminal(false);
+  words.pageIsUp(ready);
+  words.models(ready);
+  words.models(gone);
+  words.models(ready);
+  expect(out.text.match(/Tercet is ready/g)).toHaveLength(2);
+  expect(out.text).toMatch(/stopped \(killed\); starting it again/);
+});
+
+test('a model that is absent is said with its reason', () => {
+  const { out, words } = terminal(false);
+  words.pageIsUp(modelAt({ state: 'absent', reason: 'its file x is missing' }));
+  expect(out.text).toContain('SmolLM2 135M cannot be used: its file x is missing.');
+  expect(out.text).not.toContain('Tercet is ready');
+});
