@@ -26,6 +26,7 @@ export function ModelMenu({ models, wanted, onChoose }: ModelMenuProps) {
         <ToneIcon tone={words.tone} />
         <span className={styles.name}>{model.title}</span>
         {words.tone !== 'good' && <span className={styles.short}>{words.short}</span>}
+        {words.share !== null && <span className={styles.percent}>{Math.floor(words.share * 100)} %</span>}
         {words.share !== null && <Progress share={words.share} />}
       </Menu.Trigger>
       <span ref={place} />

@@ -1,32 +1,33 @@
 import type { SavedState } from '@tercet/editor';
-import { describeFailure } from '@tercet/protocol';
 import type { Connection } from '../connection/server-state.ts';
 
 export interface SavedWords {
   words: string;
+  /** What is done about it; left out where the page is narrow. */
+  more: string;
   tone: 'good' | 'busy' | 'bad';
 }
 
-/** What the page says about the writer's edits [UX 14]. */
+/** What the page says about the writer's edits [UX 14]; the reason of a failure is told below the bar. */
 export function savedWords(saved: SavedState, connection: Connection): SavedWords {
   switch (saved.state) {
     case 'saved':
       return connection === 'connected'
-        ? { words: 'Saved', tone: 'good' }
-        : { words: 'All saved — reconnecting', tone: 'busy' };
+        ? { words: 'Saved', more: '', tone: 'good' }
+        : { words: 'All saved', more: ' — reconnecting', tone: 'busy' };
     case 'saving':
-      return { words: 'Saving…', tone: 'busy' };
+      return { words: 'Saving…', more: '', tone: 'busy' };
     case 'not-saved':
-      if (saved.cause === 'disconnected') return { words: 'Not saved — reconnecting', tone: 'bad' };
-      if (saved.cause === 'unanswered')
-        return { words: 'Not saved yet — waiting for the server', tone: 'bad' };
-      return {
-        words: `Not saved — ${saved.failure ? describeFailure(saved.failure) : 'trying again.'}`,
-        tone: 'bad',
-      };
+      return { words: 'Not saved', more: nextWords[saved.cause], tone: 'bad' };
     case 'refused':
-      return { words: `Not saved — ${describeFailure(saved.failure)}`, tone: 'bad' };
+      return { words: 'Not saved', more: '', tone: 'bad' };
     default:
       return saved satisfies never;
   }
 }
+
+const nextWords = {
+  disconnected: ' — reconnecting',
+  unanswered: ' — waiting for the server',
+  failed: ' — trying again',
+};

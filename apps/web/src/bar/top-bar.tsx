@@ -37,12 +37,13 @@ export function TopBar({ title, saved, connection, models, model, onModel, child
 
 /** Words and a sign: colour alone says nothing [UX 14, 17]. */
 function SavedMark({ saved, connection }: { saved: SavedState; connection: Connection }) {
-  const { words, tone } = savedWords(saved, connection);
+  const { words, more, tone } = savedWords(saved, connection);
   const Sign = tone === 'good' ? Check : tone === 'bad' ? CloudOff : RefreshCw;
   return (
     <span className={styles.saved} data-tone={tone} data-testid="saved">
       <Sign size={15} aria-hidden="true" />
       <span>{words}</span>
+      {more && <span className={styles.more}>{more}</span>}
     </span>
   );
 }

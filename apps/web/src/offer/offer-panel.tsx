@@ -161,7 +161,7 @@ function SheetHead({ suggest, editor, waiting }: SheetHeadProps) {
     <header className={styles.head}>
       <span className={styles.how}>{waiting ?? (some ? 'Tap takes it, hold takes words' : '')}</span>
       <Batches suggest={suggest} editor={editor} />
-      {some && (
+      {some && !waiting && (
         <button type="button" tabIndex={-1} className={styles.again} onClick={() => editor.run('ask')}>
           More
         </button>

@@ -56,7 +56,8 @@ export function useOfferPlace(input: OfferPlaceInput): Styled {
     // The ghost begins on the caret's line; what it has below that is kept free from the start.
     const expected = suggest.candidates.length > 0 ? ghostLines * line : 0;
     const measured = ghost ? Math.max(0, ghost.bottom - caret.bottom) : 0;
-    held.current.ghostHeight = Math.max(held.current.ghostHeight, expected, measured);
+    const most = Math.max(held.current.ghostHeight, expected, measured);
+    held.current.ghostHeight = suggest.candidates.length > 0 ? most : 0;
     const found = placeOffer(
       {
         caret,

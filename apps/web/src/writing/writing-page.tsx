@@ -19,8 +19,8 @@ import { SettingsPanel } from '../settings/settings-panel.tsx';
 import { askSettings, parseSettings } from '../settings/writing-settings.ts';
 import { documentTitle } from './document-title.ts';
 import { LinkForm } from './link-form.tsx';
-import { RefusedNotice } from './refused-notice.tsx';
 import { StatusLine } from './status-line.tsx';
+import { TroubleNotice } from './trouble-notice.tsx';
 import { useEditor } from './use-editor.ts';
 import { useKeyboardInset } from './use-keyboard-inset.ts';
 import { useLeaveWarning } from './use-leave-warning.ts';
@@ -111,7 +111,7 @@ export function WritingPage({ documentId, opened }: WritingPageProps) {
             onChange={setChangedKeys}
           />
         </TopBar>
-        {saved.state === 'refused' && <RefusedNotice failure={saved.failure} />}
+        <TroubleNotice saved={saved} />
         <main ref={column} className={styles.column}>
           <div ref={place} className={styles.text} />
           {editor && snapshot && suggest && suggest.phase !== 'idle' && (
@@ -165,6 +165,6 @@ function heardWords(snapshot: EditorSnapshot | undefined, connection: Connection
   const { suggest, saved, announcement } = snapshot;
   if (suggest.phase === 'failed' && cutOff) return failureWords(suggest.failure, null, cutOff).words;
   if (announcement !== '') return announcement;
-  const { words, tone } = savedWords(saved, connection);
-  return tone === 'bad' ? words : '';
+  const { words, more, tone } = savedWords(saved, connection);
+  return tone === 'bad' ? `${words}${more}` : '';
 }
