@@ -20,7 +20,7 @@ export interface AskFigures {
 }
 
 /** As every bench: the cores the server itself would use. */
-export const threads = Number(process.env.THREADS ?? 2);
+const threads = Number(process.env.THREADS ?? 2);
 
 interface Round {
   cold: AskTimes;
