@@ -6,6 +6,8 @@ import type { Dimensions } from './families/family.ts';
 export interface Manifest {
   graph: string;
   tokenizer: string;
+  /** Of weights and activations, in words. */
+  format: string;
   dimensions: Dimensions;
   /** Checkpoint files it was built from. */
   source: { path: string; sha256: string }[];
@@ -18,6 +20,8 @@ export interface BuiltModel {
   directory: string;
   graphPath: string;
   tokenizerPath: string;
+  /** Of weights and activations, in words. */
+  format: string;
   dimensions: Dimensions;
 }
 
@@ -34,6 +38,7 @@ export async function findBuiltModel(directory: string): Promise<BuiltModel | nu
     directory,
     graphPath: path.join(directory, manifest.graph),
     tokenizerPath: path.join(directory, manifest.tokenizer),
+    format: manifest.format,
     dimensions: manifest.dimensions,
   };
 }

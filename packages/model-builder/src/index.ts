@@ -2,4 +2,5 @@ export { BuildError, type BuildFailure, describeBuildFailure } from './build-fai
 export { type BuildRequest, buildModel } from './build-model.ts';
 export type { BuiltModel } from './built-model.ts';
 export type { Dimensions } from './families/family.ts';
+export { type MeasuredModel, measureQuality, type Quality } from './quality/measure-quality.ts';
 export { type LoadedTokenizer, loadTokenizer } from './tokenizer/load-tokenizer.ts';

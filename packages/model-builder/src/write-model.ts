@@ -7,6 +7,7 @@ import { openGguf } from './checkpoint/gguf-checkpoint.ts';
 import type { Family } from './families/family.ts';
 import { llama } from './families/llama.ts';
 import { GraphBuilder } from './graph/graph-builder.ts';
+import { preciseFormat } from './graph/precise-linear.ts';
 import { WeightsFile } from './graph/weights-file.ts';
 import { tokenizerFile } from './tokenizer/tokenizer-file.ts';
 import type { ExpectedFile } from './verify-files.ts';
@@ -45,6 +46,7 @@ export async function writeModel(
       const manifest: Manifest = {
         graph: graph.path,
         tokenizer: tokenizer.path,
+        format: preciseFormat,
         dimensions,
         source: source.map(({ path, sha256 }) => ({ path, sha256 })),
         files: [tokenizer, graph, stored],

@@ -95,7 +95,7 @@ export class OnnxRunner implements ModelRunner {
       session.tensor(bias, 'float32', [1, 1, count, total]),
       session.tensor(memory.wanted, 'int32', [row.wanted.length]),
     ];
-    const output = session.tensor(logits, 'float32', [row.wanted.length, this.shape.vocabSize]);
+    const output = session.tensor(logits, 'float32', [1, row.wanted.length, this.shape.vocabSize]);
     slot.inputs.set(tensors.map((tensor) => tensor.handle));
     slot.outputs[0] = output.handle;
     try {

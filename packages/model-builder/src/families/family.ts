@@ -29,7 +29,7 @@ export interface Dimensions {
  * | `wanted` | int32 [W] | which of the B × S tokens get logits |
  * | `key.L`, `value.L` | float32 [B, kvHeads, M, headSize] | of each layer L |
  *
- * Outputs: `logits` float32 [W, vocabSize], and `key.L.next`, `value.L.next`, which are the inputs' own
+ * Outputs: `logits` float32 [1, W, vocabSize], and `key.L.next`, `value.L.next`, which are the inputs' own
  * buffers, written in place.
  *
  * @param onShare called with the share done, 0 … 1.

@@ -1,10 +1,11 @@
 import { type Checkpoint, type Matrix, numberOf, stackRows } from '../checkpoint/checkpoint.ts';
 import { type GraphBuilder, microsoft } from '../graph/graph-builder.ts';
-import { linear, lookUp, storeMatrix } from '../graph/linear.ts';
+import { lookUp, storeMatrix } from '../graph/linear.ts';
+import { preciseLinear, splitInTwo, type TwoParts } from '../graph/precise-linear.ts';
 import type { Dimensions } from './family.ts';
 
-/** Weights that share a scale. Embedding and head: 32, exact for the Q8_0 they are stored in. */
-const block = { layers: 32, vocabulary: 32 };
+/** Weights that share a scale: as many as in GGUF's own formats of 4 and 8 bits, so those come back as they were. */
+const block = 32;
 
 /**
  * Llama and its like (SmolLM2, TinyLlama): RMS norm, rotary positions, grouped keys, SwiGLU, no biases.
@@ -19,6 +20,7 @@ export async function llama(
   const number = (key: string, fallback?: number) => numberOf(checkpoint, `llama.${key}`, fallback);
   const layers = number('block_count');
   const width = number('embedding_length');
+  const inner = number('feed_forward_length');
   const heads = number('attention.head_count');
   const kvHeads = number('attention.head_count_kv', heads);
   const headSize = number('rope.dimension_count', width / heads);
@@ -36,16 +38,16 @@ export async function llama(
   const rotary = await rotaryTables(graph, contextTokens, headSize, number('rope.freq_base', 10_000));
   const gain = async (tensor: string) =>
     graph.weight(tensor, 'float32', [width], await whole(checkpoint, tensor));
-  const project = async (name: string, input: string, ...tensors: string[]) => {
+  const project = async (name: string, input: TwoParts, ...tensors: string[]) => {
     const matrix = stackRows(tensors.map((tensor) => checkpoint.matrix(tensor)));
-    return linear(graph, name, input, await storeMatrix(graph, matrix, block.layers));
+    return preciseLinear(graph, name, input, await storeMatrix(graph, matrix, block));
   };
 
-  const vocabulary = await storeMatrix(graph, embedding, block.vocabulary);
+  const split = (input: string, columns: number) => splitInTwo(graph, input, columns, block);
+
+  const vocabulary = await storeMatrix(graph, embedding, block);
   const tied = !checkpoint.has('output.weight');
-  const head = tied
-    ? vocabulary
-    : await storeMatrix(graph, checkpoint.matrix('output.weight'), block.vocabulary);
+  const head = tied ? vocabulary : await storeMatrix(graph, checkpoint.matrix('output.weight'), block);
 
   /** The sum of everything so far, and what is still to be added to it. */
   let residual = lookUp(graph, 'embedding', tokens, vocabulary);
@@ -75,7 +77,7 @@ export async function llama(
     }
     const read = await normalise(`${name}.read`, `${stored}.attn_norm.weight`);
     const queries = ['q', 'k', 'v'].map((part) => `${stored}.attn_${part}.weight`);
-    const packed = await project(`${name}.packed`, read, ...queries);
+    const packed = await project(`${name}.packed`, split(read, width), ...queries);
     graph.node(
       'GroupQueryAttention',
       [packed, '', '', key, value, last, total, rotary.cosines, rotary.sines, positions, bias],
@@ -89,27 +91,31 @@ export async function llama(
       },
       microsoft,
     );
-    addend = await project(`${name}.attended`, `${name}.seen`, `${stored}.attn_output.weight`);
+    addend = await project(
+      `${name}.attended`,
+      split(`${name}.seen`, heads * headSize),
+      `${stored}.attn_output.weight`,
+    );
 
-    const think = await normalise(`${name}.think`, `${stored}.ffn_norm.weight`);
+    const think = split(await normalise(`${name}.think`, `${stored}.ffn_norm.weight`), width);
     const gate = await project(`${name}.gate`, think, `${stored}.ffn_gate.weight`);
     const up = await project(`${name}.up`, think, `${stored}.ffn_up.weight`);
     // QuickGelu with alpha 1 is SiLU: x · sigmoid(x).
     graph.node('QuickGelu', [gate], [`${name}.silu`], { alpha: { float: 1 } }, microsoft);
     graph.node('Mul', [`${name}.silu`, up], [`${name}.gated`]);
-    addend = await project(`${name}.thought`, `${name}.gated`, `${stored}.ffn_down.weight`);
+    addend = await project(`${name}.thought`, split(`${name}.gated`, inner), `${stored}.ffn_down.weight`);
     onShare((layer + 1) / layers);
   }
 
   // Only the wanted tokens go through the last norm and the head.
-  const flat = graph.shape('flat', [-1, width]);
+  const flat = graph.shape('flat', [1, -1, width]);
   for (const part of [residual, addend]) {
     graph.node('Reshape', [part, flat], [`${part}.flat`]);
-    graph.node('Gather', [`${part}.flat`, wanted], [`${part}.wanted`], { axis: 0 });
+    graph.node('Gather', [`${part}.flat`, wanted], [`${part}.wanted`], { axis: 1 });
   }
   [residual, addend] = [`${residual}.wanted`, `${addend}.wanted`];
   const ending = await normalise('ending', 'output_norm.weight');
-  graph.output(linear(graph, 'logits', ending, head), 'float32', ['W', vocabSize]);
+  graph.output(preciseLinear(graph, 'logits', split(ending, width), head), 'float32', [1, 'W', vocabSize]);
   return { layers, kvHeads, headSize, vocabSize, contextTokens };
 }
 

@@ -94,6 +94,12 @@ export class GraphBuilder {
     return name;
   }
 
+  /** One number, kept in the graph itself. */
+  scalar(name: string, value: number): string {
+    this.#initializers.push({ dims: [], dataType: elementTypes.float32, name, floatData: [value] });
+    return name;
+  }
+
   /** The bytes of the ONNX file. */
   encode(): Uint8Array {
     return encodeModel({

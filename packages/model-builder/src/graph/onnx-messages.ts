@@ -41,6 +41,7 @@ const root = protobuf.Root.fromJSON({
       fields: {
         dims: repeated('int64', 1),
         dataType: one('int32', 2),
+        floatData: repeated('float', 4),
         int64Data: repeated('int64', 7),
         name: one('string', 8),
         externalData: repeated('StringStringEntryProto', 13),

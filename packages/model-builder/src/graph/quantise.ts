@@ -9,8 +9,8 @@ export interface QuantisedRows {
 /**
  * Quantises rows to what `MatMulNBits` reads with 8 bits.
  *
- * A block's largest weight becomes ±127, so weights that were stored as Q8_0 with blocks of the same size
- * come back bit for bit.
+ * Weights that were stored with 4 or 8 bits in blocks of the same size come back exactly, or nearly:
+ * see `scaleOf`.
  *
  * @param values [rows × columns].
  */
@@ -27,13 +27,8 @@ export function quantiseRows(
     for (let b = 0; b < blocks; b++) {
       const from = row * columns + b * block;
       const to = Math.min(from + block, (row + 1) * columns);
-      let largest = 0;
-      for (let i = from; i < to; i++) {
-        const size = Math.abs(values[i]!);
-        if (size > largest) largest = size;
-      }
-      if (largest === 0) continue;
-      const scale = Math.fround(largest / 127);
+      const scale = Math.fround(scaleOf(values, from, to));
+      if (scale === 0) continue;
       const inverse = 1 / scale;
       scales[row * blocks + b] = scale;
       let code = (row * blocks + b) * block;
@@ -41,4 +36,42 @@ export function quantiseRows(
     }
   }
   return { codes, scales };
+}
+
+/**
+ * The scale of a block; its largest weight becomes at most ±127.
+ *
+ * In general the largest weight ÷ 127, which is what Q8_0 did. But a block that was stored with 4 bits holds
+ * at most 16 evenly spaced values: a scale that divides their step, and nearly divides the lowest of them,
+ * leaves them where they are. It makes the error some five times smaller than the general scale does.
+ */
+function scaleOf(values: Float32Array, from: number, to: number): number {
+  let [lowest, highest] = [values[from]!, values[from]!];
+  for (let i = from + 1; i < to; i++) {
+    const value = values[i]!;
+    if (value < lowest) lowest = value;
+    else if (value > highest) highest = value;
+  }
+  const largest = Math.max(-lowest, highest, 0);
+  const general = largest / 127;
+  const step = (highest - lowest) / 15;
+  if (!isGrid(values, from, to, lowest, step)) return general;
+  let best = general;
+  let leastError = general / Math.sqrt(12);
+  for (let parts = 1; (parts * largest) / step <= 127.4; parts++) {
+    const place = (parts * lowest) / step;
+    const error = (Math.abs(place - Math.round(place)) * step) / parts;
+    if (error < leastError) [best, leastError] = [step / parts, error];
+  }
+  return best;
+}
+
+/** Whether all values are whole steps above the lowest, within what rounding to float32 explains. */
+function isGrid(values: Float32Array, from: number, to: number, lowest: number, step: number): boolean {
+  if (step === 0) return false;
+  for (let i = from; i < to; i++) {
+    const place = (values[i]! - lowest) / step;
+    if (Math.abs(place - Math.round(place)) > 1e-3) return false;
+  }
+  return true;
 }

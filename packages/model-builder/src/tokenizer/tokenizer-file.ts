@@ -19,7 +19,14 @@ export interface TokenizerFile {
 const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true };
 const preTokenizers: Readonly<Record<string, object>> = {
   'gpt-2': byteLevel,
-  smollm: { type: 'Sequence', pretokenizers: [{ type: 'Digits', individual_digits: true }, byteLevel] },
+  // Every number by itself: ½ and Ⅳ too, which the JavaScript `Digits` leaves alone.
+  smollm: {
+    type: 'Sequence',
+    pretokenizers: [
+      { type: 'Split', pattern: { Regex: '\\p{N}' }, behavior: 'Isolated', invert: false },
+      byteLevel,
+    ],
+  },
 };
 
 /** GGUF's kinds of token. */

@@ -1,0 +1,58 @@
+import type { GraphBuilder } from './graph-builder.ts';
+import { linear, type StoredMatrix } from './linear.ts';
+
+/** The format of weights and activations, in words. */
+export const preciseFormat = '8-bit weights in blocks of 32, activations in two 8-bit parts';
+
+/** Activations in two parts that add up to them, one after the other: [B, 2S, columns]. */
+export interface TwoParts {
+  name: string;
+}
+
+/**
+ * Splits activations so that nothing is lost when they are quantised.
+ *
+ * The fast kernels quantise activations to 8 bits a block, and that alone moves the most likely token in one
+ * position of twenty. Here the first part is what those 8 bits hold exactly (it is quantised here, the way
+ * the kernel will do it again), the second is the rest, quantised by the kernel with a scale of its own:
+ * 15 bits together. The weights are read once for both.
+ *
+ * @param input [B, S, columns]; columns fill whole blocks.
+ */
+export function splitInTwo(graph: GraphBuilder, input: string, columns: number, block: number): TwoParts {
+  const name = `${input}.parts`;
+  const blocks = graph.shape(`${name}.blocks`, [0, 0, columns / block, block]);
+  const whole = graph.shape(`${name}.whole`, [0, 0, columns]);
+  const last = graph.shape(`${name}.last`, [-1]);
+  const step = (operator: string, inputs: readonly string[], suffix: string, attributes = {}) => {
+    const output = `${name}.${suffix}`;
+    graph.node(operator, inputs, [output], attributes);
+    return output;
+  };
+  const value = step('Reshape', [input, blocks], 'value');
+  const size = step('Abs', [value], 'size');
+  const largest = step('ReduceMax', [size, last], 'largest', { keepdims: 1 });
+  // A block of nothing but zeros must not divide by zero.
+  const positive = step('Max', [largest, graph.scalar(`${name}.least`, 1e-20)], 'positive');
+  const scale = step('Mul', [positive, graph.scalar(`${name}.levels`, 1 / 127)], 'scale');
+  const code = step('Round', [step('Div', [value, scale], 'place')], 'code');
+  const held = step('Mul', [code, scale], 'held');
+  const rest = step('Sub', [value, held], 'rest');
+  const both = step('Concat', [held, rest], 'both', { axis: 1 });
+  graph.node('Reshape', [both, whole], [name]);
+  return { name };
+}
+
+/** `output = input · matrixᵀ`, of activations in two parts: [B, S, rows]. */
+export function preciseLinear(
+  graph: GraphBuilder,
+  name: string,
+  input: TwoParts,
+  matrix: StoredMatrix,
+): string {
+  const both = linear(graph, `${name}.both`, input.name, matrix);
+  const parts = [`${name}.held`, `${name}.rest`];
+  graph.node('Split', [both], parts, { axis: 1, num_outputs: 2 });
+  graph.node('Add', parts, [name]);
+  return name;
+}
