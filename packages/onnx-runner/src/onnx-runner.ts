@@ -63,12 +63,13 @@ export class OnnxRunner implements ModelRunner {
     try {
       const { vocabSize } = this.shape;
       const wanted = rows.reduce((sum, row) => sum + row.wanted.length, 0);
-      this.#memory.roomForLogits(wanted * vocabSize);
+      this.#memory.roomForLogits((wanted + 1) * vocabSize);
       const answers: Float32Array[] = [];
       for (const row of rows) {
         const from = answers.length * vocabSize;
-        const logits = this.#memory.logits.subarray(from, from + row.wanted.length * vocabSize);
-        await this.#runRow(row, logits);
+        const logits = this.#memory.logits.subarray(from);
+        // The graph cannot want nothing; the one too many is written over by the next row.
+        await this.#runRow(row.wanted.length ? row : { ...row, wanted: [0] }, logits);
         for (let i = 0; i < row.wanted.length; i++) {
           answers.push(logits.subarray(i * vocabSize, (i + 1) * vocabSize));
         }
