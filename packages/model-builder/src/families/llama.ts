@@ -98,8 +98,14 @@ export async function llama(
     );
 
     const think = split(await normalise(`${name}.think`, `${stored}.ffn_norm.weight`), width);
-    const gate = await project(`${name}.gate`, think, `${stored}.ffn_gate.weight`);
-    const up = await project(`${name}.up`, think, `${stored}.ffn_up.weight`);
+    const opened = await project(
+      `${name}.opened`,
+      think,
+      `${stored}.ffn_gate.weight`,
+      `${stored}.ffn_up.weight`,
+    );
+    const [gate, up] = [`${name}.gate`, `${name}.up`];
+    graph.node('Split', [opened], [gate, up], { axis: -1, num_outputs: 2 });
     // QuickGelu with alpha 1 is SiLU: x · sigmoid(x).
     graph.node('QuickGelu', [gate], [`${name}.silu`], { alpha: { float: 1 } }, microsoft);
     graph.node('Mul', [`${name}.silu`, up], [`${name}.gated`]);
