@@ -46,8 +46,8 @@ export async function buildModel(request: BuildRequest): Promise<BuiltModel> {
   if (found) return found;
 
   const progress = (share: number, doing: string) => {
-    if (signal?.aborted) throw new BuildError({ code: 'cancelled' });
     request.onProgress?.(share, doing);
+    if (signal?.aborted) throw new BuildError({ code: 'cancelled' });
   };
   await verifyFiles(modelDirectory, card.files, (share) => {
     progress(share * verifyShare, 'checking the model file');
