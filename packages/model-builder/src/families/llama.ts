@@ -1,4 +1,5 @@
-import { type Checkpoint, type Matrix, numberOf, stackRows } from '../checkpoint/checkpoint.ts';
+import { BuildError } from '../build-failure.ts';
+import { type Checkpoint, type Matrix, numberOf, stackRows, textOf } from '../checkpoint/checkpoint.ts';
 import { type GraphBuilder, microsoft } from '../graph/graph-builder.ts';
 import { lookUp, storeMatrix } from '../graph/linear.ts';
 import { preciseLinear, splitInTwo, type TwoParts } from '../graph/precise-linear.ts';
@@ -26,6 +27,7 @@ export async function llama(
   const headSize = number('rope.dimension_count', width / heads);
   const contextTokens = number('context_length');
   const epsilon = { float: number('attention.layer_norm_rms_epsilon') };
+  refuseVariants(checkpoint, { width, inner, heads, headSize });
   const embedding = checkpoint.matrix('token_embd.weight');
   const vocabSize = embedding.rows;
 
@@ -123,6 +125,25 @@ export async function llama(
   const ending = await normalise('ending', 'output_norm.weight');
   graph.output(preciseLinear(graph, 'logits', split(ending, width), head), 'float32', [1, 'W', vocabSize]);
   return { layers, kvHeads, headSize, vocabSize, contextTokens };
+}
+
+/** Throws BuildError for relatives of llama that this graph would compute wrongly. */
+function refuseVariants(
+  checkpoint: Checkpoint,
+  { width, inner, heads, headSize }: Record<'width' | 'inner' | 'heads' | 'headSize', number>,
+): void {
+  const refuse = (problem: string) => {
+    throw new BuildError({ code: 'unsupported-shape', what: 'A llama checkpoint', problem });
+  };
+  const scaling = textOf(checkpoint, 'llama.rope.scaling.type', 'none');
+  if (scaling !== 'none' || checkpoint.has('rope_freqs.weight')) {
+    refuse('scaled rotary positions are not supported.');
+  }
+  if (checkpoint.has('blk.0.attn_q.bias')) refuse('biases of queries, keys and values are not supported.');
+  if (checkpoint.has('blk.0.ffn_gate_inp.weight')) refuse('a mixture of experts is not supported.');
+  if (heads * headSize !== width) refuse(`${heads} heads of ${headSize} are not its width, ${width}.`);
+  if (width % block || inner % block)
+    refuse(`its widths, ${width} and ${inner}, are not multiples of ${block}.`);
 }
 
 /** All numbers of a small tensor. */
