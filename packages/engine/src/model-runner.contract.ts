@@ -46,7 +46,8 @@ export function runnerContract(
 
     test('reads the context: other tokens, other logits', async () => {
       const logits = await last(causal(0, 0, prompt));
-      const other = await last(causal(0, 0, [12, ...prompt.slice(1)]));
+      // Not the first: models hardly look at what it says.
+      const other = await last(causal(0, 0, [...prompt.slice(0, 8), 12, ...prompt.slice(9)]));
       expect(distance(logits, other)).toBeGreaterThan(10 * tolerance);
       expect(logits.every(Number.isFinite)).toBe(true);
     });
