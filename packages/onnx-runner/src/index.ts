@@ -1,1 +1,2 @@
-export { OnnxRunner, openRunner, type RunnerOptions } from './onnx-runner.ts';
+export { OnnxRunner, openRunner, type RunnerOptions, type SlotOptions } from './onnx-runner.ts';
+export { type SelfTest, selfTest } from './self-test.ts';

@@ -4,13 +4,17 @@ import { KvSlot } from './kv-slot.ts';
 import { PassMemory } from './pass-memory.ts';
 import { type NameList, nameList, Session, type Tensor } from './session.ts';
 
-export interface RunnerOptions {
+export interface SlotOptions {
+  slots: number;
+  /** Tokens of prompt and continuation one slot holds. */
+  slotTokens: number;
+}
+
+export interface RunnerOptions extends SlotOptions {
   /** Of a built model: what `buildModel` answers. */
   directory: string;
   /** Threads of one pass, integer ≥ 1. More than there are cores is slower, never faster. */
   threads: number;
-  slots: number;
-  slotTokens: number;
 }
 
 /** Inputs other than KV, in the order they are fed. */
@@ -38,10 +42,13 @@ export class OnnxRunner implements ModelRunner {
   readonly #inputs: NameList;
   readonly #outputs: NameList;
   readonly #memory = new PassMemory();
+  readonly #sharesSession: boolean;
   #running = false;
   #closed = false;
 
-  constructor(graph: GraphDescription, session: Session, { slots, slotTokens }: RunnerOptions) {
+  constructor(graph: GraphDescription, session: Session, size: SlotOptions, sharesSession = false) {
+    const { slots, slotTokens } = size;
+    this.#sharesSession = sharesSession;
     this.shape = { vocabSize: graph.vocabSize, slots, slotTokens, contextTokens: graph.contextTokens };
     this.#graph = graph;
     this.#session = session;
@@ -116,12 +123,17 @@ export class OnnxRunner implements ModelRunner {
     return this.#slots[slot]!;
   }
 
+  /** A runner of the same loaded model with slots of its own. Closed before this one; never running while it does. */
+  sibling(size: SlotOptions): OnnxRunner {
+    return new OnnxRunner(this.#graph, this.#session, size, true);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     if (this.#running) throw new Error('A pass is running.');
     this.#closed = true;
     for (const slot of this.#slots) slot?.close();
-    this.#session.close();
+    if (!this.#sharesSession) this.#session.close();
   }
 }
 

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { runtimeLibrary } from './runtime-library.ts';
+
+test.each([
+  ['linux', 'x64'],
+  ['linux', 'arm64'],
+  ['darwin', 'arm64'],
+  ['win32', 'x64'],
+  ['win32', 'arm64'],
+])('onnxruntime-node has a library for %s-%s', (platform, processor) => {
+  expect(existsSync(runtimeLibrary(platform, processor))).toBe(true);
+});
+
+test('another machine is refused, with what there is', () => {
+  expect(() => runtimeLibrary('sunos', 'x64')).toThrow(
+    'No onnxruntime for sunos-x64; there is one for linux-x64,',
+  );
+});

@@ -1,0 +1,73 @@
+import type { Row } from '@tercet/engine';
+import type { OnnxRunner } from './onnx-runner.ts';
+
+export interface SelfTest {
+  /** Milliseconds of a step of one token behind a short prompt. */
+  stepMs: number;
+  /** What is wrong, in words; null when nothing is. */
+  problem: string | null;
+}
+
+/** A slot ten times as large may cost this much more: noise of a busy machine, not the copy of a cache. */
+const slowerFactor = 2;
+const slowerMs = 2;
+
+/** Largest difference of a logit between reading at once and in parts. */
+const tolerance = 0.05;
+
+/**
+ * Whether this onnxruntime does on this machine what the runner relies on; about twenty short passes.
+ *
+ * The KV cache is written in place: a step costs the same however much a slot could hold. And reading in
+ * parts is reading at once.
+ */
+export async function selfTest(runner: OnnxRunner): Promise<SelfTest> {
+  const { contextTokens } = runner.shape;
+  const small = runner.sibling({ slots: 1, slotTokens: Math.min(64, contextTokens) });
+  const large = runner.sibling({ slots: 1, slotTokens: contextTokens });
+  try {
+    const prompt = Array.from({ length: 24 }, (_, at) => (at * 31 + 7) % runner.shape.vocabSize);
+    const whole = (await small.run([rowOf(0, prompt)]))[0]!.slice();
+    await large.run([rowOf(0, prompt.slice(0, 20))]);
+    const parts = (await large.run([rowOf(20, prompt.slice(20))]))[0]!;
+    const difference = whole.reduce((most, logit, at) => Math.max(most, Math.abs(logit - parts[at]!)), 0);
+
+    const times: [number[], number[]] = [[], []];
+    for (let round = 0; round < 8; round++) {
+      for (const [at, each] of [small, large].entries()) {
+        const from = performance.now();
+        await each.run([rowOf(24 + round, [5])]);
+        times[at]!.push(performance.now() - from);
+      }
+    }
+    const [smallMs, largeMs] = [median(times[0]), median(times[1])];
+    return { stepMs: smallMs, problem: problemOf(difference, smallMs, largeMs) };
+  } finally {
+    await small.close();
+    await large.close();
+  }
+}
+
+function problemOf(difference: number, smallMs: number, largeMs: number): string | null {
+  if (!(difference <= tolerance)) return `Reading in parts changes a logit by ${difference}.`;
+  if (largeMs > slowerFactor * smallMs + slowerMs) {
+    return `The KV cache is copied: a step takes ${smallMs.toFixed(1)} ms, and ${largeMs.toFixed(1)} ms with larger slots.`;
+  }
+  return null;
+}
+
+/** A causal row of slot 0 whose last token's logits are wanted. */
+function rowOf(start: number, tokens: number[]): Row {
+  return {
+    slot: 0,
+    start,
+    tokens: Int32Array.from(tokens),
+    positions: Int32Array.from(tokens, (_, at) => start + at),
+    owners: null,
+    wanted: [tokens.length - 1],
+  };
+}
+
+function median(times: number[]): number {
+  return times.sort((a, b) => a - b)[times.length >> 1]!;
+}
