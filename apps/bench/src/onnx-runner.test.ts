@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Row } from '@tercet/engine';
+import { runnerContract } from '@tercet/engine/contract';
+import { buildModel } from '@tercet/model-builder';
+import { writeTinyGguf } from '@tercet/model-builder/tiny-gguf';
+import { type OnnxRunner, openRunner, selfTest } from '@tercet/onnx-runner';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { prepareModel } from './prepare-model.ts';
+
+const embedded = async () => {
+  const { directory } = await prepareModel('smollm2-135m');
+  return openRunner({ directory, threads: 2, slots: 4, slotTokens: 512 });
+};
+
+runnerContract('onnx-runner with the embedded model', embedded, { tolerance: 5e-3 });
+
+describe('onnx-runner with the embedded model', () => {
+  let runner: OnnxRunner;
+  beforeAll(async () => {
+    runner = await embedded();
+  });
+  afterAll(() => runner.close());
+
+  const prompt = Array.from({ length: 150 }, (_, at) => (at * 7919) % 40_000);
+
+  test('a prompt in chunks is the prompt at once, within a thousandth', async () => {
+    const whole = await last(runner, causal(0, 0, prompt));
+    for (let at = 0; at < 150; at += 64) await runner.run([causal(1, at, prompt.slice(at, at + 64), [])]);
+    expect(distance(await last(runner, causal(1, 149, prompt.slice(149))), whole)).toBeLessThan(1e-3);
+  });
+
+  test('three branches of a tree are three texts', async () => {
+    const branches = [0, 1, 2].map((branch) =>
+      [1, 2, 3, 4].map((step) => (branch * 611 + step * 97) % 9_000),
+    );
+    await runner.run([causal(0, 0, prompt, [])]);
+    const owners = new Int8Array(512).fill(-1);
+    let tree: Float32Array[] = [];
+    for (let step = 0; step < 4; step++) {
+      const start = 150 + step * 3;
+      for (const branch of [0, 1, 2]) owners[start + branch] = branch;
+      const tokens = Int32Array.from(branches, (branch) => branch[step]!);
+      const positions = new Int32Array(3).fill(150 + step);
+      tree = await runner.run([{ slot: 0, start, tokens, positions, owners, wanted: [0, 1, 2] }]);
+    }
+    const ends = tree.map((logits) => logits.slice());
+    for (const [at, branch] of branches.entries()) {
+      expect(distance(ends[at]!, await last(runner, causal(1, 0, [...prompt, ...branch])))).toBeLessThan(
+        1e-2,
+      );
+    }
+  });
+
+  test('the start-up test finds nothing wrong', async () => {
+    const { problem, stepMs } = await selfTest(runner);
+    expect(problem).toBeNull();
+    expect(stepMs).toBeGreaterThan(0);
+  });
+
+  test('the event loop stays live while a prompt is read', async () => {
+    let turns = 0;
+    let running = true;
+    const turn = () => {
+      turns++;
+      if (running) setImmediate(turn);
+    };
+    turn();
+    await runner.run([causal(0, 0, prompt)]);
+    running = false;
+    expect(turns).toBeGreaterThan(20);
+  });
+
+  test('two passes at once are refused, and so is a pass after the end', async () => {
+    const first = runner.run([causal(0, 0, prompt)]);
+    await expect(runner.run([causal(1, 0, prompt)])).rejects.toThrow('one at a time');
+    await expect(runner.close()).rejects.toThrow('running');
+    await first;
+    const closed = runner.sibling({ slots: 1, slotTokens: 64 });
+    await closed.close();
+    await expect(closed.run([causal(0, 0, [1])])).rejects.toThrow('closed');
+  });
+
+  test('a slot beyond what the model reads is refused', async () => {
+    const { directory } = await prepareModel('smollm2-135m');
+    const options = { directory, threads: 1, slots: 1, slotTokens: 8193 };
+    await expect(openRunner(options)).rejects.toThrow('8192');
+  });
+});
+
+describe('onnx-runner with a tiny model', () => {
+  let folder: string;
+  let runner: OnnxRunner;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'tiny-'));
+    const tiny = await writeTinyGguf(path.join(folder, 'model'));
+    const { directory } = await buildModel({ ...tiny, cacheDirectory: path.join(folder, 'cache') });
+    runner = await openRunner({ directory, threads: 1, slots: 2, slotTokens: 128 });
+  });
+  afterAll(async () => {
+    await runner.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test('thousands of steps leave no memory behind', async () => {
+    const owners = new Int8Array(128).fill(-1);
+    const steps = async (count: number) => {
+      for (let step = 0; step < count; step++) {
+        const start = step % 120;
+        const tokens = Int32Array.of(step % 190, 3, 4);
+        const positions = new Int32Array(3).fill(start);
+        await runner.run([{ slot: step % 2, start, tokens, positions, owners, wanted: [0, 1, 2] }]);
+      }
+      collectGarbage();
+      const { rss, heapTotal } = process.memoryUsage();
+      return (rss - heapTotal) / 2 ** 20;
+    };
+    const before = await steps(15_000);
+    const after = await steps(30_000);
+    // MiB. One tensor left behind a step is more.
+    expect(after - before).toBeLessThan(4);
+  }, 60_000);
+});
+
+/** All of it, now: what then remains is remembered by somebody. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
+
+function causal(slot: number, start: number, tokens: readonly number[], wanted = [tokens.length - 1]): Row {
+  const positions = Int32Array.from(tokens, (_, at) => start + at);
+  return { slot, start, tokens: Int32Array.from(tokens), positions, owners: null, wanted };
+}
+
+/** A copy of the last token's logits. */
+async function last(runner: OnnxRunner, row: Row): Promise<Float32Array> {
+  return (await runner.run([row]))[0]!.slice();
+}
+
+/** Largest difference of two vectors of logits. */
+function distance(a: Float32Array, b: Float32Array): number {
+  return a.reduce((most, logit, at) => Math.max(most, Math.abs(logit - b[at]!)), 0);
+}
