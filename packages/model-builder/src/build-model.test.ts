@@ -83,11 +83,15 @@ describe('buildModel', () => {
     expect(await readdir(cacheDirectory)).toEqual([path.basename(built.directory)]);
   });
 
-  test('several builders at once all get the same whole model', async () => {
-    const builds = Array.from({ length: 4 }, () => buildModel({ ...tiny, cacheDirectory }));
-    const [first, ...others] = await Promise.all(builds);
-    for (const other of others) expect(other).toEqual(first);
-    expect(await readdir(cacheDirectory)).toEqual([path.basename(first!.directory)]);
+  test('several builders at once all get the same whole model, over a damaged one too', async () => {
+    const { directory } = await buildModel({ ...tiny, cacheDirectory });
+    for (let round = 0; round < 12; round++) {
+      if (round % 2) await truncate(path.join(directory, 'weights.bin'), 20);
+      else await rm(directory, { recursive: true });
+      const builds = Array.from({ length: 5 }, () => buildModel({ ...tiny, cacheDirectory }));
+      for (const built of await Promise.all(builds)) expect(built.directory).toBe(directory);
+      expect(await readdir(cacheDirectory)).toEqual([path.basename(directory)]);
+    }
   });
 
   test('a checkpoint that is damaged, or not there, is refused by name', async () => {

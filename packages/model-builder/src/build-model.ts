@@ -58,28 +58,38 @@ export async function buildModel(request: BuildRequest): Promise<BuiltModel> {
     await writeModel(modelDirectory, card.files, partial, (share) => {
       progress(verifyShare + share * (1 - verifyShare), 'preparing the model for this machine');
     });
-    await moveIntoPlace(partial, place);
+    return await moveIntoPlace(partial, place);
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
-  const built = await findBuiltModel(place);
-  if (!built) throw new Error(`The model just built in ${place} is not whole.`);
-  return built;
 }
 
-/** Renames a finished build into its place, unless another builder's whole one is there already. */
-async function moveIntoPlace(partial: string, place: string): Promise<void> {
-  if (await findBuiltModel(place)) return;
-  if (await stat(place).catch(absent)) {
-    // Damaged: moved away first, since a folder that is not empty cannot be replaced by a rename.
-    await rename(place, `${partial}.damaged.partial`).catch(absent);
-    await rm(`${partial}.damaged.partial`, { recursive: true, force: true });
+/**
+ * Renames a finished build into its place, unless another builder's whole one is there already.
+ *
+ * @returns the model in that place. Of builders that come at once each tries until one of theirs is there;
+ *          a damaged one is moved away first, since a folder that is not empty cannot be renamed over.
+ */
+async function moveIntoPlace(partial: string, place: string): Promise<BuiltModel> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const built = await findBuiltModel(place);
+    if (built) {
+      await syncDirectory(path.dirname(place));
+      return built;
+    }
+    const moved = await rename(partial, place).catch((error: NodeJS.ErrnoException) => error);
+    if (!moved || moved.code === 'ENOENT') continue;
+    if (!inTheWay.has(moved.code)) throw moved;
+    if (await findBuiltModel(place)) continue;
+    const away = `${place}.${randomUUID().slice(0, 8)}.partial`;
+    await rename(place, away).catch(absent);
+    await rm(away, { recursive: true, force: true });
   }
-  await rename(partial, place).catch(async (error) => {
-    if (!(await findBuiltModel(place))) throw error;
-  });
-  await syncDirectory(path.dirname(place));
+  throw new Error(`Other builders keep ${place} from being written.`);
 }
+
+/** What systems say of a rename onto a folder that is not empty. */
+const inTheWay = new Set<string | undefined>(['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
 
 /** Makes names in a folder durable. Windows has no such call, and needs none. */
 async function syncDirectory(directory: string): Promise<void> {
