@@ -8,7 +8,7 @@ export interface GoldenPosition {
   logProbabilities: Float32Array;
 }
 
-export interface GoldenPassage {
+interface GoldenPassage {
   name: string;
   ids: number[];
   /** What llama.cpp says on the checkpoint as it is, rounding activations to 8 bits; one for every id. */

@@ -4,7 +4,7 @@
  *
  * Byte of each letter.
  */
-export const byteOfLetter: ReadonlyMap<string, number> = buildAlphabet();
+const byteOfLetter: ReadonlyMap<string, number> = buildAlphabet();
 
 /** The bytes a token written in letters stands for. Null when it has a letter outside the alphabet. */
 export function bytesOfLetters(letters: string): Uint8Array | null {
