@@ -1,6 +1,6 @@
 import type { ModelRunner, Tokenizer } from '@tercet/engine';
 import { buildModel, loadTokenizer } from '@tercet/model-builder';
-import { openRunner } from '@tercet/onnx-runner';
+import { openRunner, selfTest } from '@tercet/onnx-runner';
 import type { ModelStatus, WorkerConfig } from '@tercet/protocol';
 import { measureStep } from './measure-step.ts';
 
@@ -26,6 +26,8 @@ export async function openModel(
   const tokenizer = await loadTokenizer(built.tokenizerPath);
   const slotTokens = Math.min(config.slotTokens, built.dimensions.contextTokens);
   const runner = await openRunner({ directory: built.directory, threads, slots, slotTokens });
+  const { problem } = await selfTest(runner);
+  if (problem) throw new Error(problem);
   const stepMs = await measureStep(runner, () => performance.now());
   return { runner, tokenizer, status: { state: 'ready', contextTokens: slotTokens, stepMs } };
 }

@@ -7,7 +7,6 @@ import { openGguf } from './checkpoint/gguf-checkpoint.ts';
 import type { Family } from './families/family.ts';
 import { llama } from './families/llama.ts';
 import { GraphBuilder } from './graph/graph-builder.ts';
-import { preciseFormat } from './graph/precise-linear.ts';
 import { WeightsFile } from './graph/weights-file.ts';
 import { tokenizerFile } from './tokenizer/tokenizer-file.ts';
 import type { ExpectedFile } from './verify-files.ts';
@@ -40,13 +39,13 @@ export async function writeModel(
     const weights = await WeightsFile.create(directory, 'weights.bin');
     try {
       const builder = new GraphBuilder(weights);
-      const dimensions = await family(checkpoint, builder, onShare);
+      const { dimensions, format } = await family(checkpoint, builder, onShare);
       const graph = await writeDurably(directory, 'graph.onnx', builder.encode());
       const stored = { path: weights.name, bytes: await weights.finish() };
       const manifest: Manifest = {
         graph: graph.path,
         tokenizer: tokenizer.path,
-        format: preciseFormat,
+        format,
         dimensions,
         source: source.map(({ path, sha256 }) => ({ path, sha256 })),
         files: [tokenizer, graph, stored],

@@ -13,6 +13,13 @@ export interface Dimensions {
   contextTokens: number;
 }
 
+/** A graph that was written. */
+export interface WrittenGraph {
+  dimensions: Dimensions;
+  /** Of weights and activations, in words. */
+  format: string;
+}
+
 /**
  * Writes the graph of one architecture.
  *
@@ -38,4 +45,4 @@ export type Family = (
   checkpoint: Checkpoint,
   graph: GraphBuilder,
   onShare: (share: number) => void,
-) => Promise<Dimensions>;
+) => Promise<WrittenGraph>;

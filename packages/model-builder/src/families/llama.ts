@@ -2,11 +2,20 @@ import { BuildError } from '../build-failure.ts';
 import { type Checkpoint, type Matrix, numberOf, stackRows, textOf } from '../checkpoint/checkpoint.ts';
 import { type GraphBuilder, microsoft } from '../graph/graph-builder.ts';
 import { lookUp, storeMatrix } from '../graph/linear.ts';
-import { preciseLinear, splitInTwo, type TwoParts } from '../graph/precise-linear.ts';
-import type { Dimensions } from './family.ts';
+import { type Activations, linearOf, splitInTwo } from '../graph/precise-linear.ts';
+import type { WrittenGraph } from './family.ts';
 
 /** Weights that share a scale: as many as in GGUF's own formats of 4 and 8 bits, so those come back as they were. */
 const block = 32;
+
+/**
+ * Layers at either end whose activations go through their products in two parts, as those of the head do.
+ * What is rounded in the first layers is carried through all, what is rounded in the last goes straight into
+ * the choice; in between it costs as much time and gains little (packages/onnx-runner/README.md).
+ */
+const preciseLayers = 3;
+
+const format = `8-bit weights in blocks of ${block}; activations in 8 bits, in twice 8 for the head and ${preciseLayers} layers at either end`;
 
 /**
  * Llama and its like (SmolLM2, TinyLlama): RMS norm, rotary positions, grouped keys, SwiGLU, no biases.
@@ -17,7 +26,7 @@ export async function llama(
   checkpoint: Checkpoint,
   graph: GraphBuilder,
   onShare: (share: number) => void,
-): Promise<Dimensions> {
+): Promise<WrittenGraph> {
   const number = (key: string, fallback?: number) => numberOf(checkpoint, `llama.${key}`, fallback);
   const layers = number('block_count');
   const width = number('embedding_length');
@@ -40,9 +49,9 @@ export async function llama(
   const rotary = await rotaryTables(graph, contextTokens, headSize, number('rope.freq_base', 10_000));
   const gain = async (tensor: string) =>
     graph.weight(tensor, 'float32', [width], await whole(checkpoint, tensor));
-  const project = async (name: string, input: TwoParts, ...tensors: string[]) => {
+  const project = async (name: string, input: Activations, ...tensors: string[]) => {
     const matrix = stackRows(tensors.map((tensor) => checkpoint.matrix(tensor)));
-    return preciseLinear(graph, name, input, await storeMatrix(graph, matrix, block));
+    return linearOf(graph, name, input, await storeMatrix(graph, matrix, block));
   };
 
   const split = (input: string, columns: number) => splitInTwo(graph, input, columns, block);
@@ -71,6 +80,9 @@ export async function llama(
 
   for (let layer = 0; layer < layers; layer++) {
     const stored = `blk.${layer}`;
+    const isPrecise = layer < preciseLayers || layer >= layers - preciseLayers;
+    const enter = (input: string, columns: number): Activations =>
+      isPrecise ? split(input, columns) : { name: input, parts: 1 };
     const name = `layer.${layer}`;
     const [key, value] = [`key.${layer}`, `value.${layer}`];
     for (const cache of [key, value]) {
@@ -79,7 +91,7 @@ export async function llama(
     }
     const read = await normalise(`${name}.read`, `${stored}.attn_norm.weight`);
     const queries = ['q', 'k', 'v'].map((part) => `${stored}.attn_${part}.weight`);
-    const packed = await project(`${name}.packed`, split(read, width), ...queries);
+    const packed = await project(`${name}.packed`, enter(read, width), ...queries);
     graph.node(
       'GroupQueryAttention',
       [packed, '', '', key, value, last, total, rotary.cosines, rotary.sines, positions, bias],
@@ -95,11 +107,11 @@ export async function llama(
     );
     addend = await project(
       `${name}.attended`,
-      split(`${name}.seen`, heads * headSize),
+      enter(`${name}.seen`, heads * headSize),
       `${stored}.attn_output.weight`,
     );
 
-    const think = split(await normalise(`${name}.think`, `${stored}.ffn_norm.weight`), width);
+    const think = enter(await normalise(`${name}.think`, `${stored}.ffn_norm.weight`), width);
     const opened = await project(
       `${name}.opened`,
       think,
@@ -111,7 +123,7 @@ export async function llama(
     // QuickGelu with alpha 1 is SiLU: x · sigmoid(x).
     graph.node('QuickGelu', [gate], [`${name}.silu`], { alpha: { float: 1 } }, microsoft);
     graph.node('Mul', [`${name}.silu`, up], [`${name}.gated`]);
-    addend = await project(`${name}.thought`, split(`${name}.gated`, inner), `${stored}.ffn_down.weight`);
+    addend = await project(`${name}.thought`, enter(`${name}.gated`, inner), `${stored}.ffn_down.weight`);
     onShare((layer + 1) / layers);
   }
 
@@ -123,8 +135,8 @@ export async function llama(
   }
   [residual, addend] = [`${residual}.wanted`, `${addend}.wanted`];
   const ending = await normalise('ending', 'output_norm.weight');
-  graph.output(preciseLinear(graph, 'logits', split(ending, width), head), 'float32', [1, 'W', vocabSize]);
-  return { layers, kvHeads, headSize, vocabSize, contextTokens };
+  graph.output(linearOf(graph, 'logits', split(ending, width), head), 'float32', [1, 'W', vocabSize]);
+  return { dimensions: { layers, kvHeads, headSize, vocabSize, contextTokens }, format };
 }
 
 /** Throws BuildError for relatives of llama that this graph would compute wrongly. */

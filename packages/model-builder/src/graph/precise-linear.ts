@@ -1,12 +1,10 @@
 import type { GraphBuilder } from './graph-builder.ts';
 import { linear, type StoredMatrix } from './linear.ts';
 
-/** The format of weights and activations, in words. */
-export const preciseFormat = '8-bit weights in blocks of 32, activations in two 8-bit parts';
-
-/** Activations in two parts that add up to them, one after the other: [B, 2S, columns]. */
-export interface TwoParts {
+/** Activations as they enter a product: whole, [B, S, columns], or in two parts that add up to them, [B, 2S, columns]. */
+export interface Activations {
   name: string;
+  parts: 1 | 2;
 }
 
 /**
@@ -19,7 +17,7 @@ export interface TwoParts {
  *
  * @param input [B, S, columns]; columns fill whole blocks.
  */
-export function splitInTwo(graph: GraphBuilder, input: string, columns: number, block: number): TwoParts {
+export function splitInTwo(graph: GraphBuilder, input: string, columns: number, block: number): Activations {
   const name = `${input}.parts`;
   const blocks = graph.shape(`${name}.blocks`, [0, 0, columns / block, block]);
   const whole = graph.shape(`${name}.whole`, [0, 0, columns]);
@@ -40,16 +38,17 @@ export function splitInTwo(graph: GraphBuilder, input: string, columns: number, 
   const rest = step('Sub', [value, held], 'rest');
   const both = step('Concat', [held, rest], 'both', { axis: 1 });
   graph.node('Reshape', [both, whole], [name]);
-  return { name };
+  return { name, parts: 2 };
 }
 
-/** `output = input · matrixᵀ`, of activations in two parts: [B, S, rows]. */
-export function preciseLinear(
+/** `output = input · matrixᵀ`: [B, S, rows], of activations whole or in two parts. */
+export function linearOf(
   graph: GraphBuilder,
   name: string,
-  input: TwoParts,
+  input: Activations,
   matrix: StoredMatrix,
 ): string {
+  if (input.parts === 1) return linear(graph, name, input.name, matrix);
   const both = linear(graph, `${name}.both`, input.name, matrix);
   const parts = [`${name}.held`, `${name}.rest`];
   graph.node('Split', [both], parts, { axis: 1, num_outputs: 2 });
