@@ -16,7 +16,13 @@ const embedded = async () => {
   return openRunner({ directory, threads: 2, slots: 4, slotTokens: 512 });
 };
 
-runnerContract('onnx-runner with the embedded model', embedded, { tolerance: 5e-3 });
+/**
+ * Activations are rounded to 8 bits: where a branch lies in the cache changes the order of a sum, that a
+ * rounding, and that a logit by tenths. A token seen too much or too little changes it by units.
+ */
+const rounding = 0.5;
+
+runnerContract('onnx-runner with the embedded model', embedded, { tolerance: rounding });
 
 describe('onnx-runner with the embedded model', () => {
   let runner: OnnxRunner;
@@ -50,7 +56,7 @@ describe('onnx-runner with the embedded model', () => {
     const ends = tree.map((logits) => logits.slice());
     for (const [at, branch] of branches.entries()) {
       expect(distance(ends[at]!, await last(runner, causal(1, 0, [...prompt, ...branch])))).toBeLessThan(
-        1e-2,
+        rounding,
       );
     }
   });

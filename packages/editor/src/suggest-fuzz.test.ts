@@ -38,8 +38,9 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   fc.constantFrom(...keys, 'PageUp', 'PageDown', 'Tab', 'Tab').map(
     (key): Act =>
       (ada) => {
-        // Without an offer the arrow is the browser's, which jsdom is not.
-        if (key === 'ArrowDown' && ada.editor.snapshot().suggest.phase === 'idle') return;
+        // With nothing to choose from the arrow is the browser's, which jsdom is not.
+        const { suggest } = ada.editor.snapshot();
+        if (key === 'ArrowDown' && (suggest.phase === 'idle' || suggest.candidates.length === 0)) return;
         ada.press(key);
       },
   ),

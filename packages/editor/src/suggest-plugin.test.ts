@@ -206,6 +206,16 @@ test('[UX 4] in a list Tab belongs to the list; Escape then Tab is left to the b
   expect(ada.press('Tab')).toBe(true);
 });
 
+test('[UX 2, 4] Escape that closes an offer does not arm leaving: Tab asks for three others', () => {
+  const ada = asking(' one', ' two');
+  ada.press('Escape');
+  expect(ada.editor.snapshot().suggest.phase).toBe('idle');
+  expect(ada.editor.snapshot().tabLeaves).toBe(false);
+  const asks = ada.source.asks.length;
+  expect(ada.press('Tab')).toBe(true);
+  expect(ada.source.asks).toHaveLength(asks + 1);
+});
+
 test('[UX 7] a candidate is in the ghost and the list, never in the document', () => {
   const ada = asking(' one', ' two');
   expect(ada.ghost()).toBe(' one');

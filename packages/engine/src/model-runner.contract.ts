@@ -48,7 +48,7 @@ export function runnerContract(
       const logits = await last(causal(0, 0, prompt));
       // Not the first: models hardly look at what it says.
       const other = await last(causal(0, 0, [...prompt.slice(0, 8), 12, ...prompt.slice(9)]));
-      expect(distance(logits, other)).toBeGreaterThan(10 * tolerance);
+      expect(distance(logits, other)).toBeGreaterThan(4 * tolerance);
       expect(logits.every(Number.isFinite)).toBe(true);
     });
 

@@ -142,7 +142,7 @@ export class OnnxRunner implements ModelRunner {
  *
  * The kernels read a single token another way than several: logits differ by up to 0.4, while from two
  * tokens on they are equal to the last bit however many are read at once. A text must not depend on what
- * was cached or on how many of its siblings still run ([CN6], [CN8]).
+ * was cached ([CN6]).
  */
 function twice(row: Row): Row {
   const [token, position] = [row.tokens[0]!, row.positions[0]!];

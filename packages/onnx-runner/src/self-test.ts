@@ -12,8 +12,14 @@ export interface SelfTest {
 const slowerFactor = 2;
 const slowerMs = 2;
 
-/** Largest difference of a logit between reading at once and in parts. */
-const tolerance = 0.05;
+/**
+ * Largest difference of a logit between reading at once and in parts. Activations are rounded to 8 bits, so
+ * another order of summing can move a logit by tenths; a cache that is not kept moves it by many units.
+ */
+const tolerance = 1;
+
+/** A machine that is busy just now is measured again before the cache is blamed. */
+const attempts = 3;
 
 /**
  * Whether this onnxruntime does on this machine what the runner relies on; about twenty short passes.
@@ -32,20 +38,28 @@ export async function selfTest(runner: OnnxRunner): Promise<SelfTest> {
     const parts = (await large.run([rowOf(20, prompt.slice(20))]))[0]!;
     const difference = whole.reduce((most, logit, at) => Math.max(most, Math.abs(logit - parts[at]!)), 0);
 
-    const times: [number[], number[]] = [[], []];
-    for (let round = 0; round < 8; round++) {
-      for (const [at, each] of [small, large].entries()) {
-        const from = performance.now();
-        await each.run([rowOf(24 + round, [5])]);
-        times[at]!.push(performance.now() - from);
-      }
+    for (let attempt = 1; ; attempt++) {
+      const [smallMs, largeMs] = await timeSteps(small, large);
+      const problem = problemOf(difference, smallMs, largeMs);
+      if (problem === null || attempt === attempts) return { stepMs: smallMs, problem };
     }
-    const [smallMs, largeMs] = [median(times[0]), median(times[1])];
-    return { stepMs: smallMs, problem: problemOf(difference, smallMs, largeMs) };
   } finally {
     await small.close();
     await large.close();
   }
+}
+
+/** Milliseconds of a step of each runner, interleaved: the medians. */
+async function timeSteps(small: OnnxRunner, large: OnnxRunner): Promise<[number, number]> {
+  const times: [number[], number[]] = [[], []];
+  for (let round = 0; round < 8; round++) {
+    for (const [at, each] of [small, large].entries()) {
+      const from = performance.now();
+      await each.run([rowOf(24 + round, [5])]);
+      times[at]!.push(performance.now() - from);
+    }
+  }
+  return [median(times[0]), median(times[1])];
 }
 
 function problemOf(difference: number, smallMs: number, largeMs: number): string | null {
