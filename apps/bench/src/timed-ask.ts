@@ -6,6 +6,8 @@ export interface AskTimes {
   firstMs: number;
   /** From asking to the last token of the last candidate, milliseconds. */
   allMs: number;
+  /** As the engine counts it: from taking the ask on to the last end, milliseconds. */
+  engineMs: number;
   cachedTokens: number;
   promptTokens: number;
   /** Every candidate has its full number of tokens and none was redrawn: comparable with other runs. */
@@ -30,6 +32,7 @@ export function createAskTimer(askedAt: number, now: () => number) {
   let firstAt = Number.NaN;
   let lastAt = askedAt;
   let ended = 0;
+  let engineMs = 0;
   let full = true;
   let started: Extract<ContinuationEvent, { type: 'started' }> | undefined;
   return {
@@ -41,13 +44,21 @@ export function createAskTimer(askedAt: number, now: () => number) {
       if (event.type === 'redrawn') full = false;
       if (event.type === 'failed') throw new Error(`The ask failed: ${JSON.stringify(event.failure)}`);
       if (event.type !== 'ended') return false;
+      engineMs = Math.max(engineMs, event.timeMs);
       if (event.reason !== 'length' || event.tokens !== tokensEach) full = false;
       ended += 1;
       return ended === candidates;
     },
     times(): AskTimes {
       const { cachedTokens = 0, promptTokens = 0 } = started ?? {};
-      return { firstMs: firstAt - askedAt, allMs: lastAt - askedAt, cachedTokens, promptTokens, full };
+      return {
+        firstMs: firstAt - askedAt,
+        allMs: lastAt - askedAt,
+        engineMs,
+        cachedTokens,
+        promptTokens,
+        full,
+      };
     },
   };
 }
