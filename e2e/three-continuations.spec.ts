@@ -168,6 +168,21 @@ test('[UX 6] taken before it is done: what was on the screen is what is inserted
   expect(await writer.text()).toBe(text);
 });
 
+test('a key pressed right after the caret moved acts where the caret is, however busy the page', async ({
+  writer,
+}) => {
+  await writer.open();
+  for (let line = 0; line < 8; line += 1) {
+    await writer.write('She opened the door. Nobody spoke.');
+    for (let i = 0; i < ' Nobody spoke.'.length; i += 1) await writer.press('ArrowLeft');
+    await writer.press('Enter');
+    await writer.press('Control+End');
+    await writer.press('Enter');
+  }
+  const lines = (await writer.text()).split('\n').filter(Boolean);
+  expect(lines).toEqual(Array.from({ length: 8 }, () => ['She opened the door.', ' Nobody spoke.']).flat());
+});
+
 test('[UX 9] in the middle of a paragraph the text to the right is kept', async ({ writer }) => {
   await writer.open();
   await writer.write('She opened the door and saw. Nobody spoke.');

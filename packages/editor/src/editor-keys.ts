@@ -23,6 +23,7 @@ import { splitListItemKeepMarks } from 'prosemirror-schema-list';
 import { type Command, Plugin } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import type { CommandName, KeyBindings } from './key-bindings.ts';
+import { readSelection } from './read-selection.ts';
 import { suggestState, withSuggestMeta } from './suggest-plugin.ts';
 
 export interface EditorKeysOptions {
@@ -140,6 +141,12 @@ export function editorKeys(options: EditorKeysOptions): Plugin {
   const plain = keydownHandler(onMac ? { ...plainKeys, ...macKeys } : plainKeys);
   return new Plugin({
     props: {
+      handleDOMEvents: {
+        keydown(view, event) {
+          if (!isComposing(view, event)) readSelection(view);
+          return false;
+        },
+      },
       handleKeyDown(view, event) {
         if (isComposing(view, event)) return false;
         if (

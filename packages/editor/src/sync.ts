@@ -5,6 +5,7 @@ import { getVersion, receiveTransaction, sendableSteps } from 'prosemirror-colla
 import { Step } from 'prosemirror-transform';
 import type { EditorView } from 'prosemirror-view';
 import type { DocumentTransport } from './document-transport.ts';
+import { readSelection } from './read-selection.ts';
 import type { SavedState } from './saved-state.ts';
 import { failureKind, retryDelayMs } from './sync-retry.ts';
 
@@ -177,6 +178,7 @@ export class Sync {
 
   #confirm(steps: readonly Step[]): void {
     const ids = steps.map(() => this.#options.clientId);
+    readSelection(this.#view);
     this.#view.dispatch(receiveTransaction(this.#view.state, steps, ids));
   }
 
@@ -287,6 +289,7 @@ export class Sync {
       const steps = run.map(({ step }) => Step.fromJSON(schema, step));
       const ids = run.map(({ clientId }) => clientId);
       // Text someone puts where our caret is goes after it: no one's caret is moved [UX 10].
+      readSelection(this.#view);
       this.#view.dispatch(receiveTransaction(this.#view.state, steps, ids, { mapSelectionBackward: true }));
       rest = rest.slice(run.length);
     }
