@@ -14,7 +14,9 @@ export function describeFailure(failure: Failure): string {
     case 'model-unknown':
       return `There is no model ${failure.model} here. Known: ${failure.known.join(', ') || 'none'}.`;
     case 'model-not-ready':
-      return `${failure.model} is not ready yet (${failure.state}).`;
+      return failure.state === 'absent'
+        ? `${failure.model} cannot be used: it is not on this server.`
+        : `${failure.model} is not ready yet (${failure.state}).`;
     case 'worker-lost':
       return `${failure.model} stopped and is being restarted; the text so far is kept.`;
     case 'document-unknown':
