@@ -7,7 +7,6 @@ import {
   documentCloseSchema,
   documentOpenSchema,
   done,
-  type Failure,
   failed,
   limits,
   type Result,
@@ -16,6 +15,7 @@ import {
 import type { Logger } from 'pino';
 import type { Server, Socket } from 'socket.io';
 import { z } from 'zod';
+import { badMessage } from './bad-message.ts';
 import type { DocumentDesk } from './documents/document-desk.ts';
 import type { Dispatched, Dispatcher } from './models/dispatcher.ts';
 
@@ -51,7 +51,7 @@ export function attachGateway(io: PageServer, parts: GatewayParts): void {
 
 function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts) {
   const pageId = randomUUID();
-  const asks = new Map<string, { dispatched: Dispatched; candidatesLeft: number }>();
+  const asks = new Map<string, Dispatched>();
   const roomOf = (documentId: string) => `document:${documentId}`;
 
   const routes: Record<keyof ClientEvents, Route<unknown>> = {
@@ -78,17 +78,15 @@ function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts)
         return failed({ code: 'bad-message', path: 'askId', problem: 'an ask of this id is under way' });
       }
       const taken = dispatcher.ask(ask, (event) => {
-        const held = asks.get(ask.askId);
-        if (held && event.type === 'ended') held.candidatesLeft -= 1;
-        if (event.type === 'failed' || held?.candidatesLeft === 0) asks.delete(ask.askId);
+        if (asks.get(ask.askId)?.isOver()) asks.delete(ask.askId);
         socket.emit('continuation:event', event);
       });
       if (!taken.ok) return taken;
-      asks.set(ask.askId, { dispatched: taken.value, candidatesLeft: ask.candidates });
+      asks.set(ask.askId, taken.value);
       return done(null);
     }),
     'continuation:cancel': route(continuationCancelSchema, ({ askId, candidate }) => {
-      asks.get(askId)?.dispatched.cancel(candidate);
+      asks.get(askId)?.cancel(candidate);
       return done(null);
     }),
   };
@@ -122,15 +120,9 @@ function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts)
     },
     /** A page that is gone needs nothing more [CN12]. */
     leave(): void {
-      for (const { dispatched } of asks.values()) dispatched.cancel();
+      for (const dispatched of asks.values()) dispatched.cancel();
       asks.clear();
       for (const documentId of desk.openedBy(pageId)) desk.leave(pageId, documentId);
     },
   };
-}
-
-/** The first thing wrong with a message, and where. */
-export function badMessage(error: z.ZodError): Failure {
-  const [issue] = error.issues;
-  return { code: 'bad-message', path: issue?.path.join('.') ?? '', problem: issue?.message ?? 'not valid' };
 }

@@ -5,9 +5,9 @@ import {
   continuationAskSchema,
 } from '@tercet/protocol';
 import type { RequestHandler } from 'express';
-import { badMessage } from '../gateway.ts';
+import { badMessage } from '../bad-message.ts';
 import type { Dispatcher } from '../models/dispatcher.ts';
-import { cancelWhenGone } from './completions.ts';
+import { cancelWhenGone } from './cancel-when-gone.ts';
 import { sendFailure } from './error-envelope.ts';
 
 /** Names the old page used. They mean the default model here, so that its clients go on working. */
@@ -62,6 +62,6 @@ export function autocomplete(dispatcher: Dispatcher): RequestHandler {
       if (left === 0) response.json({ sentences: answer } satisfies AutocompleteResponse);
     });
     if (!taken.ok) return sendFailure(response, taken.failure);
-    cancelWhenGone(request, response, taken.value);
+    cancelWhenGone(response, taken.value);
   };
 }

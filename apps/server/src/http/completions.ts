@@ -10,9 +10,10 @@ import {
   type EndReason,
   type Failure,
 } from '@tercet/protocol';
-import type { Request, RequestHandler, Response } from 'express';
-import { badMessage } from '../gateway.ts';
-import type { Dispatched, Dispatcher, Sink } from '../models/dispatcher.ts';
+import type { RequestHandler, Response } from 'express';
+import { badMessage } from '../bad-message.ts';
+import type { Dispatcher, Sink } from '../models/dispatcher.ts';
+import { cancelWhenGone } from './cancel-when-gone.ts';
 import { envelopeOf, sendFailure } from './error-envelope.ts';
 
 /** OpenAI's defaults where it names one; what it does not have is off. */
@@ -59,18 +60,11 @@ export function completions(dispatcher: Dispatcher, now: () => number = Date.now
       : whole(response, head, ask.data.candidates);
     const taken = dispatcher.ask(ask.data, answer);
     if (!taken.ok) return sendFailure(response, taken.failure);
-    cancelWhenGone(request, response, taken.value);
+    cancelWhenGone(response, taken.value);
   };
 }
 
 type Head = Omit<Completion, 'choices' | 'usage'>;
-
-/** A client that hangs up needs nothing more [CN12]. */
-export function cancelWhenGone(_request: Request, response: Response, dispatched: Dispatched): void {
-  response.on('close', () => {
-    if (!response.writableEnded) dispatched.cancel();
-  });
-}
 
 /** Counts tokens as the events pass. */
 function createUsage() {

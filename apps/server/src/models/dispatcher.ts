@@ -16,6 +16,8 @@ export type Sink = (event: ContinuationEvent) => void;
 export interface Dispatched {
   /** Only this candidate; absent: the whole ask. Unknown or ended: nothing happens. */
   cancel(candidate?: number): void;
+  /** Whether its last event has been, or is just being, passed on. */
+  isOver(): boolean;
 }
 
 export interface Dispatcher {
@@ -102,6 +104,7 @@ export function createDispatcher(models: readonly Model[], now: () => number = D
           if (!held.has(id)) return;
           model.send({ type: 'cancel', askId: id, ...(candidate === undefined ? {} : { candidate }) });
         },
+        isOver: () => !held.has(id),
       });
     },
     models: () => models.map((model) => model.info()),
