@@ -1,21 +1,11 @@
 import type { ModelStatus } from '@tercet/protocol';
 import { expect, test } from 'vitest';
-import { fakeWorker } from '../testing/running-server.ts';
+import { fakeCard, fakeWorker } from '../testing/running-server.ts';
 import { workerContract } from './worker.contract.ts';
 import { startWorkerProcess } from './worker-process.ts';
 
 const configOf = (revision: string) => ({
-  card: {
-    name: 'fake',
-    title: 'Fake',
-    architecture: 'llama',
-    parameters: 1,
-    contextTokens: 2_048,
-    licence: 'Apache-2.0',
-    source: 'nowhere',
-    revision,
-    files: [],
-  },
+  card: fakeCard('fake', revision),
   modelDirectory: '/nowhere',
   cacheDirectory: '/nowhere',
   threads: 1,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ClientEvents, ModelInfo, ServerEvents } from '@tercet/protocol';
+import type { ClientEvents, ModelCard, ModelInfo, ServerEvents } from '@tercet/protocol';
 import pino from 'pino';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { type Config, parseConfig } from '../config.ts';
@@ -33,21 +33,24 @@ export interface Scene {
   directory?: string;
 }
 
+/** The card of a model without weights; `revision` says what the fake worker does with it. */
+export const fakeCard = (name: string, revision: string) => ({
+  name,
+  title: `Fake ${name}`,
+  architecture: 'llama',
+  parameters: 1,
+  contextTokens: 2_048,
+  licence: 'Apache-2.0',
+  source: 'nowhere',
+  revision,
+  files: [] as ModelCard['files'],
+});
+
 /** Writes the folder of a model without weights. */
 function writeFakeModel(modelsDirectory: string, name: string, revision: string): void {
   mkdirSync(path.join(modelsDirectory, name), { recursive: true });
   const files = revision === 'missing' ? [{ path: 'weights.gguf', bytes: 5, sha256: '0'.repeat(64) }] : [];
-  const card = {
-    name,
-    title: `Fake ${name}`,
-    architecture: 'llama',
-    parameters: 1,
-    contextTokens: 2_048,
-    licence: 'Apache-2.0',
-    source: 'nowhere',
-    revision,
-    files,
-  };
+  const card = { ...fakeCard(name, revision), files };
   writeFileSync(path.join(modelsDirectory, name, 'model.json'), JSON.stringify(card));
 }
 
