@@ -66,7 +66,7 @@ export function KeysPanel({ trigger, changed, digitsTake, onChange }: KeysPanelP
   }
 
   const reset = (
-    <button type="button" className={styles.reset} onClick={() => onChange({})}>
+    <button type="button" onClick={() => onChange({})}>
       Back to the default keys
     </button>
   );

@@ -19,11 +19,7 @@ const oneIn = (value: number) => (value === 0 ? 'off' : String(value));
 export function SettingsPanel({ trigger, settings, onChange }: SettingsPanelProps) {
   const set = (part: Partial<WritingSettings>) => onChange({ ...settings, ...part });
   const reset = (
-    <button
-      type="button"
-      className={styles.reset}
-      onClick={() => onChange({ ...defaultSettings, model: settings.model })}
-    >
+    <button type="button" onClick={() => onChange({ ...defaultSettings, model: settings.model })}>
       Back to the defaults
     </button>
   );
