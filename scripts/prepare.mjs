@@ -60,28 +60,29 @@ export function installed(...parts) {
  * @returns {number} its exit status; 1 when it was killed.
  */
 export function runNode(script, args, options = {}) {
-  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...options.env };
-  const ended = spawnSync(process.execPath, [script, ...args], {
-    cwd: options.cwd ?? root,
-    env,
-    stdio: options.stdio ?? 'inherit',
-  });
-  return ended.status ?? 1;
+  return spawnNode(script, args, { stdio: 'inherit', ...options }).status ?? 1;
 }
 
-export function turbo(...args) {
-  return runNode(installed('turbo', 'bin', 'turbo'), ['run', ...args, '--output-logs=errors-only']);
+function spawnNode(script, args, options) {
+  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...options.env };
+  return spawnSync(process.execPath, [script, ...args], { cwd: root, ...options, env });
+}
+
+/** Turbo's program and arguments for tasks of every room. */
+const turboRun = (...tasks) => [
+  installed('turbo', 'bin', 'turbo'),
+  ['run', ...tasks, '--output-logs=errors-only'],
+];
+
+export function turbo(...tasks) {
+  return runNode(...turboRun(...tasks));
 }
 
 /** Builds page, server and worker; what is unchanged is taken from turbo's cache. */
 export function ensureBuilt() {
   const first = !existsSync(path.join(root, 'apps/server/dist/main.js'));
   if (first) say('Building the page, the server and the worker …');
-  const quiet = spawnSync(
-    process.execPath,
-    [installed('turbo', 'bin', 'turbo'), 'run', 'build', '--output-logs=errors-only'],
-    { cwd: root, env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' }, encoding: 'utf8' },
-  );
+  const quiet = spawnNode(...turboRun('build'), { encoding: 'utf8' });
   if (quiet.status === 0) return;
   process.stdout.write(quiet.stdout ?? '');
   process.stderr.write(quiet.stderr ?? '');
