@@ -44,8 +44,9 @@ const environmentSchema = z.object({
   MODELS: names.default(['smollm2-135m']),
   /** Threads of one worker. */
   THREADS: wholeNumber(1, 256).default(Math.min(availableParallelism(), 4)),
-  /** Prompts a worker keeps in memory at once, and tokens of each. */
-  SLOTS: wholeNumber(1, 64).default(4),
+  /** MiB of keys and values one worker holds, running and remembered. */
+  KV_MEMORY_MB: wholeNumber(1, 1_048_576).default(1_024),
+  /** Tokens of prompt and continuation one ask may have. */
   SLOT_TOKENS: wholeNumber(256, 131_072).default(2_048),
   /** Origins of pages on other addresses that may connect. */
   ALLOWED_ORIGINS: origins.default([]),
@@ -63,7 +64,7 @@ export interface Config {
   workerEntry: string;
   models: string[];
   threads: number;
-  slots: number;
+  kvMemoryMb: number;
   slotTokens: number;
   allowedOrigins: string[];
   logLevel: string;
@@ -99,7 +100,7 @@ export function parseConfig(
       workerEntry: absolute(read.WORKER_ENTRY),
       models: read.MODELS,
       threads: read.THREADS,
-      slots: read.SLOTS,
+      kvMemoryMb: read.KV_MEMORY_MB,
       slotTokens: read.SLOT_TOKENS,
       allowedOrigins: read.ALLOWED_ORIGINS,
       logLevel: read.LOG_LEVEL,

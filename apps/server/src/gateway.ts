@@ -3,6 +3,7 @@ import {
   type ClientEvents,
   continuationAskSchema,
   continuationCancelSchema,
+  continuationHintSchema,
   documentAppendSchema,
   documentCloseSchema,
   documentOpenSchema,
@@ -77,12 +78,16 @@ function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts)
       if (asks.has(ask.askId)) {
         return failed({ code: 'bad-message', path: 'askId', problem: 'an ask of this id is under way' });
       }
-      const taken = dispatcher.ask(ask, (event) => {
+      const taken = dispatcher.ask(ask, pageId, (event) => {
         if (asks.get(ask.askId)?.isOver()) asks.delete(ask.askId);
         socket.emit('continuation:event', event);
       });
       if (!taken.ok) return taken;
       asks.set(ask.askId, taken.value);
+      return done(null);
+    }),
+    'continuation:hint': route(continuationHintSchema.nullable(), (hint) => {
+      dispatcher.hint(pageId, hint);
       return done(null);
     }),
     'continuation:cancel': route(continuationCancelSchema, ({ askId, candidate }) => {
@@ -122,6 +127,7 @@ function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts)
     leave(): void {
       for (const dispatched of asks.values()) dispatched.cancel();
       asks.clear();
+      dispatcher.hint(pageId, null);
       for (const documentId of desk.openedBy(pageId)) desk.leave(pageId, documentId);
     },
   };

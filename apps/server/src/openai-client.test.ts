@@ -25,7 +25,7 @@ describe('the official OpenAI client, the real worker and the embedded model', (
   beforeAll(async () => {
     data = mkdtempSync(path.join(tmpdir(), 'tercet-openai-'));
     const parsed = parseConfig(
-      { DATA_DIR: data, WORKER_ENTRY: workerEntry, SLOTS: '2', SLOT_TOKENS: '512' },
+      { DATA_DIR: data, WORKER_ENTRY: workerEntry, KV_MEMORY_MB: '128', SLOT_TOKENS: '512' },
       root,
     );
     if ('problem' in parsed) throw new Error(parsed.problem);
@@ -122,7 +122,8 @@ workerContract('The real worker', {
     modelDirectory,
     cacheDirectory,
     threads: 2,
-    slots: 2,
+    device: 'cpu',
+    kvMemoryMb: 128,
     slotTokens: 512,
   },
   endlessPrompt: 'Once upon a time there was a king who told a story that never came to an end, and it went',

@@ -48,7 +48,7 @@ function read(message: ToWorker): void {
   if (message.type === 'shutdown') leave();
   else if (message.type === 'ask' && serving === null) refuse(message.ask.askId);
   else if (message.type === 'ask') serving?.ask(message.ask);
-  else serving?.cancel(message);
+  else if (message.type === 'cancel') serving?.cancel(message);
 }
 
 function refuse(askId: string): void {

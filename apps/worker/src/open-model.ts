@@ -1,7 +1,7 @@
 import type { ModelRunner, Tokenizer } from '@tercet/engine';
-import { buildModel, loadTokenizer } from '@tercet/model-builder';
+import { buildModel, type Dimensions, loadTokenizer } from '@tercet/model-builder';
 import { openRunner, selfTest } from '@tercet/onnx-runner';
-import type { ModelStatus, WorkerConfig } from '@tercet/protocol';
+import { limits, type ModelStatus, type WorkerConfig } from '@tercet/protocol';
 import { measureStep } from './measure-step.ts';
 
 export interface OpenModel {
@@ -19,15 +19,26 @@ export async function openModel(
   config: WorkerConfig,
   tell: (status: ModelStatus) => void,
 ): Promise<OpenModel> {
-  const { cacheDirectory, card, modelDirectory, slots, threads } = config;
+  const { cacheDirectory, card, modelDirectory, threads } = config;
   const onProgress = (share: number, doing: string) => tell({ state: 'building', share, doing });
   const built = await buildModel({ modelDirectory, card, cacheDirectory, onProgress });
   tell({ state: 'loading' });
   const tokenizer = await loadTokenizer(built.tokenizerPath);
   const slotTokens = Math.min(config.slotTokens, built.dimensions.contextTokens);
+  const slots = slotsOf(built.dimensions, slotTokens, config.kvMemoryMb);
   const runner = await openRunner({ directory: built.directory, threads, slots, slotTokens });
   const { problem } = await selfTest(runner);
   if (problem) throw new Error(problem);
   const stepMs = await measureStep(runner, () => performance.now());
   return { runner, tokenizer, status: { state: 'ready', contextTokens: slotTokens, stepMs } };
+}
+
+const floatBytes = 4;
+
+/** Slots that fit the memory, at least one; more than a worker may hold asks would never be used. */
+function slotsOf(dimensions: Dimensions, slotTokens: number, kvMemoryMb: number): number {
+  const { layers, kvHeads, headSize } = dimensions;
+  const slotBytes = layers * kvHeads * headSize * 2 * floatBytes * slotTokens;
+  const fitting = Math.floor((kvMemoryMb * 2 ** 20) / slotBytes);
+  return Math.max(1, Math.min(fitting, limits.asksPerWorker));
 }

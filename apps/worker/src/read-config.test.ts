@@ -11,7 +11,15 @@ const card = {
   source: 'nowhere',
   files: [],
 };
-const config = { card, modelDirectory: '/m', cacheDirectory: '/c', threads: 1, slots: 1, slotTokens: 64 };
+const config = {
+  card,
+  modelDirectory: '/m',
+  cacheDirectory: '/c',
+  device: 'cpu',
+  threads: 1,
+  kvMemoryMb: 64,
+  slotTokens: 64,
+};
 
 test('a configuration is read as it was written', () => {
   expect(readConfig(JSON.stringify(config))).toEqual(config);

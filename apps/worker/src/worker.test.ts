@@ -22,7 +22,8 @@ const config: WorkerConfig = {
   modelDirectory,
   cacheDirectory: process.env.CACHE_DIR ?? at('../../../.cache/models'),
   threads: 2,
-  slots: 2,
+  device: 'cpu',
+  kvMemoryMb: 64,
   slotTokens: 512,
 };
 
@@ -81,7 +82,7 @@ const askOf = (askId: string, part: Partial<ContinuationAskInput> = {}): ToWorke
   const prompt = 'The old lighthouse keeper climbed the stairs one last time,';
   const model = config.card.name;
   const ask = { askId, model, prompt, settings: { seed: 11, maxTokens: 16 }, ...part };
-  return { type: 'ask', ask: continuationAskSchema.parse(ask) };
+  return { type: 'ask', writer: 'ada', ask: continuationAskSchema.parse(ask) };
 };
 
 /** Text of each candidate, withdrawn text left out. */

@@ -39,6 +39,8 @@ export const continuationAskSchema = z.object({
   avoid: z.array(z.string().max(limits.avoidCharacters)).max(limits.avoidTexts).default([]),
   /** A prompt longer than the model reads: `slide` reads its end, `fail` answers `prompt-too-long`. */
   overflow: z.enum(['slide', 'fail']).default('slide'),
+  /** The same text for the same seed, whatever was asked or taken before [CN17]; may cost time. */
+  reproducible: z.boolean().default(false),
   settings: continuationSettingsSchema,
 });
 /** An ask as it is sent: what has a default may be left out. */
@@ -56,6 +58,16 @@ export const continuationCancelSchema = z.object({
     .optional(),
 });
 export type ContinuationCancel = z.infer<typeof continuationCancelSchema>;
+
+/**
+ * What the writer will likely ask next: read ahead while nothing else is to do [CN16]. A page has one at a
+ * time; a new one takes the place of the last. Answered by nothing.
+ */
+export const continuationHintSchema = continuationAskSchema
+  .pick({ model: true, prompt: true, candidates: true })
+  .extend({ maxTokens: continuationSettingsSchema.shape.maxTokens });
+export type ContinuationHintInput = z.input<typeof continuationHintSchema>;
+export type ContinuationHint = z.infer<typeof continuationHintSchema>;
 
 const candidate = z.int().min(0);
 

@@ -19,4 +19,13 @@ export const limits = {
   messageBytes: 2_000_000,
   /** Asks one worker holds, running and waiting together; one more is `overloaded`. */
   asksPerWorker: 24,
+  /** Asks one writer (a page, or an address of the HTTP API) has under way at once; one more is `overloaded`. */
+  asksPerWriter: 12,
+  /** How often a worker says that it lives, and how long it may be silent before it is ended. */
+  heartbeatMs: 500,
+  frozenAfterMs: 3_000,
+  /** How long an ask whose worker was lost waits for another, milliseconds. */
+  resumeWithinMs: 20_000,
+  /** Hints one page may send a second; more are dropped. */
+  hintsPerSecond: 10,
 } as const;

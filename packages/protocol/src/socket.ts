@@ -1,4 +1,9 @@
-import type { ContinuationAskInput, ContinuationCancel, ContinuationEvent } from './continuation.ts';
+import type {
+  ContinuationAskInput,
+  ContinuationCancel,
+  ContinuationEvent,
+  ContinuationHintInput,
+} from './continuation.ts';
 import type { DocumentAppend, DocumentOpen, DocumentOpened, DocumentSteps } from './document.ts';
 import type { ModelInfo } from './model.ts';
 import type { Result } from './result.ts';
@@ -15,6 +20,8 @@ export interface ClientEvents {
   /** Answered at once: taken on, or refused. What follows comes as `continuation:event`. */
   'continuation:ask': (message: ContinuationAskInput, answer: Answer<null>) => void;
   'continuation:cancel': (message: ContinuationCancel) => void;
+  /** What will likely be asked next; null withdraws it. */
+  'continuation:hint': (message: ContinuationHintInput | null) => void;
 }
 
 /** Events the server sends. */

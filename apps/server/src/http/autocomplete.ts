@@ -48,7 +48,7 @@ export function autocomplete(dispatcher: Dispatcher): RequestHandler {
       return { value: '', time: 0, tokens: 0 };
     });
     let left = sentences;
-    const taken = dispatcher.ask(ask.data, (event) => {
+    const taken = dispatcher.ask(ask.data, request.ip ?? '', (event) => {
       if (event.type === 'failed') return sendFailure(response, event.failure);
       if (!('candidate' in event)) return;
       const sentence = answer[event.candidate];

@@ -58,7 +58,7 @@ export function completions(dispatcher: Dispatcher, now: () => number = Date.now
     const answer = parsed.data.stream
       ? streamed(response, head, ask.data.candidates, parsed.data.stream_options?.include_usage ?? false)
       : whole(response, head, ask.data.candidates);
-    const taken = dispatcher.ask(ask.data, answer);
+    const taken = dispatcher.ask(ask.data, request.ip ?? '', answer);
     if (!taken.ok) return sendFailure(response, taken.failure);
     cancelWhenGone(response, taken.value);
   };

@@ -1,6 +1,7 @@
 import {
   type ContinuationAsk,
   type ContinuationEvent,
+  type ContinuationHint,
   done,
   failed,
   limits,
@@ -21,8 +22,14 @@ export interface Dispatched {
 }
 
 export interface Dispatcher {
-  /** Takes the ask on or refuses it at once; `sink` is called later, never before this returns. */
-  ask(ask: ContinuationAsk, sink: Sink): Result<Dispatched>;
+  /**
+   * Takes the ask on or refuses it at once; `sink` is called later, never before this returns.
+   *
+   * @param writer whose ask it is: a page, or an address of the HTTP API.
+   */
+  ask(ask: ContinuationAsk, writer: string, sink: Sink): Result<Dispatched>;
+  /** What the writer will likely ask next, in place of the last hint; null withdraws it. Never fails. */
+  hint(writer: string, hint: ContinuationHint | null): void;
   models(): ModelInfo[];
 }
 
@@ -79,7 +86,7 @@ export function createDispatcher(models: readonly Model[], now: () => number = D
   }
 
   return {
-    ask(ask, sink) {
+    ask(ask, writer, sink) {
       const model = models.find(({ name }) => name === ask.model);
       if (!model) {
         return failed({ code: 'model-unknown', model: ask.model, known: models.map(({ name }) => name) });
@@ -95,7 +102,7 @@ export function createDispatcher(models: readonly Model[], now: () => number = D
 
       asks += 1;
       const id = `a${asks}`;
-      if (!model.send({ type: 'ask', ask: { ...ask, askId: id } })) {
+      if (!model.send({ type: 'ask', ask: { ...ask, askId: id }, writer })) {
         return failed({ code: 'worker-lost', model: model.name });
       }
       held.set(id, { ask, sink, model, candidatesLeft: ask.candidates, sentAt: now() });
@@ -106,6 +113,13 @@ export function createDispatcher(models: readonly Model[], now: () => number = D
         },
         isOver: () => !held.has(id),
       });
+    },
+    hint(writer, hint) {
+      for (const model of models) {
+        if (model.status.state === 'ready' && (hint === null || hint.model === model.name)) {
+          model.send({ type: 'hint', writer, hint });
+        }
+      }
     },
     models: () => models.map((model) => model.info()),
   };

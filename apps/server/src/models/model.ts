@@ -20,7 +20,7 @@ export interface Model {
 /** Starts the worker of a model that is there; one that is absent only says so. */
 export function startModel(
   shelved: ShelvedModel,
-  config: Pick<Config, 'workerEntry' | 'cacheDirectory' | 'threads' | 'slots' | 'slotTokens'>,
+  config: Pick<Config, 'workerEntry' | 'cacheDirectory' | 'threads' | 'kvMemoryMb' | 'slotTokens'>,
   onStatus: () => void,
   execArgv: readonly string[] = [],
 ): Model {
@@ -52,7 +52,8 @@ export function startModel(
       modelDirectory: shelved.directory,
       cacheDirectory: config.cacheDirectory,
       threads: config.threads,
-      slots: config.slots,
+      device: 'cpu',
+      kvMemoryMb: config.kvMemoryMb,
       slotTokens: Math.min(config.slotTokens, shelved.card.contextTokens),
     };
     const watch = {

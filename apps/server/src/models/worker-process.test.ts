@@ -9,7 +9,8 @@ const configOf = (revision: string) => ({
   modelDirectory: '/nowhere',
   cacheDirectory: '/nowhere',
   threads: 1,
-  slots: 1,
+  device: 'cpu',
+  kvMemoryMb: 64,
   slotTokens: 512,
 });
 

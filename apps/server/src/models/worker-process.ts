@@ -86,6 +86,7 @@ export function startWorkerProcess(
 
   function hear(message: FromWorker): void {
     if (message.type === 'event') watch.onEvent(message.event);
+    else if (message.type === 'alive') return;
     else if (message.status.state === 'gone') lastWords = message.status.reason;
     else {
       if (message.status.state === 'ready') readyAt = Date.now();

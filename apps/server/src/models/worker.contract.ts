@@ -44,6 +44,7 @@ export function workerContract(
     const ask = (input: Partial<ContinuationAskInput> & { askId: string }) =>
       worker.send({
         type: 'ask',
+        writer: 'ada',
         ask: continuationAskSchema.parse({
           model: config.card.name,
           prompt: 'The sea was',
