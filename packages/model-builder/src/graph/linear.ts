@@ -35,14 +35,25 @@ export async function storeMatrix(graph: GraphBuilder, matrix: Matrix, block: nu
   return { rows, columns, block, codes, scales };
 }
 
-/** `output = input · matrixᵀ`: [… × columns] → [… × rows]. Activations are quantised to 8 bits block by block. */
-export function linear(graph: GraphBuilder, name: string, input: string, matrix: StoredMatrix): string {
+/**
+ * `output = input · matrixᵀ + bias`: [… × columns] → [… × rows]. Activations are quantised to 8 bits block by block.
+ *
+ * @param bias a weight [rows]; '' for none.
+ */
+export function linear(
+  graph: GraphBuilder,
+  name: string,
+  input: string,
+  matrix: StoredMatrix,
+  bias = '',
+): string {
   const { rows, columns, block } = matrix;
   const blocks = Math.ceil(columns / block);
   const codes = graph.weightAt(`${name}.codes`, 'uint8', [rows, blocks, block], matrix.codes);
   const scales = graph.weightAt(`${name}.scales`, 'float32', [rows * blocks], matrix.scales);
   const attributes = { K: columns, N: rows, bits: 8, block_size: block, accuracy_level: 4 };
-  graph.node('MatMulNBits', [input, codes, scales], [name], attributes, microsoft);
+  const added = bias ? ['', '', bias] : [];
+  graph.node('MatMulNBits', [input, codes, scales, ...added], [name], attributes, microsoft);
   return name;
 }
 

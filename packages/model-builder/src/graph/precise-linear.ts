@@ -41,17 +41,20 @@ export function splitInTwo(graph: GraphBuilder, input: string, columns: number, 
   return { name, parts: 2 };
 }
 
-/** `output = input · matrixᵀ`: [B, S, rows], of activations whole or in two parts. */
+/** `output = input · matrixᵀ + bias`: [B, S, rows], of activations whole or in two parts. `bias` as in `linear`. */
 export function linearOf(
   graph: GraphBuilder,
   name: string,
   input: Activations,
   matrix: StoredMatrix,
+  bias = '',
 ): string {
-  if (input.parts === 1) return linear(graph, name, input.name, matrix);
+  if (input.parts === 1) return linear(graph, name, input.name, matrix, bias);
   const both = linear(graph, `${name}.both`, input.name, matrix);
   const parts = [`${name}.held`, `${name}.rest`];
   graph.node('Split', [both], parts, { axis: 1, num_outputs: 2 });
-  graph.node('Add', parts, [name]);
+  const sum = bias ? `${name}.sum` : name;
+  graph.node('Add', parts, [sum]);
+  if (bias) graph.node('Add', [sum, bias], [name]);
   return name;
 }
