@@ -58,7 +58,7 @@ const root = protobuf.Root.fromJSON({
 });
 
 /** Number of each element type in ONNX. */
-export const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
+export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** Number of each attribute kind in ONNX. */
