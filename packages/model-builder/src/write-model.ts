@@ -5,13 +5,14 @@ import type { Manifest } from './built-model.ts';
 import { type Checkpoint, textOf } from './checkpoint/checkpoint.ts';
 import { openGguf } from './checkpoint/gguf-checkpoint.ts';
 import type { Family } from './families/family.ts';
+import { gpt2 } from './families/gpt2.ts';
 import { llama } from './families/llama.ts';
 import { GraphBuilder } from './graph/graph-builder.ts';
 import { WeightsFile } from './graph/weights-file.ts';
 import { tokenizerFile } from './tokenizer/tokenizer-file.ts';
 import type { ExpectedFile } from './verify-files.ts';
 
-const families: Readonly<Record<string, Family>> = { llama };
+const families: Readonly<Record<string, Family>> = { gpt2, llama };
 
 /** Writes graph, weights, tokenizer and, last, the manifest of a checkpoint into an empty folder, durably. */
 export async function writeModel(

@@ -34,6 +34,12 @@ export function textOf(checkpoint: Checkpoint, key: string, fallback?: string): 
   return value;
 }
 
+/** All numbers of a small tensor. Throws BuildError `missing-tensor`. */
+export async function readWhole(checkpoint: Checkpoint, tensor: string): Promise<Float32Array> {
+  const matrix = checkpoint.matrix(tensor);
+  return matrix.readRows(0, matrix.rows);
+}
+
 /** One matrix under another: `[a; b; …]`. All have the same columns. */
 export function stackRows(parts: readonly Matrix[]): Matrix {
   const columns = parts[0]!.columns;
