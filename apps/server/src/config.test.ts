@@ -20,6 +20,8 @@ test('nothing set: everything has a default, paths from where it is started', ()
     kvMemoryMb: 1_024,
     slotTokens: 2_048,
     allowedOrigins: [],
+    trustProxy: 0,
+    metricsToken: null,
     logLevel: 'warn',
   });
   expect(configOf({}).threads).toBeGreaterThanOrEqual(1);
@@ -55,6 +57,8 @@ const wrong: [string, string][] = [
   ['ALLOWED_ORIGINS', 'example.org'],
   ['ALLOWED_ORIGINS', '*'],
   ['LOG_LEVEL', 'loud'],
+  ['TRUST_PROXY', 'true'],
+  ['METRICS_TOKEN', 'short'],
 ];
 for (const [name, value] of wrong) {
   test(`${name}=${value} is a problem said in one line that names it`, () => {
@@ -62,3 +66,9 @@ for (const [name, value] of wrong) {
     expect('problem' in parsed && parsed.problem).toMatch(new RegExp(`^${name}=.+: [^\n]+$`));
   });
 }
+
+test('a secret that is wrong is not told', () => {
+  expect(parseConfig({ METRICS_TOKEN: 'hush' }, '/')).toEqual({
+    problem: 'METRICS_TOKEN=…: must have at least 16 characters',
+  });
+});

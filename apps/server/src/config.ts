@@ -50,6 +50,10 @@ const environmentSchema = z.object({
   SLOT_TOKENS: wholeNumber(256, 131_072).default(2_048),
   /** Origins of pages on other addresses that may connect. */
   ALLOWED_ORIGINS: origins.default([]),
+  /** Proxies in front: a client is that many from the end of X-Forwarded-For. 0: the header is not believed. */
+  TRUST_PROXY: wholeNumber(0, 10).default(0),
+  /** Who sends it may read `/metrics` from anywhere. Absent: only this machine may. */
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 });
 
@@ -67,6 +71,8 @@ export interface Config {
   kvMemoryMb: number;
   slotTokens: number;
   allowedOrigins: string[];
+  trustProxy: number;
+  metricsToken: string | null;
   logLevel: string;
 }
 
@@ -85,7 +91,9 @@ export function parseConfig(
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const name = String(issue?.path[0] ?? '');
-    return { problem: `${name}=${environment[name] ?? ''}: ${issue?.message ?? 'is not valid'}` };
+    // A secret is not written to a terminal or a log.
+    const value = name.endsWith('_TOKEN') ? '…' : (environment[name] ?? '');
+    return { problem: `${name}=${value}: ${issue?.message ?? 'is not valid'}` };
   }
   const read = parsed.data;
   const absolute = (file: string) => path.resolve(directory, file);
@@ -103,6 +111,8 @@ export function parseConfig(
       kvMemoryMb: read.KV_MEMORY_MB,
       slotTokens: read.SLOT_TOKENS,
       allowedOrigins: read.ALLOWED_ORIGINS,
+      trustProxy: read.TRUST_PROXY,
+      metricsToken: read.METRICS_TOKEN ?? null,
       logLevel: read.LOG_LEVEL,
     },
   };
