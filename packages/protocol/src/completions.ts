@@ -27,6 +27,8 @@ export const completionRequestSchema = z.object({
   top_k: z.int().min(0).max(1_000).nullish(),
   min_p: z.number().min(0).max(1).nullish(),
   repetition_penalty: z.number().min(1).max(2).nullish(),
+  /** The same text for the same seed, whatever else is asked [CN17]. */
+  reproducible: z.boolean().nullish(),
 });
 export type CompletionRequest = z.infer<typeof completionRequestSchema>;
 
