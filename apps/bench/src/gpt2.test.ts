@@ -6,7 +6,7 @@ import type { Row } from '@tercet/engine';
 import { runnerContract } from '@tercet/engine/contract';
 import { buildModel } from '@tercet/model-builder';
 import { type OnnxRunner, openRunner } from '@tercet/onnx-runner';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const fixtures = new URL('../../../packages/model-builder/fixtures/', import.meta.url).pathname;
 
