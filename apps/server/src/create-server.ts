@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { createDocumentDesk } from './documents/document-desk.ts';
 import { attachGateway, type PageServer } from './gateway.ts';
 import { createApp } from './http/app.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
 import { createDispatcher } from './models/dispatcher.ts';
 import { type Model, startModel } from './models/model.ts';
 import { findModel } from './models/model-shelf.ts';
@@ -54,7 +55,12 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   }
   const dispatcher = createDispatcher(models);
 
-  const app = createApp({ dispatcher, pingStorage: store.ping, webDirectory: config.webDirectory, log });
+  const metrics = createMetrics(config.models, {
+    sockets: () => io?.engine.clientsCount ?? 0,
+    documents: desk.openDocuments,
+    workers: () => models.map(({ name, status }) => ({ model: name, state: status.state })),
+  });
+  const app = createApp({ ...config, dispatcher, pingStorage: store.ping, metrics, log });
   const http = createHttpServer(app);
   io = new Server(http, {
     maxHttpBufferSize: cutOverBytes,

@@ -21,6 +21,8 @@ export interface DocumentDesk {
   leave(page: string, documentId: string): void;
   /** Documents `page` has open. */
   openedBy(page: string): string[];
+  /** How many documents are loaded. */
+  openDocuments(): number;
   /** Resolves when no append is under way. */
   idle(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export function createDocumentDesk(store: DocumentStore): DocumentDesk {
       void unloadUnused(documentId);
     },
     openedBy: (page) => [...entries].filter(([, { pages }]) => pages.has(page)).map(([id]) => id),
+    openDocuments: () => entries.size,
     async idle() {
       for (const { loading } of [...entries.values()]) {
         const loaded = await loading;

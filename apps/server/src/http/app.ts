@@ -2,16 +2,22 @@ import { type Failure, limits } from '@tercet/protocol';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import type { Metrics } from '../metrics/create-metrics.ts';
 import type { Dispatcher } from '../models/dispatcher.ts';
 import { autocomplete } from './autocomplete.ts';
 import { completions } from './completions.ts';
 import { sendFailure } from './error-envelope.ts';
 import { type HealthParts, health, modelList } from './health.ts';
+import { metricsDoor } from './metrics-door.ts';
 import { page } from './page.ts';
 
 export interface AppParts extends HealthParts {
   dispatcher: Dispatcher;
+  metrics: Metrics;
+  metricsToken: string | null;
   webDirectory: string;
+  /** Proxies in front whose word on a client's address is taken. */
+  trustProxy: number;
   log: Logger;
 }
 
@@ -60,8 +66,10 @@ export function createApp(parts: AppParts): Express {
   ];
   return express()
     .disable('x-powered-by')
-    .use(security, noIndex)
+    .set('trust proxy', parts.trustProxy)
+    .use(parts.metrics.timeRequests, security, noIndex)
     .use(health(parts))
+    .get('/metrics', metricsDoor(parts.metrics, parts.metricsToken))
     .use(['/v1', '/autocomplete'], anyOrigin)
     .get('/v1/models', modelList(parts.dispatcher))
     .post('/v1/completions', ...body, completions(parts.dispatcher))

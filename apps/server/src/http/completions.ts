@@ -26,6 +26,7 @@ function asAsk(request: CompletionRequest): ContinuationAskInput {
     candidates: request.n ?? 1,
     distinct: false,
     overflow: 'fail',
+    reproducible: request.reproducible ?? false,
     settings: {
       temperature: request.temperature ?? 1,
       topP: request.top_p ?? 1,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import express, { Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
 
 /** The built page: hashed assets kept forever, the page itself asked for anew each time. */
 export function page(webDirectory: string): Router {
@@ -9,10 +9,13 @@ export function page(webDirectory: string): Router {
     maxAge: '1y',
     fallthrough: false,
   });
+  const sendPage: RequestHandler = (_request, response) => {
+    response.set('Cache-Control', 'no-cache').sendFile(index, { dotfiles: 'allow' });
+  };
+  // Two routes, not a list of two: a route's path is what its requests are counted under.
   return Router()
     .use('/assets', assets)
-    .get(['/', '/d/:documentId'], (_request, response) => {
-      response.set('Cache-Control', 'no-cache').sendFile(index, { dotfiles: 'allow' });
-    })
+    .get('/', sendPage)
+    .get('/d/:documentId', sendPage)
     .use(express.static(webDirectory, { index: false, maxAge: '1h', dotfiles: 'ignore' }));
 }
