@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
-import { limits } from '@tercet/protocol';
+import { type ContinuationHint, limits } from '@tercet/protocol';
 import pino from 'pino';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
@@ -150,5 +150,44 @@ test('a handler that breaks answers `internal` without its insides, and is logge
   expect(JSON.stringify(answer)).not.toContain('secret');
   expect(logged.join()).toContain('secret path');
   visitor.socket.disconnect();
+  await sockets.close();
+});
+
+test('[CN16] a hint that parses reaches the models with its writer; one that does not is answered; leaving withdraws it', async () => {
+  const hints: [string, ContinuationHint | null][] = [];
+  let heard = () => undefined as void;
+  const models = createDispatcher([]);
+  const dispatcher = {
+    ...models,
+    hint(writer: string, hint: ContinuationHint | null) {
+      hints.push([writer, hint]);
+      heard();
+    },
+  };
+  const http = createHttpServer();
+  const sockets = new Server(http);
+  const desk = { openedBy: () => [] } as unknown as DocumentDesk;
+  attachGateway(sockets, { desk, dispatcher, log: pino({ level: 'silent' }) });
+  const port = await listen(http, 0, '127.0.0.1');
+  const visitor = await createPage(
+    io(`http://127.0.0.1:${port}`, { transports: ['websocket'], forceNew: true }),
+  );
+
+  expect(await visitor.call('continuation:hint', { model: 'fake' })).toMatchObject({
+    failure: { code: 'bad-message', path: 'prompt' },
+  });
+  expect(await visitor.call('continuation:hint', { model: 'fake', prompt: 'The sea' })).toMatchObject({
+    ok: true,
+  });
+  const left = new Promise<void>((resolve) => {
+    heard = resolve;
+  });
+  visitor.socket.disconnect();
+  await left;
+  const [writer] = hints[0] ?? [''];
+  expect(hints).toEqual([
+    [writer, { model: 'fake', prompt: 'The sea', candidates: 3, maxTokens: 40 }],
+    [writer, null],
+  ]);
   await sockets.close();
 });

@@ -18,6 +18,7 @@ import type { Server, Socket } from 'socket.io';
 import { z } from 'zod';
 import { badMessage } from './bad-message.ts';
 import type { DocumentDesk } from './documents/document-desk.ts';
+import { createHintGate } from './hint-gate.ts';
 import type { Dispatched, Dispatcher } from './models/dispatcher.ts';
 
 export type PageServer = Server<ClientEvents, ServerEvents>;
@@ -53,6 +54,7 @@ export function attachGateway(io: PageServer, parts: GatewayParts): void {
 function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts) {
   const pageId = randomUUID();
   const asks = new Map<string, Dispatched>();
+  const hints = createHintGate({ send: (hint) => dispatcher.hint(pageId, hint) });
   const roomOf = (documentId: string) => `document:${documentId}`;
 
   const routes: Record<keyof ClientEvents, Route<unknown>> = {
@@ -87,7 +89,7 @@ function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts)
       return done(null);
     }),
     'continuation:hint': route(continuationHintSchema.nullable(), (hint) => {
-      dispatcher.hint(pageId, hint);
+      if (!socket.disconnected) hints.hint(hint);
       return done(null);
     }),
     'continuation:cancel': route(continuationCancelSchema, ({ askId, candidate }) => {
@@ -127,7 +129,7 @@ function createPage(socket: PageSocket, { desk, dispatcher, log }: GatewayParts)
     leave(): void {
       for (const dispatched of asks.values()) dispatched.cancel();
       asks.clear();
-      dispatcher.hint(pageId, null);
+      hints.close();
       for (const documentId of desk.openedBy(pageId)) desk.leave(pageId, documentId);
     },
   };
