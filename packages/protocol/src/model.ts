@@ -35,6 +35,13 @@ export const modelInfoSchema = z.object({
   parameters: z.number(),
   contextTokens: z.number(),
   licence: z.string(),
+  /** The best of its workers'. */
   status: modelStatusSchema,
+  /** Each process that runs it; `stepMs` while it is ready. */
+  workers: z
+    .array(
+      z.object({ device: z.string(), threads: z.number(), state: z.string(), stepMs: z.number().optional() }),
+    )
+    .optional(),
 });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
