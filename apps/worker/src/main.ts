@@ -1,5 +1,11 @@
 import { randomInt } from 'node:crypto';
-import type { FromWorker, ModelStatus, ToWorker, WorkerConfig } from '@tercet/protocol';
+import {
+  type FromWorker,
+  limits,
+  type ModelStatus,
+  type ToWorker,
+  type WorkerConfig,
+} from '@tercet/protocol';
 import { type OpenModel, openModel } from './open-model.ts';
 import { readConfig } from './read-config.ts';
 import { type Serving, serveAsks } from './serve-asks.ts';
@@ -35,11 +41,12 @@ try {
     ...model,
     now: () => performance.now(),
     drawSeed: () => randomInt(2 ** 32),
-    emit: (event) => send({ type: 'event', event }),
+    emit: (event, drawn) => send({ type: 'event', event, ...(drawn?.length ? { drawn } : {}) }),
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     onBroken: fail,
   });
   tell(model.status);
+  setInterval((alive: Serving['alive']) => send(alive()), limits.heartbeatMs, serving.alive);
 } catch (error) {
   fail(error);
 }
@@ -47,7 +54,7 @@ try {
 function read(message: ToWorker): void {
   if (message.type === 'shutdown') leave();
   else if (message.type === 'ask' && serving === null) refuse(message.ask.askId);
-  else if (message.type === 'ask') serving?.ask(message.ask);
+  else if (message.type === 'ask') serving?.ask(message);
   else if (message.type === 'cancel') serving?.cancel(message);
 }
 

@@ -5,8 +5,10 @@ import { expect, test } from 'vitest';
 import { measureStep } from './measure-step.ts';
 import { serveAsks } from './serve-asks.ts';
 
-const askOf = (askId: string, prompt = 'the', part: Partial<ContinuationAskInput> = {}) =>
-  continuationAskSchema.parse({ askId, model: 'fake', prompt, settings: { seed: 1 }, ...part });
+const askedBy = (askId: string, prompt = 'the', part: Partial<ContinuationAskInput> = {}) => ({
+  ask: continuationAskSchema.parse({ askId, model: 'fake', prompt, settings: { seed: 1 }, ...part }),
+  writer: 'ada',
+});
 
 /** Serves a fake model; `turn` lets one pass follow, so a test decides when the inbox is read. */
 function servedModel(onRun?: () => void) {
@@ -49,10 +51,10 @@ function servedModel(onRun?: () => void) {
 
 test('[CN4] a cancel read between two passes frees the rows before the next', async () => {
   const model = servedModel();
-  model.serving.ask(askOf('a'));
+  model.serving.ask(askedBy('a'));
   await model.settle();
   await model.turn();
-  model.serving.ask(askOf('b'));
+  model.serving.ask(askedBy('b'));
   model.serving.cancel({ askId: 'a' });
   const sent = model.events.length;
   expect(model.events.slice(-4).map(({ type }) => type)).toEqual(['ended', 'ended', 'ended', 'started']);
@@ -65,7 +67,7 @@ test('one pass a turn, and none when idle', async () => {
   const model = servedModel();
   await model.turn();
   expect(model.passes()).toBe(0);
-  model.serving.ask(askOf('a', 'the river'.repeat(9)));
+  model.serving.ask(askedBy('a', 'the river'.repeat(9)));
   await model.settle();
   expect(model.passes()).toBe(1);
   await model.turn();
@@ -75,7 +77,7 @@ test('one pass a turn, and none when idle', async () => {
 test('asks come again after an idle time', async () => {
   const model = servedModel();
   for (const askId of ['a', 'b']) {
-    model.serving.ask(askOf(askId, 'the', { settings: { seed: 1, maxTokens: 2 } }));
+    model.serving.ask(askedBy(askId, 'the', { settings: { seed: 1, maxTokens: 2 } }));
     await model.settle();
     for (let at = 0; at < 20; at++) await model.turn();
     expect(model.events.filter((event) => event.askId === askId && event.type === 'ended').length).toBe(3);
@@ -86,17 +88,30 @@ test('a broken device is told once, and nothing is served after it', async () =>
   const model = servedModel(() => {
     throw new Error('device lost');
   });
-  model.serving.ask(askOf('a'));
+  model.serving.ask(askedBy('a'));
   await model.settle();
-  model.serving.ask(askOf('b'));
+  model.serving.ask(askedBy('b'));
   await model.turn();
   expect(model.broken).toEqual([new Error('device lost')]);
   expect(model.events.map(({ askId }) => askId)).toEqual(['a']);
 });
 
+test('[CN11] every pass is told of once, with what is to do', async () => {
+  const model = servedModel();
+  model.serving.ask(askedBy('a', 'the river'));
+  await model.settle();
+  model.serving.ask(askedBy('b'));
+  const { passes, ...load } = model.serving.alive();
+  expect(passes).toMatchObject([{ promptTokens: 4, streamTokens: 0, aheadTokens: 0, asks: 1 }]);
+  expect(load).toEqual({ type: 'alive', running: 1, waiting: 1, kvTokens: 4, kvCapacity: 256 });
+  await model.turn();
+  expect(model.serving.alive().passes).toMatchObject([{ promptTokens: 0, streamTokens: 3, asks: 1 }]);
+  expect(model.serving.alive().passes).toEqual([]);
+});
+
 test('stopping waits for the pass under way and runs no other', async () => {
   const model = servedModel();
-  model.serving.ask(askOf('a'));
+  model.serving.ask(askedBy('a'));
   const stopped = model.serving.stop();
   await model.settle();
   await model.turn();

@@ -1,14 +1,16 @@
-import { createEngine, type EngineParts } from '@tercet/engine';
-import type { ContinuationAsk, ContinuationCancel } from '@tercet/protocol';
+import { createEngine, type EngineParts, type GivenAsk } from '@tercet/engine';
+import type { ContinuationCancel, FromWorker, PassReport } from '@tercet/protocol';
 
 export interface Serving {
-  ask(ask: ContinuationAsk): void;
+  ask(given: GivenAsk): void;
   cancel(cancel: ContinuationCancel): void;
+  /** What to tell the server of now; its passes are those since the last call. */
+  alive(): Extract<FromWorker, { type: 'alive' }>;
   /** Resolves when the pass under way is over and no other follows; asks still held get no more events. */
   stop(): Promise<void>;
 }
 
-export interface ServingParts extends EngineParts {
+export interface ServingParts extends Omit<EngineParts, 'report'> {
   /** Lets the process read its inbox; called between any two passes, so a cancel waits one at most. */
   nextTurn: () => Promise<void>;
   /** The model does not answer any more. Called once, nothing after it. */
@@ -17,7 +19,8 @@ export interface ServingParts extends EngineParts {
 
 /** Runs an engine whenever it has something to do: idle ⇄ stepping → stopped. */
 export function serveAsks({ nextTurn, onBroken, ...parts }: ServingParts): Serving {
-  const engine = createEngine(parts);
+  let passes: PassReport[] = [];
+  const engine = createEngine({ ...parts, report: (pass) => passes.push(pass) });
   let stepping: Promise<void> | null = null;
   let stopped = false;
 
@@ -32,14 +35,19 @@ export function serveAsks({ nextTurn, onBroken, ...parts }: ServingParts): Servi
   }
 
   return {
-    ask(ask) {
+    ask(given) {
       if (stopped) return;
-      engine.ask(ask);
+      engine.ask(given);
       stepping ??= drive();
     },
     cancel(cancel) {
       if (stopped) return;
       engine.cancel(cancel);
+    },
+    alive() {
+      const told = passes;
+      passes = [];
+      return { type: 'alive', passes: told, ...engine.load() };
     },
     async stop() {
       stopped = true;

@@ -57,6 +57,7 @@ function startWorker(settings: string | undefined = JSON.stringify(config)) {
     closed,
     events,
     statuses,
+    lives: () => said.flatMap((message) => (message.type === 'alive' ? [message] : [])),
     send: (message: ToWorker) => child.send(message),
     /** Resolves with the first answer `look` gives, now or after a later message; rejects when the worker ends. */
     until: <Value>(look: () => Value | undefined) =>
@@ -122,6 +123,11 @@ describe('the worker on the embedded model', () => {
     expect(ready).toMatchObject({ state: 'ready', contextTokens: 512 });
     expect(ready.state === 'ready' && ready.stepMs).toBeGreaterThan(0);
     expect(worker.statuses().at(-2)).toEqual({ state: 'loading' });
+  });
+
+  test('[CN11] ready, it says that it lives, and what its memory holds', async () => {
+    await worker.until(() => worker.lives()[1]);
+    expect(worker.lives()[0]).toMatchObject({ passes: [], running: 0, waiting: 0, kvTokens: 0 });
   });
 
   test('[CN2] [CN7] three different streams, growing side by side', async () => {

@@ -15,12 +15,21 @@ export interface Candidate {
   readonly cut: TextCut;
   /** Tokens drawn, without an end token. All but the last are in the KV. */
   readonly tokens: number[];
+  /** How many of them were told along with events (`drawn`). */
+  told: number;
   /** Text shown, and in how many pieces. */
   text: string;
   pieces: number;
   /** Compared once already, at `earlyWords`. */
   compared: boolean;
   live: boolean;
+}
+
+/** Token ids drawn since this was last asked: what another worker would need to go on from here [CN14]. */
+export function takeDrawn(candidate: Candidate): number[] {
+  const drawn = candidate.tokens.slice(candidate.told);
+  candidate.told = candidate.tokens.length;
+  return drawn;
 }
 
 export function newCandidate(
@@ -36,6 +45,7 @@ export function newCandidate(
     assembly: createTextAssembly(),
     cut: createTextCut(settings),
     tokens: [],
+    told: 0,
     text: '',
     pieces: 0,
     compared: false,

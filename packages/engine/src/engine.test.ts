@@ -36,6 +36,19 @@ describe('one ask', () => {
     expect([...first!.owners!.slice(0, 6)]).toEqual([-1, -1, 0, 1, 2, -1]);
   });
 
+  test('[CN14] tokens are told with pieces and ends, each once, a withdrawn draw’s not again', async () => {
+    const same = ' walked slowly to the house and opened it quietly in the morning light';
+    const room = writingRoom({ says: [` she${same}`, ` he${same}`, ' rain fell', ' again'] });
+    room.ask('a');
+    await room.step();
+    const tokens: number[][] = [[], [], []];
+    room.events.forEach((event, at) => {
+      if (event.type === 'redrawn') tokens[event.candidate] = [];
+      if (event.type === 'piece' || event.type === 'ended') tokens[event.candidate]!.push(...room.drawn[at]!);
+    });
+    expect(tokens).toEqual([` she${same}`, ' again', ' rain fell'].map(room.tokenizer.encode));
+  });
+
   test('an empty prompt is the start token', async () => {
     const room = writingRoom({ says: [' rose'] });
     room.ask('a', { prompt: '', candidates: 1 });

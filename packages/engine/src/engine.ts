@@ -1,5 +1,6 @@
-import type { ContinuationAsk, ContinuationCancel, ContinuationEvent } from '@tercet/protocol';
+import type { ContinuationAsk, ContinuationCancel, PassReport } from '@tercet/protocol';
 import type { Candidate } from './candidate.ts';
+import type { Emit } from './emit.ts';
 import { type HeldAsk, holdAsk, liveCandidates, needOf, promptRow, streamRow } from './held-ask.ts';
 import type { ModelRunner, Row } from './model-runner.ts';
 import { planStep } from './plan-step.ts';
@@ -14,11 +15,28 @@ export interface EngineParts {
   tokenizer: Tokenizer;
   /** Milliseconds on any steady clock. */
   now: () => number;
-  emit: (event: ContinuationEvent) => void;
+  emit: Emit;
+  /** Called after every pass. */
+  report?: (pass: PassReport) => void;
   /** A 32-bit seed for an ask that brings none. */
   drawSeed: () => number;
   /** Most tokens of one pass, default 128: how long a cancel or a running stream waits for a new prompt. */
   tokenBudget?: number;
+}
+
+/** An ask as the engine takes it on. */
+export interface GivenAsk {
+  ask: ContinuationAsk;
+  /** Whose it is: work is shared among writers [CN15]. */
+  writer: string;
+}
+
+/** How much is to do, and how much of the KV memory holds something, running or remembered. */
+export interface EngineLoad {
+  running: number;
+  waiting: number;
+  kvTokens: number;
+  kvCapacity: number;
 }
 
 export interface Engine {
@@ -27,7 +45,7 @@ export interface Engine {
    * the dispatcher's part.
    * @returns false, and no event, when an ask of this id is already held.
    */
-  ask(ask: ContinuationAsk): boolean;
+  ask(given: GivenAsk): boolean;
   /** Ends the ask or one candidate at once; unknown ids are ignored (it may just have ended). */
   cancel(cancel: ContinuationCancel): void;
   /**
@@ -36,6 +54,7 @@ export interface Engine {
    * Rejects when the runner does: the device is broken and so is this engine.
    */
   step(): Promise<boolean>;
+  load(): EngineLoad;
 }
 
 /** What a row of a pass was for. */
@@ -46,6 +65,7 @@ export function createEngine({
   tokenizer,
   now,
   emit,
+  report,
   drawSeed,
   tokenBudget = 128,
 }: EngineParts): Engine {
@@ -70,13 +90,14 @@ export function createEngine({
     waiting.tellPlaces();
   }
 
-  function start({ ask, seed, prompt, arrivedAt, cancelled }: WaitingAsk, slot: Slot): void {
+  function start({ ask, writer, seed, prompt, arrivedAt, cancelled }: WaitingAsk, slot: Slot): void {
     const cachedTokens = reusableTokens(slot.held, prompt);
     slot.held = prompt.subarray(0, cachedTokens);
     slot.owner = ask.askId;
     slot.usedAt = ++uses;
     const from = {
       ask,
+      writer,
       seed,
       prompt,
       arrivedAt,
@@ -121,7 +142,7 @@ export function createEngine({
   }
 
   return {
-    ask(ask) {
+    ask({ ask, writer }) {
       const { askId } = ask;
       if ([...running, ...waiting.asks].some((held) => held.ask.askId === askId)) return false;
       const window = promptWindow(shape, ask.candidates, ask.settings.maxTokens);
@@ -138,7 +159,7 @@ export function createEngine({
       }
       const prompt = Int32Array.from(tokens.length ? slideTokens(tokens, window) : [tokenizer.startToken]);
       const seed = ask.settings.seed ?? drawSeed();
-      waiting.push({ ask, seed, prompt, arrivedAt: now(), cancelled: new Set() });
+      waiting.push({ ask, writer, seed, prompt, arrivedAt: now(), cancelled: new Set() });
       admit();
       return true;
     },
@@ -168,7 +189,9 @@ export function createEngine({
     async step() {
       const readings = plan();
       if (readings.length === 0) return false;
+      const startedAt = now();
       const logits = await runner.run(readings.map(({ row }) => row));
+      const answeredAt = now();
       let from = 0;
       for (const reading of readings) {
         const to = from + reading.row.wanted.length;
@@ -176,9 +199,30 @@ export function createEngine({
         from = to;
       }
       release();
+      report?.({
+        passMs: answeredAt - startedAt,
+        sampleMs: now() - answeredAt,
+        promptTokens: tokensOf(readings, 'prompt'),
+        aheadTokens: 0,
+        streamTokens: tokensOf(readings, 'stream'),
+        asks: readings.length,
+      });
       return true;
     },
+
+    load: () => ({
+      running: running.length,
+      waiting: waiting.asks.length,
+      kvTokens: slots.reduce((sum, { held }) => sum + held.length, 0),
+      kvCapacity: shape.slots * shape.slotTokens,
+    }),
   };
+}
+
+/** Tokens read for prompts, or for streams, which alone have owners. */
+function tokensOf(readings: readonly Reading[], kind: 'prompt' | 'stream'): number {
+  const own = readings.filter(({ row }) => (row.owners === null) === (kind === 'prompt'));
+  return own.reduce((sum, { row }) => sum + row.tokens.length, 0);
 }
 
 /** Steps until nothing is left to do: for a caller that reads no inbox in between (tests, the bench). */

@@ -17,6 +17,7 @@ const nobody = -2;
  */
 export interface HeldAsk {
   readonly ask: ContinuationAsk;
+  readonly writer: string;
   readonly seed: number;
   /** Milliseconds on the injected clock: reaching the worker, and getting its slot. */
   readonly arrivedAt: number;
@@ -39,7 +40,7 @@ export interface HeldAsk {
 
 export function holdAsk(
   shape: RunnerShape,
-  given: Pick<HeldAsk, 'ask' | 'seed' | 'arrivedAt' | 'startedAt' | 'slot' | 'prompt'> & {
+  given: Pick<HeldAsk, 'ask' | 'writer' | 'seed' | 'arrivedAt' | 'startedAt' | 'slot' | 'prompt'> & {
     cachedTokens: number;
     /** Cancelled while they waited. */
     cancelled: ReadonlySet<number>;

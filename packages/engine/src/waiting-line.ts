@@ -1,8 +1,10 @@
-import type { ContinuationAsk, ContinuationEvent } from '@tercet/protocol';
+import type { ContinuationAsk } from '@tercet/protocol';
+import type { Emit } from './emit.ts';
 
 /** An ask without a slot. */
 export interface WaitingAsk {
   ask: ContinuationAsk;
+  writer: string;
   seed: number;
   prompt: Int32Array;
   arrivedAt: number;
@@ -14,7 +16,7 @@ export interface WaitingAsk {
  * Asks that wait for a slot, first come first served. Each is told its place, and again when it
  * changes [CN13]; one that is served at once is told nothing.
  */
-export function createWaitingLine(emit: (event: ContinuationEvent) => void) {
+export function createWaitingLine(emit: Emit) {
   const line: WaitingAsk[] = [];
   const told = new Map<WaitingAsk, number>();
   return {

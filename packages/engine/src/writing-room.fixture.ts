@@ -1,8 +1,16 @@
-import { type ContinuationAskInput, type ContinuationEvent, continuationAskSchema } from '@tercet/protocol';
+import {
+  type ContinuationAskInput,
+  type ContinuationEvent,
+  continuationAskSchema,
+  type PassReport,
+} from '@tercet/protocol';
 import { createEngine, stepUntilIdle } from './engine.ts';
 import { type FakeRunnerOptions, fakeRunner } from './fake-runner.ts';
 import { fakeTokenizer } from './fake-tokenizer.ts';
 import type { ModelRunner, Row } from './model-runner.ts';
+
+/** Who asks, unless a test says otherwise. */
+const ada = 'ada';
 
 type AskPart = Partial<Omit<ContinuationAskInput, 'settings'>> & {
   settings?: ContinuationAskInput['settings'];
@@ -21,6 +29,9 @@ export function writingRoom(
   const { tokenBudget, ...fake } = options;
   const tokenizer = options.tokenizer ?? fakeTokenizer();
   const events: ContinuationEvent[] = [];
+  /** Tokens told beside each event. */
+  const drawn: (number[] | undefined)[] = [];
+  const reports: PassReport[] = [];
   const passes: (readonly Row[])[] = [];
   const clock = { ms: 0 };
   const onRun = (rows: readonly Row[]) => {
@@ -32,7 +43,11 @@ export function writingRoom(
     runner: options.runner ?? fakeRunner({ ...fake, tokenizer, onRun }),
     tokenizer,
     now: () => clock.ms,
-    emit: (event) => events.push(event),
+    emit: (event, tokens) => {
+      events.push(event);
+      drawn.push(tokens);
+    },
+    report: (pass) => reports.push(pass),
     drawSeed: () => 1234,
     ...(tokenBudget === undefined ? {} : { tokenBudget }),
   });
@@ -41,10 +56,12 @@ export function writingRoom(
     engine,
     tokenizer,
     events,
+    drawn,
+    reports,
     passes,
     clock,
     of,
-    ask: (askId: string, part?: AskPart) => engine.ask(askOf(askId, part)),
+    ask: (askId: string, part?: AskPart, writer = ada) => engine.ask({ ask: askOf(askId, part), writer }),
     /** Runs `count` passes; all there are when left out. */
     step: async (count?: number) => {
       if (count === undefined) return stepUntilIdle(engine);

@@ -1,5 +1,6 @@
-import type { ContinuationEvent, EndReason } from '@tercet/protocol';
-import { type Candidate, newCandidate } from './candidate.ts';
+import type { EndReason } from '@tercet/protocol';
+import { type Candidate, newCandidate, takeDrawn } from './candidate.ts';
+import type { Emit } from './emit.ts';
 import { canRedraw, type HeldAsk, hideBranch, liveCandidates } from './held-ask.ts';
 import { earlyWords, isNearDuplicate, wordsOf } from './near-duplicate.ts';
 import { recentTokens } from './repetition-penalty.ts';
@@ -9,7 +10,7 @@ import type { Tokenizer } from './tokenizer.ts';
 export interface WritingParts {
   tokenizer: Tokenizer;
   now: () => number;
-  emit: (event: ContinuationEvent) => void;
+  emit: Emit;
 }
 
 /** Turns logits into the candidates' text: sample → assemble → cut → compare → pieces and ends. */
@@ -47,7 +48,8 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
     if (text === '') return;
     candidate.text += text;
     const { askId } = held.ask;
-    emit({ type: 'piece', askId, candidate: candidate.index, index: candidate.pieces++, text });
+    const piece = { candidate: candidate.index, index: candidate.pieces++, text };
+    emit({ type: 'piece', askId, ...piece }, takeDrawn(candidate));
   }
 
   function take(held: HeldAsk, candidate: Candidate, token: number): void {
@@ -135,14 +137,15 @@ export function endCandidate(
   { now, emit }: Pick<WritingParts, 'now' | 'emit'>,
 ): void {
   candidate.live = false;
-  emit({
+  const ended = {
     type: 'ended',
     askId: held.ask.askId,
     candidate: candidate.index,
     reason,
     tokens: candidate.tokens.length,
     timeMs: now() - held.arrivedAt,
-  });
+  } as const;
+  emit(ended, takeDrawn(candidate));
 }
 
 /** Whether every candidate of the ask has ended. */
