@@ -72,7 +72,7 @@ export function createInProcess(model: string, runner: ModelRunner, tokenizer: T
     const ask = benchAsk(model, prompt);
     const timer = createAskTimer(now(), now);
     see = timer.see;
-    engine.ask(ask);
+    engine.ask({ ask, writer: 'bench' });
     await stepUntilIdle(engine);
     return timer.times();
   };
