@@ -6,6 +6,14 @@ export function halfToFloat(bytes: Uint8Array, offset: number): number {
   return halves[bytes[offset]! | (bytes[offset + 1]! << 8)]!;
 }
 
+/** The 16 bits of the half-precision number nearest to one between 2^-14 and 65504. */
+export function floatToHalf(value: number): number {
+  const exponent = Math.floor(Math.log2(value));
+  const fraction = Math.round((value / 2 ** exponent - 1) * 1024);
+  // A fraction of 1024 carries into the exponent, as it should.
+  return ((exponent + 15) << 10) + fraction;
+}
+
 function buildHalves(): Float32Array {
   const table = new Float32Array(65_536);
   for (let bits = 0; bits < 65_536; bits++) {

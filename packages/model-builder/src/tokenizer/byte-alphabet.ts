@@ -6,6 +6,9 @@
  */
 const byteOfLetter: ReadonlyMap<string, number> = buildAlphabet();
 
+/** The letter of each byte, in their order. */
+export const letterOfByte: readonly string[] = [...byteOfLetter.keys()];
+
 /** The bytes a token written in letters stands for. Null when it has a letter outside the alphabet. */
 export function bytesOfLetters(letters: string): Uint8Array | null {
   const bytes: number[] = [];
