@@ -43,6 +43,11 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
 
   const models: Model[] = [];
   let io: PageServer | null = null;
+  const metrics = createMetrics(config.models, {
+    sockets: () => io?.engine.clientsCount ?? 0,
+    documents: desk.openDocuments,
+    workers: () => models.map(({ name, status }) => ({ model: name, state: status.state })),
+  });
   const tellModels = () => {
     const infos = models.map((model) => model.info());
     io?.emit('models:state', infos);
@@ -50,16 +55,14 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   };
   for (const name of config.models) {
     models.push(
-      startModel(await findModel(config.modelsDirectory, name), config, tellModels, workerExecArgv),
+      startModel(await findModel(config.modelsDirectory, name), config, {
+        onStatus: tellModels,
+        ...(workerExecArgv ? { execArgv: workerExecArgv } : {}),
+      }),
     );
   }
   const dispatcher = createDispatcher(models);
 
-  const metrics = createMetrics(config.models, {
-    sockets: () => io?.engine.clientsCount ?? 0,
-    documents: desk.openDocuments,
-    workers: () => models.map(({ name, status }) => ({ model: name, state: status.state })),
-  });
   const app = createApp({ ...config, dispatcher, pingStorage: store.ping, metrics, log });
   const http = createHttpServer(app);
   io = new Server(http, {
