@@ -155,7 +155,7 @@ test('a handler that breaks answers `internal` without its insides, and is logge
 
 test('[CN16] a hint that parses reaches the models with its writer; one that does not is answered; leaving withdraws it', async () => {
   const hints: [string, ContinuationHint | null][] = [];
-  let heard = () => undefined as void;
+  let heard: () => void = () => undefined;
   const models = createDispatcher([]);
   const dispatcher = {
     ...models,

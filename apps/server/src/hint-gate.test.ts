@@ -17,7 +17,7 @@ beforeEach(() => {
   clock = { now: 0, due: [] };
   sent = [];
   gate = createHintGate({
-    send: (hint) => sent.push(hint && hint.prompt),
+    send: (hint) => sent.push(hint === null ? null : hint.prompt),
     now: () => clock.now,
     schedule(delayMs, run) {
       const entry = { at: clock.now + delayMs, run };
