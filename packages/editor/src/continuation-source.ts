@@ -1,4 +1,9 @@
-import type { ContinuationAskInput, ContinuationCancel, ContinuationEvent } from '@tercet/protocol';
+import type {
+  ContinuationAskInput,
+  ContinuationCancel,
+  ContinuationEvent,
+  ContinuationHintInput,
+} from '@tercet/protocol';
 
 /** Where continuations come from. The page implements it over its socket; tests implement it in memory. */
 export interface ContinuationSource {
@@ -8,4 +13,6 @@ export interface ContinuationSource {
    */
   ask(ask: ContinuationAskInput, onEvent: (event: ContinuationEvent) => void): void;
   cancel(cancel: ContinuationCancel): void;
+  /** What will likely be asked next, in place of the last hint; null withdraws it [CN16]. Never answered. */
+  hint(hint: ContinuationHintInput | null): void;
 }

@@ -3,6 +3,7 @@ import {
   type ContinuationAskInput,
   type ContinuationCancel,
   type ContinuationEvent,
+  type ContinuationHintInput,
   type DocumentOpened,
   done,
   type Failure,
@@ -21,6 +22,7 @@ import type { EditorSnapshot } from './editor-snapshot.ts';
 class ScriptedSource {
   readonly asks: ContinuationAskInput[] = [];
   readonly cancels: ContinuationCancel[] = [];
+  readonly hints: (ContinuationHintInput | null)[] = [];
   readonly #listeners = new Map<string, (event: ContinuationEvent) => void>();
   readonly #pieces = new Map<string, number>();
 
@@ -31,6 +33,10 @@ class ScriptedSource {
 
   cancel(cancel: ContinuationCancel): void {
     this.cancels.push(cancel);
+  }
+
+  hint(hint: ContinuationHintInput | null): void {
+    this.hints.push(hint);
   }
 
   /** @param ask which ask, from 0; default the last. */

@@ -21,6 +21,7 @@ import { markdownRules } from './markdown-rules.ts';
 import { describeOffered, offeredTexts } from './offer-memory.ts';
 import { pasteText } from './paste-text.ts';
 import { isEmptyDocument, placeholder } from './placeholder.ts';
+import { createReadAhead } from './read-ahead.ts';
 import { suggestCommands } from './suggest-commands.ts';
 import { suggestPlugin, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
@@ -35,6 +36,8 @@ export interface EditorOptions {
   transport: DocumentTransport;
   /** Read at every ask. */
   askOptions: () => { model: string; candidates: number; settings: ContinuationAskInput['settings'] };
+  /** Whether it is of use to tell what will be asked: the model is there and can be reached. Default: never. */
+  mayReadAhead?: () => boolean;
   /** Who asks and takes here, for the machine mark. */
   author: string;
   keyBindings?: Partial<KeyBindings>;
@@ -69,6 +72,8 @@ export interface Editor {
   run(command: CommandName, argument?: number | string): boolean;
   /** Steps others made durable. Any order, gaps and repeats are allowed. */
   receive(message: DocumentSteps): void;
+  /** What is asked with has changed (model, settings), or whether `mayReadAhead`. */
+  readAhead(): void;
   disconnected(): void;
   reconnected(): void;
   /** Viewport coordinates of where the offer hangs; null when there is none. */
@@ -115,9 +120,17 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     },
   });
 
+  const ahead = createReadAhead({
+    hint: (hint) => options.source.hint(hint),
+    askOptions: options.askOptions,
+    mayReadAhead: options.mayReadAhead ?? (() => false),
+    schedule,
+  });
+
   function plugins(version: number): Plugin[] {
     return [
       suggestPlugin({ cancel: (cancel) => options.source.cancel(cancel) }),
+      ahead.plugin,
       editorKeys({
         bindings: () => bindings,
         digitsTake: () => digitsTake,
@@ -278,8 +291,15 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     snapshot,
     run,
     receive: (message) => sync.receive(message),
-    disconnected: () => sync.disconnected(),
-    reconnected: () => sync.reconnected(),
+    readAhead: ahead.look,
+    disconnected() {
+      ahead.forget();
+      sync.disconnected();
+    },
+    reconnected() {
+      sync.reconnected();
+      ahead.look();
+    },
     caretBox() {
       const { offer: open, anchor } = suggestState(view.state);
       if (open === null) return null;

@@ -1,9 +1,10 @@
 import type { MachineAttrs } from '@tercet/document';
 import { type ContinuationAskInput, limits } from '@tercet/protocol';
 import { closeHistory } from 'prosemirror-history';
-import { Selection, TextSelection, type Transaction } from 'prosemirror-state';
+import type { Transaction } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { placeAt } from './candidate-place.ts';
+import { caretForAsking } from './caret-for-asking.ts';
 import type { ContinuationSource } from './continuation-source.ts';
 import { firstWord } from './first-word.ts';
 import { insertMachineText } from './insert-text.ts';
@@ -55,15 +56,6 @@ function dispatchAlone(view: EditorView, tr: Transaction): true {
   view.dispatch(closeHistory(tr));
   view.dispatch(closeHistory(view.state.tr));
   return true;
-}
-
-/** The caret for asking: a selection is asked about as its end [UX 9]. Null where no text can stand. */
-function caretForAsking(view: EditorView): TextSelection | null {
-  const { selection, doc } = view.state;
-  if (selection instanceof TextSelection && selection.empty) return selection;
-  if (selection instanceof TextSelection) return TextSelection.create(doc, selection.to);
-  const found = Selection.findFrom(doc.resolve(selection.to), -1, true);
-  return found instanceof TextSelection ? TextSelection.create(doc, found.to) : null;
 }
 
 function textsToAvoid(view: EditorView): string[] {
@@ -118,7 +110,7 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
 
   return {
     ask(view) {
-      const caret = caretForAsking(view);
+      const caret = caretForAsking(view.state);
       if (caret === null || !view.editable) return false;
       if (!view.state.selection.eq(caret)) view.dispatch(view.state.tr.setSelection(caret));
       const { model, candidates, settings } = options.askOptions();
@@ -177,7 +169,7 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
     insertOffered(view, index) {
       const { offer, memory } = suggestState(view.state);
       const remembered = offeredTexts(memory, offer)[index];
-      const caret = caretForAsking(view);
+      const caret = caretForAsking(view.state);
       if (remembered === undefined || caret === null || !view.editable) return false;
       const { before, after, surroundings } = placeAt(view.state.doc, caret.head);
       const text = joinCandidate(before, remembered.candidate.raw, after, surroundings);

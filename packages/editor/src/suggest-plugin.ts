@@ -48,6 +48,11 @@ export function suggestState(state: EditorState): SuggestPluginState {
   return suggestKey.getState(state)!;
 }
 
+/** Whether a transaction takes a whole candidate. */
+export function isTake(tr: Transaction): boolean {
+  return (tr.getMeta(suggestKey) as SuggestMeta | undefined)?.type === 'taken';
+}
+
 export function withSuggestMeta(tr: Transaction, meta: SuggestMeta): Transaction {
   return tr.setMeta(suggestKey, meta);
 }
