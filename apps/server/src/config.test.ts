@@ -17,15 +17,17 @@ test('nothing set: everything has a default, paths from where it is started', ()
     webDirectory: '/home/ada/tercet/apps/web/dist',
     workerEntry: '/home/ada/tercet/apps/worker/dist/main.js',
     models: ['smollm2-135m'],
-    kvMemoryMb: 1_024,
     slotTokens: 2_048,
     allowedOrigins: [],
     trustProxy: 0,
     metricsToken: null,
     logLevel: 'warn',
   });
-  expect(configOf({}).threads).toBeGreaterThanOrEqual(1);
-  expect(configOf({}).threads).toBeLessThanOrEqual(4);
+  const [worker, ...others] = configOf({}).workers;
+  expect(others).toEqual([]);
+  expect(worker).toMatchObject({ model: 'smollm2-135m', device: 'cpu', kvMemoryMb: 1_024 });
+  expect(worker?.threads).toBeGreaterThanOrEqual(1);
+  expect(worker?.threads).toBeLessThanOrEqual(4);
 });
 
 test('what is set is read; an empty variable means its default', () => {

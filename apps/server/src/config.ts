@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { planWorkers, type WorkerPlan } from './worker-plans.ts';
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -42,8 +43,10 @@ const environmentSchema = z.object({
   WORKER_ENTRY: z.string().min(1).default('apps/worker/dist/main.js'),
   /** The first is the default model. */
   MODELS: names.default(['smollm2-135m']),
-  /** Threads of one worker. */
-  THREADS: wholeNumber(1, 256).default(Math.min(availableParallelism(), 4)),
+  /** Worker processes: `NAME[@DEVICE][:key=value[;key=value]] [xN]`, comma between. Absent: one a model. */
+  WORKERS: z.string().optional(),
+  /** Threads of one worker. Absent: the cores, up to 4, shared by the workers of WORKERS. */
+  THREADS: wholeNumber(1, 256).optional(),
   /** MiB of keys and values one worker holds, running and remembered. */
   KV_MEMORY_MB: wholeNumber(1, 1_048_576).default(1_024),
   /** Tokens of prompt and continuation one ask may have. */
@@ -67,8 +70,8 @@ export interface Config {
   webDirectory: string;
   workerEntry: string;
   models: string[];
-  threads: number;
-  kvMemoryMb: number;
+  /** Every worker process to start. */
+  workers: WorkerPlan[];
   slotTokens: number;
   allowedOrigins: string[];
   trustProxy: number;
@@ -79,11 +82,13 @@ export interface Config {
 /**
  * Reads the whole environment once.
  * @param directory  what relative paths are relative to.
+ * @param cores      of this machine.
  * @returns the configuration, or one line that names the variable and what is wrong with it.
  */
 export function parseConfig(
   environment: Record<string, string | undefined>,
   directory: string,
+  cores: number = availableParallelism(),
 ): { config: Config } | { problem: string } {
   // An empty variable means the default, as in `PORT= npm start`.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
@@ -96,6 +101,13 @@ export function parseConfig(
     return { problem: `${name}=${value}: ${issue?.message ?? 'is not valid'}` };
   }
   const read = parsed.data;
+  const workers = planWorkers(read.WORKERS, {
+    models: read.MODELS,
+    threads: read.THREADS ?? null,
+    cores,
+    kvMemoryMb: read.KV_MEMORY_MB,
+  });
+  if (typeof workers === 'string') return { problem: `WORKERS=${read.WORKERS ?? ''}: ${workers}` };
   const absolute = (file: string) => path.resolve(directory, file);
   return {
     config: {
@@ -107,8 +119,7 @@ export function parseConfig(
       webDirectory: absolute(read.WEB_DIR),
       workerEntry: absolute(read.WORKER_ENTRY),
       models: read.MODELS,
-      threads: read.THREADS,
-      kvMemoryMb: read.KV_MEMORY_MB,
+      workers,
       slotTokens: read.SLOT_TOKENS,
       allowedOrigins: read.ALLOWED_ORIGINS,
       trustProxy: read.TRUST_PROXY,

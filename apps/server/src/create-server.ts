@@ -46,7 +46,10 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   const metrics = createMetrics(config.models, {
     sockets: () => io?.engine.clientsCount ?? 0,
     documents: desk.openDocuments,
-    workers: () => models.map(({ name, status }) => ({ model: name, state: status.state })),
+    workers: () =>
+      models.flatMap(({ name, workers }) =>
+        workers.map(({ status }) => ({ model: name, state: status.state })),
+      ),
   });
   const tellModels = () => {
     const infos = models.map((model) => model.info());
@@ -57,11 +60,12 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
     models.push(
       startModel(await findModel(config.modelsDirectory, name), config, {
         onStatus: tellModels,
+        observe: metrics.observe,
         ...(workerExecArgv ? { execArgv: workerExecArgv } : {}),
       }),
     );
   }
-  const dispatcher = createDispatcher(models);
+  const dispatcher = createDispatcher(models, { observe: metrics.observe });
 
   const app = createApp({ ...config, dispatcher, pingStorage: store.ping, metrics, log });
   const http = createHttpServer(app);

@@ -1,17 +1,23 @@
 import {
   type ContinuationAsk,
-  type ContinuationEvent,
   type ContinuationHint,
   done,
+  type Failure,
   failed,
   limits,
   type ModelInfo,
   type Result,
 } from '@tercet/protocol';
+import { type AskSize, chooseWorker } from './choose-worker.ts';
+import { type HeldAsk, holdAsk, type Sink } from './held-ask.ts';
+import { createHints } from './hints.ts';
+import { createLostAsks, type LostAsks } from './lost-asks.ts';
 import type { Model } from './model.ts';
+import type { ModelsParts } from './model-observation.ts';
+import { createUsualDuration } from './usual-duration.ts';
+import { createWorkerDesk, type WorkerDesk } from './worker-desk.ts';
 
-/** Where the events of one ask go. */
-export type Sink = (event: ContinuationEvent) => void;
+export type { Sink } from './held-ask.ts';
 
 /** One ask under way, for whoever asked. */
 export interface Dispatched {
@@ -33,93 +39,160 @@ export interface Dispatcher {
   models(): ModelInfo[];
 }
 
-interface Held {
-  ask: ContinuationAsk;
-  sink: Sink;
-  model: Model;
-  candidatesLeft: number;
-  sentAt: number;
+export interface DispatcherParts extends ModelsParts {
+  /** A steady clock, milliseconds. */
+  now?: () => number;
+  /** How long an ask whose worker was lost waits for another. */
+  resumeWithinMs?: number;
 }
 
-/** Asks whose duration is remembered for `retryAfterMs`. */
-const remembered = 32;
-const unknownDurationMs = 1_000;
+/** A model, its workers, and what waits for one of them. */
+interface ModelDesk {
+  model: Model;
+  desks: WorkerDesk[];
+  lost: LostAsks;
+  usual: ReturnType<typeof createUsualDuration>;
+}
 
-/**
- * Gives each ask to its model's worker, or refuses it.
- *
- * Ids of asks are the dispatcher's own on the way to a worker, so no two clients can meet in one; the
- * sink sees the client's.
- */
-export function createDispatcher(models: readonly Model[], now: () => number = Date.now): Dispatcher {
-  const held = new Map<string, Held>();
-  const durationsMs: number[] = [];
+/** An ask with which this many workers died is not given to another. */
+const deathsAllowed = 2;
+const unknownWaitMs = 1_000;
+const shortestWaitMs = 100;
+const longestWaitMs = 60_000;
+
+/** Gives each ask to the worker of its model that will have done it soonest, or refuses it [CN1] [CN14]. */
+export function createDispatcher(models: readonly Model[], parts: DispatcherParts = {}): Dispatcher {
+  const {
+    observe = () => undefined,
+    now = () => performance.now(),
+    resumeWithinMs = limits.resumeWithinMs,
+  } = parts;
+  const held = new Map<string, { held: HeldAsk; desk: WorkerDesk | null }>();
+  const hints = createHints();
+  const modelDesks = new Map(models.map((model) => [model.name, openDesk(model)]));
   let asks = 0;
 
-  for (const model of models) {
-    model.onEvent = (event) => {
-      const one = held.get(event.askId);
-      if (one) pass(event.askId, one, event);
+  function openDesk(model: Model): ModelDesk {
+    const desks = model.workers.map(createWorkerDesk);
+    const lost = createLostAsks(resumeWithinMs, (one) =>
+      one.fail({ code: 'worker-lost', model: model.name }),
+    );
+    const at: ModelDesk = { model, desks, lost, usual: createUsualDuration() };
+    model.watch = {
+      onEvent: (worker, message) => {
+        const one = held.get(message.event.askId);
+        if (one && one.desk === desks[worker]) one.held.hear(message);
+      },
+      onAlive: (worker, { passes }) => desks[worker]?.ran(passes),
+      onReady: () => placeLost(at),
+      onLost: (worker) => desks[worker] && lose(at, desks[worker]),
     };
-    model.onLost = () => {
-      for (const [id, one] of [...held]) {
-        if (one.model !== model) continue;
-        pass(id, one, { type: 'failed', askId: id, failure: { code: 'worker-lost', model: model.name } });
-      }
-    };
+    return at;
   }
 
-  function pass(id: string, one: Held, event: ContinuationEvent): void {
-    if (event.type === 'ended') one.candidatesLeft -= 1;
-    if (event.type === 'failed' || one.candidatesLeft === 0) {
-      held.delete(id);
-      durationsMs.push(now() - one.sentAt);
-      if (durationsMs.length > remembered) durationsMs.shift();
+  function choose(
+    { desks }: ModelDesk,
+    prompt: string,
+    size: Omit<AskSize, 'characters'>,
+  ): WorkerDesk | null {
+    const rooms = desks.map((desk) => desk.roomFor(prompt));
+    const index = chooseWorker(rooms, { characters: prompt.length, ...size }, limits.asksPerWorker);
+    return index === null ? null : (desks[index] ?? null);
+  }
+
+  const chooseFor = (at: ModelDesk, { prompt, candidates, settings }: ContinuationAsk) =>
+    choose(at, prompt, { candidates, maxTokens: settings.maxTokens });
+
+  function give(one: HeldAsk, desk: WorkerDesk): void {
+    held.set(one.id, { held: one, desk });
+    desk.give(one);
+  }
+
+  /** The asks whose worker was lost come before new ones. */
+  function placeLost(at: ModelDesk): void {
+    for (const one of at.lost.all()) {
+      const desk = chooseFor(at, one.ask);
+      if (!desk) return;
+      at.lost.remove(one);
+      give(one, desk);
+      one.resumed();
     }
-    one.sink({ ...event, askId: one.ask.askId });
   }
 
-  /** When a place is likely free: an ask's usual time. Milliseconds. */
-  function retryAfterMs(): number {
-    const sorted = [...durationsMs].sort((a, b) => a - b);
-    return Math.max(100, Math.round(sorted[sorted.length >> 1] ?? unknownDurationMs));
+  function lose(at: ModelDesk, desk: WorkerDesk): void {
+    hints.lost(desk);
+    for (const one of desk.lose()) {
+      held.set(one.id, { held: one, desk: null });
+      one.deaths += 1;
+      one.endCancelled();
+      if (one.isOver()) continue;
+      const isGivenUp = at.model.status.state === 'gone' && at.model.status.retryInMs === undefined;
+      if (one.deaths > deathsAllowed || isGivenUp) one.fail({ code: 'worker-lost', model: at.model.name });
+      else at.lost.add(one);
+    }
+    placeLost(at);
+  }
+
+  function over(at: ModelDesk, one: HeldAsk): void {
+    const desk = held.get(one.id)?.desk;
+    held.delete(one.id);
+    desk?.asks.delete(one);
+    at.lost.remove(one);
+    at.usual.ended(now() - one.askedAt);
+    placeLost(at);
+  }
+
+  /** Why an ask cannot be taken on now. */
+  function refusal({ model, desks, usual }: ModelDesk, writer: string): Failure | null {
+    const { status } = model;
+    if (!desks.some(({ worker }) => worker.isReady())) {
+      const waitMs = status.state === 'gone' ? (status.retryInMs ?? longestWaitMs) : unknownWaitMs;
+      // A worker may be gone without its end having been told.
+      const state = status.state === 'ready' ? 'gone' : status.state;
+      const retryAfterMs = Math.max(waitMs, shortestWaitMs);
+      return { code: 'model-not-ready', model: model.name, state, retryAfterMs };
+    }
+    const own = [...held.values()].filter((one) => one.held.writer === writer).length;
+    const hasRoom = desks.some(({ worker, asks }) => worker.isReady() && asks.size < limits.asksPerWorker);
+    if (own < limits.asksPerWriter && hasRoom) return null;
+    return { code: 'overloaded', retryAfterMs: usual.retryAfterMs() };
+  }
+
+  function refuse(model: string, failure: Failure): Result<Dispatched> {
+    observe({ model, type: 'refused', reason: failure.code });
+    return failed(failure);
   }
 
   return {
     ask(ask, writer, sink) {
-      const model = models.find(({ name }) => name === ask.model);
-      if (!model) {
-        return failed({ code: 'model-unknown', model: ask.model, known: models.map(({ name }) => name) });
+      const at = modelDesks.get(ask.model);
+      if (!at) {
+        return refuse('', { code: 'model-unknown', model: ask.model, known: [...modelDesks.keys()] });
       }
-      const { status } = model;
-      if (status.state !== 'ready') {
-        const waitMs = status.state === 'gone' ? (status.retryInMs ?? 60_000) : unknownDurationMs;
-        const failure = { code: 'model-not-ready', model: model.name, state: status.state } as const;
-        return failed({ ...failure, retryAfterMs: Math.max(waitMs, 100) });
+      const failure = refusal(at, writer);
+      const desk = failure ? null : chooseFor(at, ask);
+      if (!desk) {
+        observe({ model: ask.model, type: 'asked', candidates: ask.candidates });
+        return refuse(ask.model, failure ?? { code: 'overloaded', retryAfterMs: at.usual.retryAfterMs() });
       }
-      const load = [...held.values()].filter((one) => one.model === model).length;
-      if (load >= limits.asksPerWorker) return failed({ code: 'overloaded', retryAfterMs: retryAfterMs() });
-
       asks += 1;
       const id = `a${asks}`;
-      if (!model.send({ type: 'ask', ask: { ...ask, askId: id }, writer })) {
-        return failed({ code: 'worker-lost', model: model.name });
-      }
-      held.set(id, { ask, sink, model, candidatesLeft: ask.candidates, sentAt: now() });
+      const one = holdAsk({ id, ask, writer, sink, observe, now, onOver: (held) => over(at, held) });
+      give(one, desk);
       return done({
-        cancel: (candidate) => {
-          if (!held.has(id)) return;
-          model.send({ type: 'cancel', askId: id, ...(candidate === undefined ? {} : { candidate }) });
+        cancel(candidate) {
+          if (!one.cancel(candidate)) return;
+          const by = held.get(id)?.desk;
+          if (!by) one.endCancelled();
+          else
+            by.worker.send({ type: 'cancel', askId: id, ...(candidate === undefined ? {} : { candidate }) });
         },
-        isOver: () => !held.has(id),
+        isOver: one.isOver,
       });
     },
     hint(writer, hint) {
-      for (const model of models) {
-        if (model.status.state === 'ready' && (hint === null || hint.model === model.name)) {
-          model.send({ type: 'hint', writer, hint });
-        }
-      }
+      const at = hint && modelDesks.get(hint.model);
+      hints.give(writer, hint, at && hint ? choose(at, hint.prompt, hint) : null);
     },
     models: () => models.map((model) => model.info()),
   };

@@ -17,12 +17,12 @@ export type RestartReason = 'killed' | 'frozen' | 'crashed';
 
 /**
  * What happens to the models and the asks they are given, told as it happens, for whoever counts it. Every one
- * names its model; `worker` is the index of a worker within its model. Times are milliseconds on the server's
+ * names its model, one of those configured; `worker` is the index of a worker within its model. Times are milliseconds on the server's
  * clock. Texts and writers are never in it.
  */
 export type ModelObservation = { model: string } & (
   | { type: 'asked'; candidates: number }
-  /** Answered with a failure: at once, or later as `failed`. */
+  /** Answered with a failure: at once, or later as `failed`. A model that is not here is named ''. */
   | { type: 'refused'; reason: FailureCode }
   /** From the ask to the worker's `started`. Once an ask. */
   | { type: 'queued-for'; queueMs: number }
@@ -44,3 +44,8 @@ export type ModelObservation = { model: string } & (
 );
 
 export type ObserveModels = (observation: ModelObservation) => void;
+
+/** What whoever starts models and dispatches to them may give. */
+export interface ModelsParts {
+  observe?: ObserveModels;
+}

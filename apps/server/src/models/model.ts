@@ -1,67 +1,151 @@
-import type { ContinuationEvent, ModelInfo, ModelStatus, ToWorker } from '@tercet/protocol';
+import type { FromWorker, ModelInfo, ModelStatus, ToWorker, WorkerConfig } from '@tercet/protocol';
 import type { Config } from '../config.ts';
+import { bestStatus } from './best-status.ts';
+import type { ModelsParts } from './model-observation.ts';
 import type { ShelvedModel } from './model-shelf.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
-/** A configured model, whether its worker runs, is being prepared, or its files are not even there. */
+/** One place of a model where a worker process runs, whichever process that is now. */
+export interface ModelWorker {
+  readonly status: ModelStatus;
+  /** Absent while there is no process. */
+  readonly pid: number | undefined;
+  isReady(): boolean;
+  /** @returns false when no process is there to take it. */
+  send(message: ToWorker): boolean;
+}
+
+/** What the workers of a model say; `worker` is the index of one. */
+export interface ModelWatch {
+  onEvent(worker: number, message: Extract<FromWorker, { type: 'event' }>): void;
+  onAlive(worker: number, report: Extract<FromWorker, { type: 'alive' }>): void;
+  onReady(worker: number): void;
+  /** The process is gone, with everything it held. */
+  onLost(worker: number): void;
+}
+
+/** A configured model, whether its workers run, are being prepared, or its files are not even there. */
 export interface Model {
   readonly name: string;
-  readonly title: string;
+  /** The best of its workers'. */
   readonly status: ModelStatus;
+  /** None when its files are not there. */
+  readonly workers: readonly ModelWorker[];
   /** Set by the dispatcher. */
-  onEvent: (event: ContinuationEvent) => void;
-  onLost: () => void;
-  /** @returns false when no worker is there to take it. */
-  send(message: ToWorker): boolean;
+  watch: ModelWatch;
   info(): ModelInfo;
   stop(): Promise<void>;
 }
 
-/** Starts the worker of a model that is there; one that is absent only says so. */
+export interface ModelParts extends ModelsParts {
+  /** A worker's state changed. */
+  onStatus: () => void;
+  /** Node options of the worker processes. */
+  execArgv?: readonly string[];
+}
+
+const nobody: ModelWatch = {
+  onEvent: () => undefined,
+  onAlive: () => undefined,
+  onReady: () => undefined,
+  onLost: () => undefined,
+};
+
+/**
+ * Starts the workers of a model that is there; one that is absent only says so. The first builds the graph, if
+ * there is none yet; the others start when it is built.
+ */
 export function startModel(
   shelved: ShelvedModel,
-  config: Pick<Config, 'workerEntry' | 'cacheDirectory' | 'threads' | 'kvMemoryMb' | 'slotTokens'>,
-  onStatus: () => void,
-  execArgv: readonly string[] = [],
+  config: Pick<Config, 'workerEntry' | 'cacheDirectory' | 'workers' | 'slotTokens'>,
+  { onStatus, observe = () => undefined, execArgv = [] }: ModelParts,
 ): Model {
   const { name, card } = shelved;
-  let worker: WorkerProcess | null = null;
+  const plans = shelved.present ? config.workers.filter(({ model }) => model === name) : [];
+  const processes: (WorkerProcess | null)[] = plans.map(() => null);
+  let stopped = false;
+
+  function start(index: number, workerConfig: WorkerConfig): void {
+    processes[index] = startWorkerProcess(
+      config.workerEntry,
+      workerConfig,
+      {
+        onStatus: (status) => {
+          if (status.state !== 'building') startOthers();
+          onStatus();
+          if (status.state === 'ready') model.watch.onReady(index);
+        },
+        onEvent: (message) => model.watch.onEvent(index, message),
+        onAlive: (report) => {
+          const { passes, running, waiting, kvTokens, kvCapacity } = report;
+          for (const pass of passes) observe({ model: name, type: 'pass', worker: index, pass });
+          const load = { running, waiting, kvTokens, kvCapacity };
+          observe({ model: name, type: 'report', worker: index, load });
+          model.watch.onAlive(index, report);
+        },
+        onLost: () => model.watch.onLost(index),
+        onRestart: (reason) => observe({ model: name, type: 'restarted', worker: index, reason }),
+      },
+      execArgv,
+    );
+  }
+
+  function startOthers(): void {
+    if (stopped) return;
+    for (const [index, plan] of plans.entries()) if (!processes[index]) start(index, configOf(plan));
+  }
+
+  function configOf({ device, threads, kvMemoryMb }: Config['workers'][number]): WorkerConfig {
+    if (!shelved.present) throw new Error(`${name} has no files to start a worker on`);
+    return {
+      card: shelved.card,
+      modelDirectory: shelved.directory,
+      cacheDirectory: config.cacheDirectory,
+      device,
+      threads,
+      kvMemoryMb,
+      slotTokens: Math.min(config.slotTokens, shelved.card.contextTokens),
+    };
+  }
+
+  const workers = plans.map((_, index): ModelWorker => {
+    return {
+      get status(): ModelStatus {
+        return processes[index]?.status ?? { state: 'loading' };
+      },
+      get pid() {
+        return processes[index]?.pid;
+      },
+      isReady: () => processes[index]?.isReady() ?? false,
+      send: (message) => processes[index]?.send(message) ?? false,
+    };
+  });
   const model: Model = {
     name,
-    title: card?.title ?? name,
+    workers,
     get status(): ModelStatus {
-      if (worker) return worker.status;
-      return shelved.present ? { state: 'loading' } : { state: 'absent', reason: shelved.reason };
+      if (!shelved.present) return { state: 'absent', reason: shelved.reason };
+      return bestStatus(workers.map(({ status }) => status));
     },
-    onEvent: () => undefined,
-    onLost: () => undefined,
-    send: (message) => worker?.send(message) ?? false,
+    watch: nobody,
     info: () => ({
       name,
-      title: model.title,
+      title: card?.title ?? name,
       parameters: card?.parameters ?? 0,
       contextTokens: card?.contextTokens ?? 0,
       licence: card?.licence ?? '',
       status: model.status,
+      workers: workers.map(({ status }, index) => {
+        const { device, threads } = plans[index]!;
+        const { state } = status;
+        return { device, threads, state, ...(state === 'ready' ? { stepMs: status.stepMs } : {}) };
+      }),
     }),
-    stop: async () => worker?.stop(),
+    async stop() {
+      stopped = true;
+      await Promise.all(processes.map((one) => one?.stop()));
+    },
   };
-  if (shelved.present) {
-    const workerConfig = {
-      card: shelved.card,
-      modelDirectory: shelved.directory,
-      cacheDirectory: config.cacheDirectory,
-      threads: config.threads,
-      device: 'cpu',
-      kvMemoryMb: config.kvMemoryMb,
-      slotTokens: Math.min(config.slotTokens, shelved.card.contextTokens),
-    };
-    const watch = {
-      onStatus,
-      onEvent: (event: ContinuationEvent) => model.onEvent(event),
-      onLost: () => model.onLost(),
-    };
-    worker = startWorkerProcess(config.workerEntry, workerConfig, watch, execArgv);
-  }
+  if (plans[0]) start(0, configOf(plans[0]));
   return model;
 }

@@ -33,7 +33,9 @@ function statusesOf(revision: string, count: number, entry = fakeWorker): Promis
     const worker = startWorkerProcess(entry, configOf(revision), {
       onStatus,
       onEvent: ignore,
+      onAlive: ignore,
       onLost: ignore,
+      onRestart: ignore,
     });
   });
 }

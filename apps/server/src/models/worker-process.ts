@@ -1,16 +1,23 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { ContinuationEvent, FromWorker, ModelStatus, ToWorker, WorkerConfig } from '@tercet/protocol';
+import type { FromWorker, ModelStatus, ToWorker, WorkerConfig } from '@tercet/protocol';
+import type { RestartReason } from './model-observation.ts';
+import { createPulse } from './pulse.ts';
 
 /**
  * One worker process: started, watched, started again.
  *
  * starting → (building) → loading → ready
- * any → gone (crashed) → starting after `retryInMs`
+ * any → gone (crashed, killed) → starting after `retryInMs`
+ * ready → (silent: killed by us) → gone
  * any → gone for good (exit status 2: its configuration is wrong)
  * any → stopped
  */
 export interface WorkerProcess {
   readonly status: ModelStatus;
+  /** Absent while there is no process. */
+  readonly pid: number | undefined;
+  /** Whether it would take an ask now. */
+  isReady(): boolean;
   /** @returns false when there is no process to take it. */
   send(message: ToWorker): boolean;
   /** Ends the process: asks it to, and kills it after `patienceMs`. */
@@ -19,9 +26,12 @@ export interface WorkerProcess {
 
 export interface WorkerWatch {
   onStatus: (status: ModelStatus) => void;
-  onEvent: (event: ContinuationEvent) => void;
-  /** The process is gone, with everything it held. */
+  onEvent: (message: Extract<FromWorker, { type: 'event' }>) => void;
+  onAlive: (report: Extract<FromWorker, { type: 'alive' }>) => void;
+  /** The process is gone, with everything it held; its status says so already. */
   onLost: () => void;
+  /** Another process takes its place. */
+  onRestart: (reason: RestartReason) => void;
 }
 
 /** Waits before a restart: at once after the first crash, doubling up to the longest. */
@@ -45,6 +55,12 @@ export function startWorkerProcess(
   let stopped = false;
   /** What the worker said of its own end, better than an exit status. */
   let lastWords = '';
+  let isSilent = false;
+  let why: RestartReason | null = null;
+  const pulse = createPulse(() => {
+    isSilent = true;
+    child?.kill('SIGKILL');
+  });
 
   function setStatus(next: ModelStatus): void {
     status = next;
@@ -54,7 +70,9 @@ export function startWorkerProcess(
   function start(): void {
     retry = null;
     lastWords = '';
+    isSilent = false;
     readyAt = 0;
+    if (why) watch.onRestart(why);
     if (status.state !== 'loading') setStatus({ state: 'loading' });
     const process_ = fork(entry, {
       env: { ...process.env, TERCET_WORKER: JSON.stringify(config) },
@@ -63,12 +81,14 @@ export function startWorkerProcess(
     });
     child = process_;
     let over = false;
-    const ended = (reason: string, code: number | null) => {
+    const ended = (reason: string, code: number | null, signal: string | null = null) => {
       if (over) return;
       over = true;
       child = null;
+      pulse.stop();
+      why = isSilent ? 'frozen' : signal ? 'killed' : 'crashed';
+      if (!stopped) crashed(lastWords || (isSilent ? 'silent for too long' : reason), code);
       watch.onLost();
-      if (!stopped) crashed(lastWords || reason, code);
     };
     process_.on('message', (message: FromWorker) => hear(message));
     process_.on('error', (error) => {
@@ -79,17 +99,21 @@ export function startWorkerProcess(
     process_.on('exit', (code, signal) => {
       const reason = signal ? `killed by ${signal}` : `exit status ${code}`;
       // What it said last may still be in the channel.
-      if (process_.connected) process_.once('disconnect', () => ended(reason, code));
-      else ended(reason, code);
+      if (process_.connected) process_.once('disconnect', () => ended(reason, code, signal));
+      else ended(reason, code, signal);
     });
   }
 
   function hear(message: FromWorker): void {
-    if (message.type === 'event') watch.onEvent(message.event);
-    else if (message.type === 'alive') return;
+    pulse.beat();
+    if (message.type === 'event') watch.onEvent(message);
+    else if (message.type === 'alive') watch.onAlive(message);
     else if (message.status.state === 'gone') lastWords = message.status.reason;
     else {
-      if (message.status.state === 'ready') readyAt = Date.now();
+      if (message.status.state === 'ready') {
+        readyAt = Date.now();
+        pulse.listen();
+      }
       setStatus(message.status);
     }
   }
@@ -111,6 +135,10 @@ export function startWorkerProcess(
     get status() {
       return status;
     },
+    get pid() {
+      return child?.pid;
+    },
+    isReady: () => status.state === 'ready' && child?.connected === true,
     send(message) {
       if (!child?.connected) return false;
       child.send(message);
@@ -118,6 +146,8 @@ export function startWorkerProcess(
     },
     async stop(patienceMs = 2_000) {
       stopped = true;
+      status = { state: 'gone', reason: 'the server is closing' };
+      pulse.stop();
       if (retry) clearTimeout(retry);
       const process_ = child;
       if (!process_) return;

@@ -25,6 +25,7 @@ export function workerContract(
   describe(`${name} keeps the contract of a worker`, () => {
     let worker: WorkerProcess;
     let lost = 0;
+    let beats = 0;
     const statuses: ModelStatus[] = [];
     const events: ContinuationEvent[] = [];
     const looks = new Set<() => void>();
@@ -61,14 +62,19 @@ export function workerContract(
           statuses.push(status);
           heard();
         },
-        onEvent: (event: ContinuationEvent) => {
+        onEvent: ({ event }: { event: ContinuationEvent }) => {
           events.push(event);
+          heard();
+        },
+        onAlive: () => {
+          beats += 1;
           heard();
         },
         onLost: () => {
           lost += 1;
           heard();
         },
+        onRestart: () => undefined,
       };
       worker = startWorkerProcess(entry, config, watch, execArgv);
       await until(() => worker.status.state === 'ready');
@@ -105,6 +111,11 @@ export function workerContract(
       expect(endsOf('endless').map((event) => event.type === 'ended' && event.reason)).toContain('cancelled');
       worker.send({ type: 'cancel', askId: 'endless' });
       worker.send({ type: 'cancel', askId: 'never asked' });
+    });
+
+    test('[CN11] it says that it lives, while nothing is to do', async () => {
+      const before = beats;
+      await until(() => beats >= before + 2);
     });
 
     test('it ends when it is asked to, and is not started again', async () => {

@@ -1,0 +1,35 @@
+import type { HeldAsk } from './held-ask.ts';
+
+/** Asks whose worker was lost and that wait for another, oldest first. */
+export interface LostAsks {
+  add(held: HeldAsk): void;
+  remove(held: HeldAsk): void;
+  all(): HeldAsk[];
+}
+
+/**
+ * @param withinMs  how long one waits.
+ * @param onTooLate it has waited that long, and is not among them any more.
+ */
+export function createLostAsks(withinMs: number, onTooLate: (held: HeldAsk) => void): LostAsks {
+  const waiting = new Map<HeldAsk, NodeJS.Timeout>();
+  const tellPlaces = () => {
+    for (const [index, held] of [...waiting.keys()].entries()) held.waits(index + 1);
+  };
+  function remove(held: HeldAsk): void {
+    clearTimeout(waiting.get(held));
+    if (waiting.delete(held)) tellPlaces();
+  }
+  return {
+    add(held) {
+      const timer = setTimeout(() => {
+        remove(held);
+        onTooLate(held);
+      }, withinMs);
+      waiting.set(held, timer.unref());
+      tellPlaces();
+    },
+    remove,
+    all: () => [...waiting.keys()],
+  };
+}
