@@ -1,4 +1,4 @@
-import type { ContinuationSettings } from '@tercet/protocol';
+import type { CandidateProgress, ContinuationSettings } from '@tercet/protocol';
 import { type Random, randomStream } from './random.ts';
 import { createTextAssembly, type TextAssembly } from './text-assembly.ts';
 import { createTextCut, type TextCut } from './text-cut.ts';
@@ -13,42 +13,57 @@ export interface Candidate {
   readonly random: Random;
   readonly assembly: TextAssembly;
   readonly cut: TextCut;
-  /** Tokens drawn, without an end token. All but the last are in the KV. */
+  /** Tokens another worker had drawn: taken in place of draws once the prompt is read. */
+  readonly known: readonly number[];
+  /** Tokens drawn, without an end token. */
   readonly tokens: number[];
-  /** How many of them were told along with events (`drawn`). */
+  /** How many of them are in the KV: all but the last, unless it goes on from another worker. */
+  written: number;
+  /** How many were told along with events (`drawn`). */
   told: number;
-  /** Text shown, and in how many pieces. */
+  /** The text so far; how much of it was passed on, in UTF-16 units, and in how many pieces. */
   text: string;
+  characters: number;
   pieces: number;
   /** Compared once already, at `earlyWords`. */
   compared: boolean;
   live: boolean;
 }
 
-/** Token ids drawn since this was last asked: what another worker would need to go on from here [CN14]. */
-export function takeDrawn(candidate: Candidate): number[] {
-  const drawn = candidate.tokens.slice(candidate.told);
-  candidate.told = candidate.tokens.length;
-  return drawn;
-}
+const nothing: CandidateProgress = { redraws: 0, tokens: [], pieces: 0, characters: 0, ended: false };
 
+/** @param progress where another worker left it [CN14]. */
 export function newCandidate(
   index: number,
-  redraws: number,
   seed: number,
   settings: ContinuationSettings,
+  progress: CandidateProgress = nothing,
 ): Candidate {
   return {
     index,
-    redraws,
-    random: randomStream(seed, index, redraws),
+    redraws: progress.redraws,
+    random: randomStream(seed, index, progress.redraws),
     assembly: createTextAssembly(),
     cut: createTextCut(settings),
+    known: progress.tokens,
     tokens: [],
-    told: 0,
+    written: 0,
+    told: progress.tokens.length,
     text: '',
-    pieces: 0,
+    characters: progress.characters,
+    pieces: progress.pieces,
     compared: false,
-    live: true,
+    live: !progress.ended,
   };
+}
+
+/** The draw that takes the place of a withdrawn one. */
+export const redrawn = ({ index, redraws }: Candidate, seed: number, settings: ContinuationSettings) =>
+  newCandidate(index, seed, settings, { ...nothing, redraws: redraws + 1 });
+
+/** Token ids drawn since this was last asked: what another worker needs to go on from here [CN14]. */
+export function takeDrawn(candidate: Candidate): number[] {
+  const drawn = candidate.tokens.slice(candidate.told);
+  candidate.told += drawn.length;
+  return drawn;
 }

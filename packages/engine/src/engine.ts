@@ -1,8 +1,15 @@
-import type { ContinuationAsk, ContinuationCancel, PassReport } from '@tercet/protocol';
-import type { Candidate } from './candidate.ts';
+import type { CandidateProgress, ContinuationAsk, ContinuationCancel, PassReport } from '@tercet/protocol';
 import type { Emit } from './emit.ts';
-import { type HeldAsk, holdAsk, liveCandidates, needOf, promptRow, streamRow } from './held-ask.ts';
-import type { ModelRunner, Row } from './model-runner.ts';
+import {
+  type HeldAsk,
+  holdAsk,
+  liveCandidates,
+  needOf,
+  noteWritten,
+  type Reading,
+  readingOf,
+} from './held-ask.ts';
+import type { ModelRunner } from './model-runner.ts';
 import { planStep } from './plan-step.ts';
 import { promptWindow, slideText, slideTokens } from './prompt-window.ts';
 import { chooseSlot, reusableTokens, type Slot } from './slot-pool.ts';
@@ -29,6 +36,8 @@ export interface GivenAsk {
   ask: ContinuationAsk;
   /** Whose it is: work is shared among writers [CN15]. */
   writer: string;
+  /** Where another worker left each candidate [CN14]; the ask's settings have its seed. */
+  resume?: readonly CandidateProgress[];
 }
 
 /** How much is to do, and how much of the KV memory holds something, running or remembered. */
@@ -56,9 +65,6 @@ export interface Engine {
   step(): Promise<boolean>;
   load(): EngineLoad;
 }
-
-/** What a row of a pass was for. */
-type Reading = { held: HeldAsk; row: Row; candidates: readonly Candidate[] };
 
 export function createEngine({
   runner,
@@ -90,23 +96,13 @@ export function createEngine({
     waiting.tellPlaces();
   }
 
-  function start({ ask, writer, seed, prompt, arrivedAt, cancelled }: WaitingAsk, slot: Slot): void {
+  function start(waits: WaitingAsk, slot: Slot): void {
+    const { ask, prompt, seed } = waits;
     const cachedTokens = reusableTokens(slot.held, prompt);
     slot.held = prompt.subarray(0, cachedTokens);
     slot.owner = ask.askId;
     slot.usedAt = ++uses;
-    const from = {
-      ask,
-      writer,
-      seed,
-      prompt,
-      arrivedAt,
-      cancelled,
-      cachedTokens,
-      startedAt: now(),
-      slot: slot.index,
-    };
-    running.push(holdAsk(shape, from));
+    running.push(holdAsk(shape, { ...waits, cachedTokens, startedAt: now(), slot: slot.index }));
     emit({ type: 'started', askId: ask.askId, seed, promptTokens: prompt.length, cachedTokens });
   }
 
@@ -118,33 +114,34 @@ export function createEngine({
   }
 
   function plan(): Reading[] {
-    return planStep(running.map(needOf), tokenBudget).map(({ slot, take }) => {
-      const held = running.find((one) => one.slot === slot)!;
-      const candidates = liveCandidates(held);
-      const row = held.promptLogits === null ? promptRow(held, take) : streamRow(held, candidates);
-      return { held, row, candidates };
-    });
+    return planStep(running.map(needOf), tokenBudget).map(({ slot, take }) =>
+      readingOf(running.find((one) => one.slot === slot)!, take),
+    );
   }
 
-  function commit({ held, row, candidates }: Reading, logits: readonly Float32Array[]): void {
+  function commit(reading: Reading, logits: readonly Float32Array[]): void {
+    const { held, kind, row, written } = reading;
     // Cancelled while the pass ran: the slot may be another's by now.
     if (isOver(held)) return;
-    held.computed += row.tokens.length;
-    if (held.promptLogits === null) {
+    noteWritten(reading);
+    if (kind === 'prompt') {
       slots[held.slot]!.held = held.prompt.subarray(0, held.computed);
       if (logits[0]) writing.begin(held, logits[0]);
       return;
     }
-    candidates.forEach((candidate, at) => {
+    row.wanted.forEach((at, index) => {
+      const { candidate } = written[at]!;
       // Cancelled while the pass ran, or just redrawn as a near-duplicate of one before it.
-      if (candidate.live) writing.advance(held, candidate, logits[at]!);
+      if (candidate.live) writing.advance(held, candidate, logits[index]!);
     });
   }
 
   return {
-    ask({ ask, writer }) {
+    ask({ ask, writer, resume }) {
       const { askId } = ask;
       if ([...running, ...waiting.asks].some((held) => held.ask.askId === askId)) return false;
+      // Lost after its last end: nothing is missing.
+      if (resume?.every(({ ended }) => ended)) return true;
       const window = promptWindow(shape, ask.candidates, ask.settings.maxTokens);
       const text = ask.overflow === 'slide' ? slideText(ask.prompt, window) : ask.prompt;
       const tokens = tokenizer.encode(text);
@@ -159,7 +156,7 @@ export function createEngine({
       }
       const prompt = Int32Array.from(tokens.length ? slideTokens(tokens, window) : [tokenizer.startToken]);
       const seed = ask.settings.seed ?? drawSeed();
-      waiting.push({ ask, writer, seed, prompt, arrivedAt: now(), cancelled: new Set() });
+      waiting.push({ ask, writer, seed, prompt, arrivedAt: now(), cancelled: new Set(), resume });
       admit();
       return true;
     },
@@ -202,7 +199,7 @@ export function createEngine({
       report?.({
         passMs: answeredAt - startedAt,
         sampleMs: now() - answeredAt,
-        promptTokens: tokensOf(readings, 'prompt'),
+        promptTokens: tokensOf(readings, 'prompt') + tokensOf(readings, 'putBack'),
         aheadTokens: 0,
         streamTokens: tokensOf(readings, 'stream'),
         asks: readings.length,
@@ -219,9 +216,8 @@ export function createEngine({
   };
 }
 
-/** Tokens read for prompts, or for streams, which alone have owners. */
-function tokensOf(readings: readonly Reading[], kind: 'prompt' | 'stream'): number {
-  const own = readings.filter(({ row }) => (row.owners === null) === (kind === 'prompt'));
+function tokensOf(readings: readonly Reading[], kind: Reading['kind']): number {
+  const own = readings.filter((reading) => reading.kind === kind);
   return own.reduce((sum, { row }) => sum + row.tokens.length, 0);
 }
 

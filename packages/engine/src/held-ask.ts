@@ -1,9 +1,10 @@
-import type { ContinuationAsk } from '@tercet/protocol';
+import type { CandidateProgress, ContinuationAsk } from '@tercet/protocol';
 import { type Candidate, newCandidate } from './candidate.ts';
 import type { Row, RunnerShape } from './model-runner.ts';
 import { wordsOf } from './near-duplicate.ts';
 import type { Need } from './plan-step.ts';
 import { candidateTokens, maxRedraws } from './prompt-window.ts';
+import type { KnownToken } from './put-back.ts';
 
 /** Owner of KV indices that no candidate may see any more: those of a withdrawn draw. */
 const nobody = -2;
@@ -32,6 +33,8 @@ export interface HeldAsk {
   readonly candidates: Candidate[];
   /** Of the prompt's last token: redraws begin here. Null until the prompt is read. */
   promptLogits: Float32Array | null;
+  /** Tokens of another worker's that are not in the KV yet; empty for an ask that began here. */
+  backlog: KnownToken[];
   /** First tokens drawn so far, by whichever candidate. */
   readonly firstTokens: Set<number>;
   /** Words of the texts to avoid. */
@@ -44,9 +47,10 @@ export function holdAsk(
     cachedTokens: number;
     /** Cancelled while they waited. */
     cancelled: ReadonlySet<number>;
+    resume: readonly CandidateProgress[] | undefined;
   },
 ): HeldAsk {
-  const { ask, prompt, cachedTokens, cancelled, ...rest } = given;
+  const { ask, prompt, cachedTokens, cancelled, resume, ...rest } = given;
   return {
     ...rest,
     ask,
@@ -54,11 +58,12 @@ export function holdAsk(
     tokenLimit: candidateTokens(shape, prompt.length, ask.candidates, ask.settings.maxTokens),
     owners: new Int8Array(shape.slotTokens).fill(-1),
     computed: cachedTokens,
-    candidates: Array.from({ length: ask.candidates }, (_, index) => ({
-      ...newCandidate(index, 0, given.seed, ask.settings),
-      live: !cancelled.has(index),
-    })),
+    candidates: Array.from({ length: ask.candidates }, (_, index) => {
+      const candidate = newCandidate(index, given.seed, ask.settings, resume?.[index]);
+      return cancelled.has(index) ? { ...candidate, live: false } : candidate;
+    }),
     promptLogits: null,
+    backlog: [],
     firstTokens: new Set(),
     avoid: ask.distinct ? ask.avoid.map((text) => wordsOf(text)) : [],
   };
@@ -68,13 +73,41 @@ export const liveCandidates = (held: HeldAsk): Candidate[] => held.candidates.fi
 
 /** What the ask could read next. */
 export function needOf(held: HeldAsk): Need {
-  return held.promptLogits === null
-    ? { slot: held.slot, kind: 'prompt', tokens: held.prompt.length - held.computed }
-    : { slot: held.slot, kind: 'stream', tokens: liveCandidates(held).length };
+  const { backlog, computed, prompt, promptLogits, slot } = held;
+  if (promptLogits === null) return { slot, kind: 'prompt', tokens: prompt.length - computed };
+  if (backlog.length > 0) return { slot, kind: 'prompt', tokens: backlog.length };
+  return { slot, kind: 'stream', tokens: liveCandidates(held).length };
+}
+
+/** What the ask reads in the next pass, and whose tokens they are when they are candidates'. */
+export interface Reading {
+  held: HeldAsk;
+  /** `putBack`: tokens known already, whose logits are not wanted. */
+  kind: 'prompt' | 'putBack' | 'stream';
+  row: Row;
+  written: readonly KnownToken[];
+}
+
+/** @param take tokens of a prompt or of what is put back; a stream brings one of every live candidate. */
+export function readingOf(held: HeldAsk, take: number): Reading {
+  if (held.promptLogits === null) return { held, kind: 'prompt', row: promptRow(held, take), written: [] };
+  if (held.backlog.length > 0) {
+    const written = held.backlog.slice(0, take);
+    return { held, kind: 'putBack', row: candidatesRow(held, written), written };
+  }
+  const written = liveCandidates(held).map((candidate) => ({ candidate, at: candidate.written }));
+  return { held, kind: 'stream', row: candidatesRow(held, written), written };
+}
+
+/** Notes that a pass has written what was read. */
+export function noteWritten({ held, kind, row, written }: Reading): void {
+  held.computed += row.tokens.length;
+  for (const { candidate, at } of written) candidate.written = at + 1;
+  if (kind === 'putBack') held.backlog.splice(0, written.length);
 }
 
 /** The next `take` tokens of the prompt. */
-export function promptRow(held: HeldAsk, take: number): Row {
+function promptRow(held: HeldAsk, take: number): Row {
   const start = held.computed;
   const tokens = held.prompt.slice(start, start + take);
   return {
@@ -87,19 +120,19 @@ export function promptRow(held: HeldAsk, take: number): Row {
   };
 }
 
-/** The last token of each of `candidates`, one branch each. */
-export function streamRow(held: HeldAsk, candidates: readonly Candidate[]): Row {
+/** Tokens of candidates, each in its own branch; logits are wanted of those that are the last known. */
+function candidatesRow(held: HeldAsk, written: readonly KnownToken[]): Row {
   const start = held.computed;
-  candidates.forEach(({ index }, at) => {
-    held.owners[start + at] = index;
+  written.forEach(({ candidate }, at) => {
+    held.owners[start + at] = candidate.index;
   });
   return {
     slot: held.slot,
     start,
-    tokens: Int32Array.from(candidates, ({ tokens }) => tokens.at(-1)!),
-    positions: Int32Array.from(candidates, ({ tokens }) => held.prompt.length + tokens.length - 1),
+    tokens: Int32Array.from(written, ({ candidate, at }) => candidate.tokens[at]!),
+    positions: Int32Array.from(written, ({ at }) => held.prompt.length + at),
     owners: held.owners,
-    wanted: candidates.map((_, at) => at),
+    wanted: written.flatMap(({ candidate, at }, row) => (at === candidate.tokens.length - 1 ? [row] : [])),
   };
 }
 
@@ -108,14 +141,12 @@ export function hideBranch(held: HeldAsk, index: number): void {
   for (let at = held.prompt.length; at < held.computed; at++) {
     if (held.owners[at] === index) held.owners[at] = nobody;
   }
+  held.backlog = held.backlog.filter(({ candidate }) => candidate.index !== index);
 }
 
 /** Whether one more draw of `candidate` fits: redraws left, and KV room for all that is still to come. */
 export function canRedraw(held: HeldAsk, candidate: Candidate): boolean {
   const others = liveCandidates(held).filter((other) => other !== candidate);
-  const toCome = others.reduce(
-    (sum, { tokens }) => sum + held.tokenLimit - tokens.length + 1,
-    held.tokenLimit,
-  );
+  const toCome = others.reduce((sum, { written }) => sum + held.tokenLimit - written, held.tokenLimit);
   return candidate.redraws < maxRedraws && held.computed + toCome <= held.owners.length;
 }

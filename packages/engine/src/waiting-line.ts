@@ -1,4 +1,4 @@
-import type { ContinuationAsk } from '@tercet/protocol';
+import type { CandidateProgress, ContinuationAsk } from '@tercet/protocol';
 import type { Emit } from './emit.ts';
 
 /** An ask without a slot. */
@@ -8,6 +8,7 @@ export interface WaitingAsk {
   seed: number;
   prompt: Int32Array;
   arrivedAt: number;
+  resume: readonly CandidateProgress[] | undefined;
   /** Candidates cancelled while it waits. */
   cancelled: Set<number>;
 }

@@ -1,10 +1,11 @@
 import {
+  type CandidateProgress,
   type ContinuationAskInput,
   type ContinuationEvent,
   continuationAskSchema,
   type PassReport,
 } from '@tercet/protocol';
-import { createEngine, stepUntilIdle } from './engine.ts';
+import { createEngine, type GivenAsk, stepUntilIdle } from './engine.ts';
 import { type FakeRunnerOptions, fakeRunner } from './fake-runner.ts';
 import { fakeTokenizer } from './fake-tokenizer.ts';
 import type { ModelRunner, Row } from './model-runner.ts';
@@ -61,7 +62,8 @@ export function writingRoom(
     passes,
     clock,
     of,
-    ask: (askId: string, part?: AskPart, writer = ada) => engine.ask({ ask: askOf(askId, part), writer }),
+    ask: (askId: string, part?: AskPart, { writer = ada, ...given }: Partial<GivenAsk> = {}) =>
+      engine.ask({ ...given, ask: askOf(askId, part), writer }),
     /** Runs `count` passes; all there are when left out. */
     step: async (count?: number) => {
       if (count === undefined) return stepUntilIdle(engine);
@@ -71,6 +73,29 @@ export function writingRoom(
     texts: (askId: string) => textsOf(of(askId)),
     types: (askId: string) => of(askId).map(({ type }) => type),
   };
+}
+
+/**
+ * How far the candidates of one ask had come when all that was told of them is `events`, as a server
+ * keeps it. @param drawn tokens told beside each event.
+ */
+export function progressOf(
+  events: readonly ContinuationEvent[],
+  drawn: readonly (number[] | undefined)[],
+  candidates: number,
+): CandidateProgress[] {
+  const nothing = { tokens: [], pieces: 0, characters: 0, ended: false };
+  const all = Array.from({ length: candidates }, (): CandidateProgress => ({ redraws: 0, ...nothing }));
+  events.forEach((event, at) => {
+    if (!('candidate' in event)) return;
+    const own = all[event.candidate]!;
+    if (event.type === 'redrawn') Object.assign(own, { ...nothing, redraws: own.redraws + 1 });
+    own.tokens = [...own.tokens, ...(drawn[at] ?? [])];
+    if (event.type === 'piece') own.pieces++;
+    if (event.type === 'piece') own.characters += event.text.length;
+    if (event.type === 'ended') own.ended = true;
+  });
+  return all;
 }
 
 /** Joins pieces, withdrawing at `redrawn`; throws when a number is missing [CN3]. */

@@ -1,8 +1,11 @@
 import type { EndReason } from '@tercet/protocol';
-import { type Candidate, newCandidate, takeDrawn } from './candidate.ts';
+import { type Candidate, redrawn, takeDrawn } from './candidate.ts';
 import type { Emit } from './emit.ts';
 import { canRedraw, type HeldAsk, hideBranch, liveCandidates } from './held-ask.ts';
 import { earlyWords, isNearDuplicate, wordsOf } from './near-duplicate.ts';
+import { maxRedraws } from './prompt-window.ts';
+import { knownTokens } from './put-back.ts';
+import { randomStream } from './random.ts';
 import { recentTokens } from './repetition-penalty.ts';
 import { createSampler } from './sampler.ts';
 import type { Tokenizer } from './tokenizer.ts';
@@ -15,7 +18,10 @@ export interface WritingParts {
 
 /** Turns logits into the candidates' text: sample → assemble → cut → compare → pieces and ends. */
 export interface Writing {
-  /** The prompt is read: draws every candidate's first token. `logits` [vocabSize] are copied. */
+  /**
+   * The prompt is read: draws every candidate's first token, or takes up those another worker drew.
+   * `logits` [vocabSize] are copied.
+   */
   begin(held: HeldAsk, logits: Float32Array): void;
   /** One step of one live candidate. */
   advance(held: HeldAsk, candidate: Candidate, logits: Float32Array): void;
@@ -44,12 +50,64 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
     return token;
   }
 
-  function show(held: HeldAsk, candidate: Candidate, text: string): void {
+  /**
+   * Draws the first tokens the ask's candidates do not have. Another worker's [CN14] are taken as they
+   * are, and those it withdrew are drawn once more, to stay excluded: in rounds of redraws, and last the
+   * redraw that was not told of yet. Of several redraws the true order is not known.
+   */
+  function drawFirsts(held: HeldAsk): Map<Candidate, number> {
+    const { candidates, firstTokens, seed } = held;
+    const firsts = new Map<Candidate, number>();
+    const isKnown = ({ known }: Candidate) => known.length > 0;
+    for (let round = 0; round <= maxRedraws; round++) {
+      for (const candidate of candidates) {
+        if (candidate.redraws > round) {
+          drawFirst(held, { ...candidate, random: randomStream(seed, candidate.index, round) });
+        } else if (candidate.redraws === round) {
+          if (isKnown(candidate)) firstTokens.add(candidate.known[0]!);
+          else if (round === 0) firsts.set(candidate, drawFirst(held, candidate));
+        }
+      }
+    }
+    for (const candidate of candidates) {
+      if (candidate.redraws > 0 && !isKnown(candidate)) firsts.set(candidate, drawFirst(held, candidate));
+    }
+    return firsts;
+  }
+
+  /**
+   * Brings a candidate to where another worker left it: draws made, text put together again.
+   * @returns its last token when what follows from it (an end, a redraw) is still to be decided.
+   */
+  function replay(held: HeldAsk, candidate: Candidate): number | undefined {
+    const { known, live } = candidate;
+    for (let draws = 0; draws < known.length; draws++) candidate.random();
+    if (!live) candidate.characters = Number.POSITIVE_INFINITY;
+    for (const token of live ? known.slice(0, -1) : known) {
+      write(held, candidate, token);
+      candidate.compared ||= wordsOf(candidate.text, true).length >= earlyWords;
+    }
+    if (live) return known.at(-1);
+    showRest(held, candidate);
+    return undefined;
+  }
+
+  /** Adds text, and passes on what was not yet. */
+  function show(held: HeldAsk, candidate: Candidate, more: string): void {
+    candidate.text += more;
+    const text = candidate.text.slice(candidate.characters);
     if (text === '') return;
-    candidate.text += text;
-    const { askId } = held.ask;
+    candidate.characters = candidate.text.length;
     const piece = { candidate: candidate.index, index: candidate.pieces++, text };
-    emit({ type: 'piece', askId, ...piece }, takeDrawn(candidate));
+    emit({ type: 'piece', askId: held.ask.askId, ...piece }, takeDrawn(candidate));
+  }
+
+  /** Shows what was held back: nothing follows. @returns whether the text came to its end in it. */
+  function showRest(held: HeldAsk, candidate: Candidate): boolean {
+    show(held, candidate, candidate.cut.push(candidate.assembly.finish()).text);
+    const { text, stopped } = candidate.cut.finish();
+    show(held, candidate, text);
+    return stopped;
   }
 
   function take(held: HeldAsk, candidate: Candidate, token: number): void {
@@ -71,9 +129,7 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
 
   /** Shows what was held back; then the candidate ends, or is drawn again. */
   function finish(held: HeldAsk, candidate: Candidate, reason: EndReason): void {
-    show(held, candidate, candidate.cut.push(candidate.assembly.finish()).text);
-    const { text, stopped } = candidate.cut.finish();
-    show(held, candidate, text);
+    const stopped = showRest(held, candidate);
     if (held.ask.distinct) {
       if (candidate.text.trim() === '') redraw(held, candidate);
       else redrawDuplicate(held, candidate, wordsOf(candidate.text));
@@ -104,7 +160,7 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
     const { ask, seed } = held;
     candidate.live = false;
     hideBranch(held, candidate.index);
-    const fresh = newCandidate(candidate.index, candidate.redraws + 1, seed, ask.settings);
+    const fresh = redrawn(candidate, seed, ask.settings);
     held.candidates[candidate.index] = fresh;
     emit({ type: 'redrawn', askId: ask.askId, candidate: candidate.index });
     take(held, fresh, drawFirst(held, fresh));
@@ -120,8 +176,15 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
     begin(held, logits) {
       held.promptLogits = logits.slice();
       // Cancelled ones draw too, so that the others' first tokens stay what they were [CN8].
-      const drawn = held.candidates.map((candidate) => ({ candidate, token: drawFirst(held, candidate) }));
-      for (const { candidate, token } of drawn) if (candidate.live) take(held, candidate, token);
+      const firsts = drawFirsts(held);
+      const drawn = held.candidates.map((candidate) => ({
+        candidate,
+        token: replay(held, candidate) ?? firsts.get(candidate),
+      }));
+      for (const { candidate, token } of drawn) {
+        if (candidate.live && token !== undefined) take(held, candidate, token);
+      }
+      held.backlog = knownTokens(held);
     },
     advance(held, candidate, logits) {
       take(held, candidate, draw(held, candidate, logits, nothing));
