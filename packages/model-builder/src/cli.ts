@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BuildError } from './build-failure.ts';
 import { modelShapes } from './synthesize/model-shape.ts';
 import { synthesizeModel } from './synthesize/synthesize-model.ts';
 
-const root = new URL('../../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const usage = `npm run models -- synthesize SHAPE [--seed N] [--format Q4_0|Q8_0], SHAPE one of: ${Object.keys(modelShapes).join(', ')}`;
 
 /** The model whose merges a synthesised one borrows. */

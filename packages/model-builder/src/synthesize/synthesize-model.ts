@@ -35,9 +35,7 @@ export async function synthesizeModel(
   const partial = `${directory}.${process.pid}.partial`;
   await mkdir(partial, { recursive: true });
   try {
-    const vocabularySource = await openGguf(vocabularyFrom);
-    const vocabulary = syntheticVocabulary(vocabularySource, shape.vocabSize);
-    await vocabularySource.close();
+    const vocabulary = await borrowVocabulary(vocabularyFrom, shape.vocabSize);
     const tensors = syntheticTensors(shape, format, seed);
     const gguf = `${name}.${format}.gguf`;
     const metadata = { 'general.name': name, ...shapeMetadata(shape), ...vocabulary };
@@ -60,6 +58,15 @@ export async function synthesizeModel(
     return { directory, bytes: file.bytes };
   } finally {
     await rm(partial, { recursive: true, force: true });
+  }
+}
+
+async function borrowVocabulary(from: string, vocabSize: number): Promise<Record<string, GgufValue>> {
+  const checkpoint = await openGguf(from);
+  try {
+    return syntheticVocabulary(checkpoint, vocabSize);
+  } finally {
+    await checkpoint.close();
   }
 }
 

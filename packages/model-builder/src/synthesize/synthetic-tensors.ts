@@ -11,11 +11,14 @@ export type MatrixFormat = 'Q4_0' | 'Q8_0';
  */
 const logitSpread = 4;
 
+/** Size of what a layer adds, to what it reads: a little, or after many layers every text would end alike. */
+const addedGain = 0.1;
+
 /**
  * Random tensors of a shape, under llama.cpp's names.
  *
- * Every product keeps the size of what it is given, so that logits are finite, and what layers add outweighs
- * the token itself: it would otherwise be its own likeliest successor for ever.
+ * Products keep the size of what they are given, so that logits are finite. The last norm's gains have either
+ * sign: since the vocabulary is the head, a token would otherwise be its own likeliest successor for ever.
  */
 export function syntheticTensors(shape: ModelShape, format: MatrixFormat, seed: number): GgufTensor[] {
   const { layers, width, inner, heads, kvHeads, vocabSize, contextTokens } = shape;
@@ -33,8 +36,10 @@ export function syntheticTensors(shape: ModelShape, format: MatrixFormat, seed: 
     });
   };
   const { F32, Q8_0, [format]: own } = randomFormats;
-  const matrix = (name: string, columns: number, rows: number) =>
-    add(`${name}.weight`, [columns, rows], own, 1 / Math.sqrt(columns));
+  const matrix = (name: string, columns: number, rows: number) => {
+    const gain = name.endsWith('attn_output') || name.endsWith('ffn_down') ? addedGain : 1;
+    add(`${name}.weight`, [columns, rows], own, gain / Math.sqrt(columns));
+  };
   const gain = (name: string) => add(`${name}.weight`, [width], F32, 0.1, 1);
   const bias = (name: string, size: number) => add(`${name}.bias`, [size], F32, 0.02);
   const keyWidth = (width / heads) * kvHeads;
@@ -70,6 +75,6 @@ export function syntheticTensors(shape: ModelShape, format: MatrixFormat, seed: 
       matrix(`${name}.ffn_down`, inner, width);
     }
   }
-  gain('output_norm');
+  add('output_norm.weight', [width], F32, 1);
   return tensors;
 }
