@@ -6,6 +6,9 @@ import type { SuggestState } from './suggest-state.ts';
  * candidate only once nothing streams any more, or once that candidate is complete.
  */
 export function announcement(suggest: SuggestState): string {
+  if (suggest.phase !== 'idle' && suggest.againAt !== null) {
+    return 'The models are busy with other writers. It is asked again in a moment; Escape stops it.';
+  }
   switch (suggest.phase) {
     case 'idle':
       return '';
@@ -49,8 +52,9 @@ export function announcer(): (suggest: SuggestState) => string {
 
 function keyOf(suggest: SuggestState): string {
   if (suggest.phase === 'idle') return 'idle';
-  const { candidates, focused, changed } = suggest;
+  const { phase, candidates, focused, changed, againAt } = suggest;
   const row = candidates[focused];
-  const waiting = suggest.phase === 'asked' ? suggest.queuePlace : suggest.phase === 'failed';
-  return JSON.stringify([candidates.length, row?.id, row?.done, changed, suggest.phase === 'asked', waiting]);
+  const waiting = phase === 'asked' ? suggest.queuePlace : phase === 'failed';
+  const shown = [candidates.length, row?.id, row?.done, changed];
+  return JSON.stringify([...shown, phase === 'asked', waiting, againAt !== null]);
 }

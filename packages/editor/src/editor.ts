@@ -20,10 +20,11 @@ import { type CommandName, defaultKeyBindings, type KeyBindings } from './key-bi
 import { markdownRules } from './markdown-rules.ts';
 import { describeOffered, offeredTexts } from './offer-memory.ts';
 import { pasteText } from './paste-text.ts';
+import { patientSource } from './patient-source.ts';
 import { isEmptyDocument, placeholder } from './placeholder.ts';
 import { createReadAhead } from './read-ahead.ts';
 import { suggestCommands } from './suggest-commands.ts';
-import { suggestPlugin, suggestState } from './suggest-plugin.ts';
+import { receiveBusy, suggestPlugin, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
 import { Sync } from './sync.ts';
 import { wordCount } from './word-count.ts';
@@ -109,8 +110,13 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   let writable = true;
   const announce = announcer();
 
+  const source = patientSource(options.source, {
+    onBusy: (askId, waitMs) => receiveBusy(view, askId, now() + waitMs),
+    random,
+    schedule,
+  });
   const suggest = suggestCommands({
-    source: options.source,
+    source,
     askOptions: options.askOptions,
     author: options.author,
     now,
@@ -121,7 +127,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   });
 
   const ahead = createReadAhead({
-    hint: (hint) => options.source.hint(hint),
+    hint: (hint) => source.hint(hint),
     askOptions: options.askOptions,
     mayReadAhead: options.mayReadAhead ?? (() => false),
     schedule,
@@ -129,7 +135,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
 
   function plugins(version: number): Plugin[] {
     return [
-      suggestPlugin({ cancel: (cancel) => options.source.cancel(cancel) }),
+      suggestPlugin({ cancel: (cancel) => source.cancel(cancel) }),
       ahead.plugin,
       editorKeys({
         bindings: () => bindings,

@@ -14,6 +14,8 @@ export interface Asked {
   /** Known from `started` on. */
   seed: number | null;
   queuePlace: number | null;
+  /** It was refused because others are served, and is sent again at this time (the editor's clock). */
+  againAt: number | null;
   failure: Failure | null;
 }
 

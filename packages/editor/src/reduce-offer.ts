@@ -16,6 +16,7 @@ export type OfferAction =
   | { type: 'asked'; asked: Asked }
   | { type: 'rerolled'; asked: Asked; id: string }
   | { type: 'event'; event: ContinuationEvent }
+  | { type: 'busy'; askId: string; againAt: number }
   | { type: 'focus'; id: string }
   | { type: 'move'; by: 1 | -1 }
   | { type: 'batch'; by: 1 | -1 }
@@ -65,9 +66,9 @@ function reduceEvent(offer: Offer, event: ContinuationEvent): Offer {
     candidate.askId === event.askId && candidate.index === index && !candidate.done;
   switch (event.type) {
     case 'queued':
-      return withAsk(offer, { ...asked, queuePlace: event.place });
+      return withAsk(offer, { ...asked, queuePlace: event.place, againAt: null });
     case 'started':
-      return withAsk(offer, { ...asked, seed: event.seed, queuePlace: null });
+      return withAsk(offer, { ...asked, seed: event.seed, queuePlace: null, againAt: null });
     case 'piece':
       return replaceWhere(offer, one(event.candidate), (each) => ({ ...each, raw: each.raw + event.text }));
     case 'redrawn':
@@ -81,7 +82,7 @@ function reduceEvent(offer: Offer, event: ContinuationEvent): Offer {
     case 'failed':
       return giveBackReplaced(
         replaceWhere(
-          withAsk(offer, { ...asked, failure: event.failure, queuePlace: null }),
+          withAsk(offer, { ...asked, failure: event.failure, queuePlace: null, againAt: null }),
           (each) => each.askId === event.askId,
           (each) => ({ ...each, done: true }),
         ),
@@ -170,6 +171,10 @@ export function reduceOffer(offer: Offer, action: OfferAction): Offer {
       return keepFocusShown(reroll(offer, action.asked, action.id));
     case 'event':
       return keepFocusShown(reduceEvent(offer, action.event));
+    case 'busy': {
+      const asked = offer.asks.get(action.askId);
+      return asked === undefined ? offer : withAsk(offer, { ...asked, againAt: action.againAt });
+    }
     case 'focus':
       return shownRows(offer).some(({ candidate }) => candidate.id === action.id)
         ? { ...offer, focused: action.id }

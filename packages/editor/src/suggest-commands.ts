@@ -87,6 +87,7 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
       at: options.now(),
       seed: null,
       queuePlace: null,
+      againAt: null,
       failure: null,
     };
   }
@@ -112,10 +113,13 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
     ask(view) {
       const caret = caretForAsking(view.state);
       if (caret === null || !view.editable) return false;
+      const shown = suggestView(suggestState(view.state).offer);
+      // It will be asked by itself; impatience makes a busy server no faster.
+      if (shown.phase !== 'idle' && shown.againAt !== null) return true;
       if (!view.state.selection.eq(caret)) view.dispatch(view.state.tr.setSelection(caret));
       const { model, candidates, settings } = options.askOptions();
       const asked = askedOf(candidates, model, settings);
-      const again = suggestView(suggestState(view.state).offer).phase !== 'idle';
+      const again = shown.phase !== 'idle';
       return send(view, asked, settings, () => {
         if (again) reduce(view, { type: 'asked', asked });
         else view.dispatch(withSuggestMeta(view.state.tr, { type: 'open', asked }));

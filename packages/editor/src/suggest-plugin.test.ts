@@ -362,9 +362,9 @@ test('[UX 11] everything offered is kept and can be inserted later, marked as wh
 
 test('[UX 12] a refusal is a state with its failure; Tab asks again and nothing is left of it', () => {
   const ada = asking();
-  ada.source.failed({ code: 'overloaded', retryAfterMs: 1000 });
+  ada.source.failed({ code: 'model-not-ready', model: 'small', state: 'loading', retryAfterMs: 1000 });
   expect(ada.editor.snapshot().suggest).toMatchObject({ phase: 'failed', candidates: [] });
-  expect(ada.editor.snapshot().announcement).toContain('busy');
+  expect(ada.editor.snapshot().announcement).toContain('not ready');
   ada.press('Tab');
   expect(ada.editor.snapshot().suggest).toMatchObject({ phase: 'asked', batches: 1 });
 });

@@ -172,6 +172,12 @@ export function receiveContinuation(view: EditorView, event: ContinuationEvent):
   view.dispatch(withSuggestMeta(view.state.tr, { type: 'reduce', action: { type: 'event', event } }));
 }
 
+/** An ask was refused and will be sent again by itself. */
+export function receiveBusy(view: EditorView, askId: string, againAt: number): void {
+  if (view.isDestroyed || !suggestState(view.state).offer?.asks.has(askId)) return;
+  view.dispatch(withSuggestMeta(view.state.tr, { type: 'reduce', action: { type: 'busy', askId, againAt } }));
+}
+
 function close(view: EditorView): boolean {
   const { offer, tabLeaves } = suggestState(view.state);
   if (offer !== null) view.dispatch(withSuggestMeta(view.state.tr, { type: 'close' }));

@@ -31,6 +31,8 @@ export interface OpenOffer {
   changed: boolean;
   /** Milliseconds (the editor's clock) when the shown batch was last asked for: for the honest wait [UX 12]. */
   askedAt: number;
+  /** The models are busy; what is missing here is asked for again by itself then (the editor's clock). Or null. */
+  againAt: number | null;
 }
 
 /** idle → asked → streaming → settled; asked | streaming → failed; any → idle on Escape, typing, caret move, blur. */

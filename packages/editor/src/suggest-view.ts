@@ -25,10 +25,11 @@ function failureOf(offer: Offer): Failure | null {
   return null;
 }
 
-function queuePlaceOf(offer: Offer): number | null {
+/** The latest place in the queue, or time to ask again, of the asks whose candidates are shown. */
+function latestOf(offer: Offer, wait: 'queuePlace' | 'againAt'): number | null {
   const asks = new Set(offer.batches[offer.batch]!.candidates.map(({ askId }) => askId));
-  const places = [...asks].flatMap((askId) => offer.asks.get(askId)?.queuePlace ?? []);
-  return places.length > 0 ? Math.max(...places) : null;
+  const waits = [...asks].flatMap((askId) => offer.asks.get(askId)?.[wait] ?? []);
+  return waits.length > 0 ? Math.max(...waits) : null;
 }
 
 /** What the page is shown of an offer. An offer typed or taken to its end is `idle`, until an undo revives it. */
@@ -50,13 +51,14 @@ export function suggestView(offer: Offer | null): SuggestState {
     batches: offer.batches.length,
     changed: offer.changed,
     askedAt: offer.batches[offer.batch]!.askedAt,
+    againAt: latestOf(offer, 'againAt'),
   };
   const failure = failureOf(offer);
   if (failure !== null) return { phase: 'failed', failure, ...open };
   if (rows.length === 0 && offer.consumed !== '') return { phase: 'idle' };
   if (rows.every(({ candidate }) => candidate.done)) return { phase: 'settled', ...open };
   if (rows.every(({ text }) => text === '')) {
-    return { phase: 'asked', queuePlace: queuePlaceOf(offer), ...open };
+    return { phase: 'asked', queuePlace: latestOf(offer, 'queuePlace'), ...open };
   }
   return { phase: 'streaming', ...open };
 }
