@@ -59,6 +59,8 @@ const wrong: [string, string][] = [
   ['ALLOWED_ORIGINS', 'example.org'],
   ['ALLOWED_ORIGINS', '*'],
   ['LOG_LEVEL', 'loud'],
+  ['WORKERS', 'gpt-9 x2'],
+  ['WORKERS', 'smollm2-135m@cuda'],
   ['TRUST_PROXY', 'true'],
   ['METRICS_TOKEN', 'short'],
 ];
