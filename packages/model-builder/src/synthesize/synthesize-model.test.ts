@@ -56,6 +56,11 @@ describe('synthesizeModel', () => {
     expect(dimensions).toEqual({ layers, kvHeads, headSize: 16, vocabSize, contextTokens });
   });
 
+  test('a GPT-2 whose heads the kernels cannot take is refused by name', async () => {
+    const { directory } = await synthesizeModel({ ...request, shape: { ...shape, heads: 16, kvHeads: 16 } });
+    await expect(build(directory)).rejects.toMatchObject({ failure: { code: 'unsupported-shape' } });
+  });
+
   test('GPT-2 small has as many parameters as GPT-2 small', () => {
     const tensors = syntheticTensors(modelShapes.gpt2!, 'Q4_0', 1);
     const counts = tensors.map(({ sizes }) => sizes.reduce((product, size) => product * size, 1));
