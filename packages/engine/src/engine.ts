@@ -10,11 +10,12 @@ import {
   readingOf,
 } from './held-ask.ts';
 import type { ModelRunner } from './model-runner.ts';
-import { planStep } from './plan-step.ts';
+import { type Need, planStep } from './plan-step.ts';
 import { promptWindow, slideText, slideTokens } from './prompt-window.ts';
 import { chooseSlot, reusableTokens, type Slot } from './slot-pool.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { createWaitingLine, type WaitingAsk } from './waiting-line.ts';
+import { createWriterShares } from './writer-shares.ts';
 import { createWriting, endCandidate, isOver } from './writing.ts';
 
 export interface EngineParts {
@@ -27,8 +28,10 @@ export interface EngineParts {
   report?: (pass: PassReport) => void;
   /** A 32-bit seed for an ask that brings none. */
   drawSeed: () => number;
-  /** Most tokens of one pass, default 128: how long a cancel or a running stream waits for a new prompt. */
+  /** Most a pass may cost, in tokens of prompt, default 128: what a cancel or a running stream waits for. */
   tokenBudget?: number;
+  /** What a token of a running candidate costs, in tokens of prompt, default 2. */
+  candidateCost?: number;
 }
 
 /** An ask as the engine takes it on. */
@@ -74,22 +77,25 @@ export function createEngine({
   report,
   drawSeed,
   tokenBudget = 128,
+  candidateCost = 2,
 }: EngineParts): Engine {
   const { shape } = runner;
   const slots = Array.from(
     { length: shape.slots },
-    (_, index): Slot => ({ index, held: new Int32Array(0), owner: null, usedAt: 0 }),
+    (_, index): Slot => ({ index, held: new Int32Array(0), owner: null, writer: null, usedAt: 0 }),
   );
-  const waiting = createWaitingLine(emit);
+  const shares = createWriterShares();
+  const waiting = createWaitingLine(emit, shares.counterOf);
   const writing = createWriting({ tokenizer, now, emit });
   /** Oldest first. */
   let running: HeldAsk[] = [];
   let uses = 0;
+  let passes = 0;
 
   function admit(): void {
-    for (const next of [...waiting.asks]) {
-      const slot = chooseSlot(slots, next.prompt);
-      if (slot === null) break;
+    for (const next of waiting.inOrder()) {
+      const slot = chooseSlot(slots, next.prompt, next.writer);
+      if (slot === null) continue;
       waiting.remove(next);
       start(next, slot);
     }
@@ -97,12 +103,15 @@ export function createEngine({
   }
 
   function start(waits: WaitingAsk, slot: Slot): void {
-    const { ask, prompt, seed } = waits;
+    const { ask, prompt, seed, writer } = waits;
     const cachedTokens = reusableTokens(slot.held, prompt);
     slot.held = prompt.subarray(0, cachedTokens);
     slot.owner = ask.askId;
+    slot.writer = writer;
     slot.usedAt = ++uses;
-    running.push(holdAsk(shape, { ...waits, cachedTokens, startedAt: now(), slot: slot.index }));
+    running.push(
+      holdAsk(shape, { ...waits, cachedTokens, startedAt: now(), slot: slot.index, servedAt: passes }),
+    );
     emit({ type: 'started', askId: ask.askId, seed, promptTokens: prompt.length, cachedTokens });
   }
 
@@ -114,13 +123,19 @@ export function createEngine({
   }
 
   function plan(): Reading[] {
-    return planStep(running.map(needOf), tokenBudget).map(({ slot, take }) =>
+    const needs = running.map((held): Need => {
+      const counter = shares.counterOf(held.writer);
+      return { ...needOf(held), counter, waited: passes - held.servedAt };
+    });
+    return planStep(needs, { tokens: tokenBudget, candidateCost }).map(({ slot, take }) =>
       readingOf(running.find((one) => one.slot === slot)!, take),
     );
   }
 
   function commit(reading: Reading, logits: readonly Float32Array[]): void {
     const { held, kind, row, written } = reading;
+    held.servedAt = passes;
+    shares.charge(held.writer, row.tokens.length * (kind === 'stream' ? candidateCost : 1));
     // Cancelled while the pass ran: the slot may be another's by now.
     if (isOver(held)) return;
     noteWritten(reading);
@@ -156,7 +171,10 @@ export function createEngine({
       }
       const prompt = Int32Array.from(tokens.length ? slideTokens(tokens, window) : [tokenizer.startToken]);
       const seed = ask.settings.seed ?? drawSeed();
-      waiting.push({ ask, writer, seed, prompt, arrivedAt: now(), cancelled: new Set(), resume });
+      const active = new Set([...running, ...waiting.asks].map((held) => held.writer));
+      if (!active.has(writer)) shares.join(writer, active);
+      const cost = prompt.length + ask.candidates * ask.settings.maxTokens * candidateCost;
+      waiting.push({ ask, writer, cost, seed, prompt, arrivedAt: now(), cancelled: new Set(), resume });
       admit();
       return true;
     },
@@ -189,6 +207,7 @@ export function createEngine({
       const startedAt = now();
       const logits = await runner.run(readings.map(({ row }) => row));
       const answeredAt = now();
+      passes++;
       let from = 0;
       for (const reading of readings) {
         const to = from + reading.row.wanted.length;

@@ -28,6 +28,8 @@ export interface HeldAsk {
   /** Most tokens of one candidate. */
   readonly tokenLimit: number;
   readonly owners: Int8Array;
+  /** Number of the pass it last had a part in. */
+  servedAt: number;
   /** KV indices written. */
   computed: number;
   readonly candidates: Candidate[];
@@ -43,7 +45,10 @@ export interface HeldAsk {
 
 export function holdAsk(
   shape: RunnerShape,
-  given: Pick<HeldAsk, 'ask' | 'writer' | 'seed' | 'arrivedAt' | 'startedAt' | 'slot' | 'prompt'> & {
+  given: Pick<
+    HeldAsk,
+    'servedAt' | 'ask' | 'writer' | 'seed' | 'arrivedAt' | 'startedAt' | 'slot' | 'prompt'
+  > & {
     cachedTokens: number;
     /** Cancelled while they waited. */
     cancelled: ReadonlySet<number>;
@@ -72,11 +77,11 @@ export function holdAsk(
 export const liveCandidates = (held: HeldAsk): Candidate[] => held.candidates.filter(({ live }) => live);
 
 /** What the ask could read next. */
-export function needOf(held: HeldAsk): Need {
-  const { backlog, computed, prompt, promptLogits, slot } = held;
-  if (promptLogits === null) return { slot, kind: 'prompt', tokens: prompt.length - computed };
-  if (backlog.length > 0) return { slot, kind: 'prompt', tokens: backlog.length };
-  return { slot, kind: 'stream', tokens: liveCandidates(held).length };
+export function needOf(held: HeldAsk): Pick<Need, 'slot' | 'kind' | 'tokens' | 'writer'> {
+  const { backlog, computed, prompt, promptLogits, slot, writer } = held;
+  const tokens = promptLogits === null ? prompt.length - computed : backlog.length;
+  if (tokens > 0) return { slot, writer, kind: 'prompt', tokens };
+  return { slot, writer, kind: 'stream', tokens: liveCandidates(held).length };
 }
 
 /** What the ask reads in the next pass, and whose tokens they are when they are candidates'. */

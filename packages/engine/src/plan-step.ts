@@ -5,6 +5,11 @@ export interface Need {
   kind: 'prompt' | 'stream';
   /** Tokens, integer ≥ 1. */
   tokens: number;
+  writer: string;
+  /** What has been done for the writer: the lower, the sooner served. */
+  counter: number;
+  /** Passes since the ask last had a part in one. */
+  waited: number;
 }
 
 /** One row of the next pass: `take` tokens of a slot. */
@@ -13,30 +18,75 @@ export interface RowPlan {
   take: number;
 }
 
+export interface StepBudget {
+  /** Most a pass may cost, in tokens of prompt, integer ≥ the most candidates of one ask. */
+  tokens: number;
+  /** What a token of a running candidate costs, in tokens of prompt. */
+  candidateCost: number;
+}
+
+/** A prompt that had no part in this many passes goes before everything else, whoever asked. */
+const patience = 32;
+
 /**
- * Chooses which tokens the next pass reads.
+ * Chooses which tokens the next pass reads [CN15].
  *
- * Streams come first, so a long prompt slows no running text by more than the rest of the budget; then
- * prompts, oldest first, as far as it goes. The budget bounds one pass, so a cancel waits one chunk.
- * Nobody starves: streams are finite, and a prompt only waits for asks older than itself.
+ * Streams come first, so a long prompt slows a running text by no more than the rest of the budget. When
+ * there is not room for all, they take turns: one ask of each writer, then a second; who waited longest
+ * first. What remains is for prompts, those of the writer who was served least first.
  *
- * @param needs       oldest ask first, one a slot; not mutated.
- * @param tokenBudget tokens per pass, integer ≥ the most candidates of one ask.
- * @returns rows with take ≥ 1, summing to ≤ tokenBudget, one a slot; [] when there is no need.
+ * While a prompt waits, streams take at most half of the budget, and those of writers who were served
+ * more than the prompt's only an eighth, but one ask of theirs at least: who asks for much does not slow
+ * down who asks for little, and still moves. The budget bounds one pass, so a cancel waits one chunk.
+ *
+ * Nobody starves: turns come round, and a prompt waits `patience` passes at most, with as many more as
+ * there are others so patient.
+ *
+ * @param needs oldest ask first, one a slot; not mutated.
+ * @returns rows with take ≥ 1, one a slot, within the budget, which only one stream alone may exceed;
+ * [] when there is no need.
  */
-export function planStep(needs: readonly Need[], tokenBudget: number): RowPlan[] {
+export function planStep(needs: readonly Need[], { tokens: budget, candidateCost }: StepBudget): RowPlan[] {
   const rows: RowPlan[] = [];
-  let left = tokenBudget;
-  for (const { slot, kind, tokens } of needs) {
-    if (kind !== 'stream' || tokens > left) continue;
-    rows.push({ slot, take: tokens });
-    left -= tokens;
-  }
-  for (const { slot, kind, tokens } of needs) {
-    if (kind !== 'prompt' || left === 0) continue;
-    const take = Math.min(tokens, left);
+  let left = budget;
+  const read = ({ slot, tokens }: Need, most: number): void => {
+    const take = Math.min(tokens, Math.floor(most));
+    if (take < 1) return;
     rows.push({ slot, take });
     left -= take;
+  };
+  const prompts = needs.filter(({ kind }) => kind === 'prompt').sort((a, b) => a.counter - b.counter);
+  const late = prompts.reduce((most, one) => (one.waited > (most?.waited ?? 0) ? one : most), prompts[0]);
+  const first = late && late.waited >= patience ? late : undefined;
+  if (first) read(first, budget / 2);
+
+  const rest = prompts.filter((one) => one !== first);
+  const served = rest[0]?.counter ?? Number.POSITIVE_INFINITY;
+  const room = { ahead: prompts.length > 0 ? budget / 2 : budget, behind: budget / 8 };
+  const used = { ahead: 0, behind: 0 };
+  for (const { slot, tokens, counter } of inTurn(needs.filter(({ kind }) => kind === 'stream'))) {
+    const group = counter > served ? 'behind' : 'ahead';
+    const cost = tokens * candidateCost;
+    const fits = cost <= left && (used[group] === 0 || used[group] + cost <= room[group]);
+    if (!fits && rows.length > 0) continue;
+    rows.push({ slot, take: tokens });
+    used[group] += cost;
+    left -= cost;
   }
+  for (const prompt of rest) read(prompt, left);
   return rows;
+}
+
+/** One stream of each writer, then the second of each, …; who waited longest first, else the oldest. */
+function inTurn(streams: readonly Need[]): Need[] {
+  const turns = new Map<string, number>();
+  return [...streams]
+    .sort((a, b) => b.waited - a.waited)
+    .map((stream) => {
+      const turn = turns.get(stream.writer) ?? 0;
+      turns.set(stream.writer, turn + 1);
+      return { stream, turn };
+    })
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ stream }) => stream);
 }

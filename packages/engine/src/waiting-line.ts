@@ -1,10 +1,10 @@
 import type { CandidateProgress, ContinuationAsk } from '@tercet/protocol';
 import type { Emit } from './emit.ts';
+import { serviceOrder, type Waiting } from './service-order.ts';
 
 /** An ask without a slot. */
-export interface WaitingAsk {
+export interface WaitingAsk extends Waiting {
   ask: ContinuationAsk;
-  writer: string;
   seed: number;
   prompt: Int32Array;
   arrivedAt: number;
@@ -14,13 +14,16 @@ export interface WaitingAsk {
 }
 
 /**
- * Asks that wait for a slot, first come first served. Each is told its place, and again when it
- * changes [CN13]; one that is served at once is told nothing.
+ * Asks that wait for a slot. Each is told its place in the order of service, and again when it changes
+ * [CN13]; one that is served at once is told nothing.
+ *
+ * @param counterOf what has been done for a writer, in tokens of prompt.
  */
-export function createWaitingLine(emit: Emit) {
+export function createWaitingLine(emit: Emit, counterOf: (writer: string) => number) {
   const line: WaitingAsk[] = [];
   const told = new Map<WaitingAsk, number>();
   return {
+    /** In order of arrival. */
     asks: line as readonly WaitingAsk[],
     push(ask: WaitingAsk): void {
       line.push(ask);
@@ -29,9 +32,10 @@ export function createWaitingLine(emit: Emit) {
       line.splice(line.indexOf(ask), 1);
       told.delete(ask);
     },
+    inOrder: () => serviceOrder(line, counterOf),
     /** Call after every change, once whoever can be served has been. */
     tellPlaces(): void {
-      line.forEach((waiting, at) => {
+      serviceOrder(line, counterOf).forEach((waiting, at) => {
         if (told.get(waiting) === at + 1) return;
         told.set(waiting, at + 1);
         emit({ type: 'queued', askId: waiting.ask.askId, place: at + 1 });

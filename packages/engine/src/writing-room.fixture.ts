@@ -10,9 +10,6 @@ import { type FakeRunnerOptions, fakeRunner } from './fake-runner.ts';
 import { fakeTokenizer } from './fake-tokenizer.ts';
 import type { ModelRunner, Row } from './model-runner.ts';
 
-/** Who asks, unless a test says otherwise. */
-const ada = 'ada';
-
 type AskPart = Partial<Omit<ContinuationAskInput, 'settings'>> & {
   settings?: ContinuationAskInput['settings'];
 };
@@ -23,11 +20,17 @@ function askOf(askId: string, part: AskPart = {}) {
   return continuationAskSchema.parse({ model: 'fake', prompt: 'the', ...part, askId, settings });
 }
 
-/** An engine over the fake runner, with every event and every pass kept, and a clock that stands still. */
+/** An engine over the fake runner, with every event and every pass kept, and a clock of its own. */
 export function writingRoom(
-  options: Partial<FakeRunnerOptions> & { tokenBudget?: number; runner?: ModelRunner } = {},
+  options: Partial<FakeRunnerOptions> & {
+    tokenBudget?: number;
+    candidateCost?: number;
+    runner?: ModelRunner;
+    /** Milliseconds the clock goes on by with a pass; it stands still when left out. */
+    costOf?: (rows: readonly Row[]) => number;
+  } = {},
 ) {
-  const { tokenBudget, ...fake } = options;
+  const { tokenBudget, candidateCost = 1, costOf, ...fake } = options;
   const tokenizer = options.tokenizer ?? fakeTokenizer();
   const events: ContinuationEvent[] = [];
   /** Tokens told beside each event. */
@@ -38,6 +41,7 @@ export function writingRoom(
   const onRun = (rows: readonly Row[]) => {
     // What a row held when it ran: the engine goes on writing into `owners`.
     passes.push(rows.map((row) => ({ ...row, owners: row.owners?.slice() ?? null })));
+    clock.ms += costOf?.(rows) ?? 0;
     options.onRun?.(rows);
   };
   const engine = createEngine({
@@ -50,6 +54,7 @@ export function writingRoom(
     },
     report: (pass) => reports.push(pass),
     drawSeed: () => 1234,
+    candidateCost,
     ...(tokenBudget === undefined ? {} : { tokenBudget }),
   });
   const of = (askId: string) => events.filter((event) => event.askId === askId);
@@ -62,7 +67,8 @@ export function writingRoom(
     passes,
     clock,
     of,
-    ask: (askId: string, part?: AskPart, { writer = ada, ...given }: Partial<GivenAsk> = {}) =>
+    /** Every ask is another writer's, unless a test says otherwise. */
+    ask: (askId: string, part?: AskPart, { writer = askId, ...given }: Partial<GivenAsk> = {}) =>
       engine.ask({ ...given, ask: askOf(askId, part), writer }),
     /** Runs `count` passes; all there are when left out. */
     step: async (count?: number) => {
