@@ -11,8 +11,9 @@ import {
 } from './held-ask.ts';
 import type { ModelRunner } from './model-runner.ts';
 import { type Need, planStep } from './plan-step.ts';
-import { promptWindow, slideText, slideTokens } from './prompt-window.ts';
-import { chooseSlot, reusableTokens, type Slot } from './slot-pool.ts';
+import { hiddenTokens, promptWindow, slideText, slideTokens } from './prompt-window.ts';
+import { emptyMemory, keepOnly, remembered } from './slot-memory.ts';
+import { chooseSlot, type Slot } from './slot-pool.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { createWaitingLine, type WaitingAsk } from './waiting-line.ts';
 import { createWriterShares } from './writer-shares.ts';
@@ -82,7 +83,13 @@ export function createEngine({
   const { shape } = runner;
   const slots = Array.from(
     { length: shape.slots },
-    (_, index): Slot => ({ index, held: new Int32Array(0), owner: null, writer: null, usedAt: 0 }),
+    (_, index): Slot => ({
+      index,
+      memory: emptyMemory(shape.slotTokens),
+      owner: null,
+      writer: null,
+      usedAt: 0,
+    }),
   );
   const shares = createWriterShares();
   const waiting = createWaitingLine(emit, shares.counterOf);
@@ -94,7 +101,7 @@ export function createEngine({
 
   function admit(): void {
     for (const next of waiting.inOrder()) {
-      const slot = chooseSlot(slots, next.prompt, next.writer);
+      const slot = chooseSlot(slots, next);
       if (slot === null) continue;
       waiting.remove(next);
       start(next, slot);
@@ -103,14 +110,23 @@ export function createEngine({
   }
 
   function start(waits: WaitingAsk, slot: Slot): void {
-    const { ask, prompt, seed, writer } = waits;
-    const cachedTokens = reusableTokens(slot.held, prompt);
-    slot.held = prompt.subarray(0, cachedTokens);
+    const { ask, prompt, rules, seed, writer } = waits;
+    const { memory } = slot;
+    const known = remembered(memory, prompt, rules);
+    keepOnly(memory, known);
+    const cachedTokens = known.tokens;
     slot.owner = ask.askId;
     slot.writer = writer;
     slot.usedAt = ++uses;
     running.push(
-      holdAsk(shape, { ...waits, cachedTokens, startedAt: now(), slot: slot.index, servedAt: passes }),
+      holdAsk(shape, {
+        ...waits,
+        memory,
+        cachedTokens,
+        startedAt: now(),
+        slot: slot.index,
+        servedAt: passes,
+      }),
     );
     emit({ type: 'started', askId: ask.askId, seed, promptTokens: prompt.length, cachedTokens });
   }
@@ -140,7 +156,6 @@ export function createEngine({
     if (isOver(held)) return;
     noteWritten(reading);
     if (kind === 'prompt') {
-      slots[held.slot]!.held = held.prompt.subarray(0, held.computed);
       if (logits[0]) writing.begin(held, logits[0]);
       return;
     }
@@ -173,8 +188,20 @@ export function createEngine({
       const seed = ask.settings.seed ?? drawSeed();
       const active = new Set([...running, ...waiting.asks].map((held) => held.writer));
       if (!active.has(writer)) shares.join(writer, active);
+      const hidden = hiddenTokens(shape, prompt.length, ask.candidates, ask.settings.maxTokens);
+      const rules = { hidden, asPrompt: ask.reproducible };
       const cost = prompt.length + ask.candidates * ask.settings.maxTokens * candidateCost;
-      waiting.push({ ask, writer, cost, seed, prompt, arrivedAt: now(), cancelled: new Set(), resume });
+      waiting.push({
+        ask,
+        writer,
+        cost,
+        rules,
+        seed,
+        prompt,
+        arrivedAt: now(),
+        cancelled: new Set(),
+        resume,
+      });
       admit();
       return true;
     },
@@ -229,7 +256,7 @@ export function createEngine({
     load: () => ({
       running: running.length,
       waiting: waiting.asks.length,
-      kvTokens: slots.reduce((sum, { held }) => sum + held.length, 0),
+      kvTokens: slots.reduce((sum, { memory }) => sum + memory.length, 0),
       kvCapacity: shape.slots * shape.slotTokens,
     }),
   };

@@ -5,16 +5,15 @@ import { wordsOf } from './near-duplicate.ts';
 import type { Need } from './plan-step.ts';
 import { candidateTokens, maxRedraws } from './prompt-window.ts';
 import type { KnownToken } from './put-back.ts';
-
-/** Owner of KV indices that no candidate may see any more: those of a withdrawn draw. */
-const nobody = -2;
+import { nobody, noteTokens, type SlotMemory } from './slot-memory.ts';
 
 /**
  * An ask in a slot.
  *
- * KV layout: the prompt at indices 0 … promptLength − 1, then the candidates' tokens as they come,
- * mixed; `owners` tells them apart (a tree of one trunk). A token's position goes on from the prompt in
- * its own branch. There is no prefill mode: `computed` is brought up to the prompt's length.
+ * KV layout: the prompt, then the candidates' tokens as they come, mixed; `memory.owners` tells them apart
+ * (a tree of one trunk). A token's position goes on from the prompt in its own branch. The prompt is at
+ * indices 0 … length − 1, unless it goes on from a candidate taken before: then others lie hidden between.
+ * There is no prefill mode: `read` is brought up to the prompt's length.
  */
 export interface HeldAsk {
   readonly ask: ContinuationAsk;
@@ -27,11 +26,13 @@ export interface HeldAsk {
   readonly prompt: Int32Array;
   /** Most tokens of one candidate. */
   readonly tokenLimit: number;
-  readonly owners: Int8Array;
+  readonly memory: SlotMemory;
+  /** Indices hidden within the prompt. */
+  readonly hidden: number;
   /** Number of the pass it last had a part in. */
   servedAt: number;
-  /** KV indices written. */
-  computed: number;
+  /** Tokens of the prompt that are in the KV. */
+  read: number;
   readonly candidates: Candidate[];
   /** Of the prompt's last token: redraws begin here. Null until the prompt is read. */
   promptLogits: Float32Array | null;
@@ -47,8 +48,9 @@ export function holdAsk(
   shape: RunnerShape,
   given: Pick<
     HeldAsk,
-    'servedAt' | 'ask' | 'writer' | 'seed' | 'arrivedAt' | 'startedAt' | 'slot' | 'prompt'
+    'servedAt' | 'ask' | 'writer' | 'seed' | 'arrivedAt' | 'startedAt' | 'slot' | 'memory' | 'prompt'
   > & {
+    /** Tokens of the prompt that `memory` begins with. */
     cachedTokens: number;
     /** Cancelled while they waited. */
     cancelled: ReadonlySet<number>;
@@ -61,8 +63,8 @@ export function holdAsk(
     ask,
     prompt,
     tokenLimit: candidateTokens(shape, prompt.length, ask.candidates, ask.settings.maxTokens),
-    owners: new Int8Array(shape.slotTokens).fill(-1),
-    computed: cachedTokens,
+    hidden: given.memory.length - cachedTokens,
+    read: cachedTokens,
     candidates: Array.from({ length: ask.candidates }, (_, index) => {
       const candidate = newCandidate(index, given.seed, ask.settings, resume?.[index]);
       return cancelled.has(index) ? { ...candidate, live: false } : candidate;
@@ -78,8 +80,8 @@ export const liveCandidates = (held: HeldAsk): Candidate[] => held.candidates.fi
 
 /** What the ask could read next. */
 export function needOf(held: HeldAsk): Pick<Need, 'slot' | 'kind' | 'tokens' | 'writer'> {
-  const { backlog, computed, prompt, promptLogits, slot, writer } = held;
-  const tokens = promptLogits === null ? prompt.length - computed : backlog.length;
+  const { backlog, read, prompt, promptLogits, slot, writer } = held;
+  const tokens = promptLogits === null ? prompt.length - read : backlog.length;
   if (tokens > 0) return { slot, writer, kind: 'prompt', tokens };
   return { slot, writer, kind: 'stream', tokens: liveCandidates(held).length };
 }
@@ -106,52 +108,57 @@ export function readingOf(held: HeldAsk, take: number): Reading {
 
 /** Notes that a pass has written what was read. */
 export function noteWritten({ held, kind, row, written }: Reading): void {
-  held.computed += row.tokens.length;
+  noteTokens(held.memory, row.tokens, kind === 'prompt' ? 'prompt' : 'candidates');
+  if (kind === 'prompt') held.read += row.tokens.length;
   for (const { candidate, at } of written) candidate.written = at + 1;
   if (kind === 'putBack') held.backlog.splice(0, written.length);
 }
 
 /** The next `take` tokens of the prompt. */
 function promptRow(held: HeldAsk, take: number): Row {
-  const start = held.computed;
-  const tokens = held.prompt.slice(start, start + take);
+  const { hidden, memory, prompt, read, slot } = held;
+  const tokens = prompt.slice(read, read + take);
   return {
-    slot: held.slot,
-    start,
+    slot,
+    start: memory.length,
     tokens,
-    positions: tokens.map((_, at) => start + at),
-    owners: null,
-    wanted: start + take === held.prompt.length ? [take - 1] : [],
+    positions: tokens.map((_, at) => read + at),
+    owners: hidden > 0 ? memory.owners : null,
+    wanted: read + take === prompt.length ? [take - 1] : [],
   };
 }
 
 /** Tokens of candidates, each in its own branch; logits are wanted of those that are the last known. */
 function candidatesRow(held: HeldAsk, written: readonly KnownToken[]): Row {
-  const start = held.computed;
+  const { memory, slot } = held;
+  const start = memory.length;
   written.forEach(({ candidate }, at) => {
-    held.owners[start + at] = candidate.index;
+    memory.owners[start + at] = candidate.index;
   });
   return {
-    slot: held.slot,
+    slot,
     start,
     tokens: Int32Array.from(written, ({ candidate, at }) => candidate.tokens[at]!),
     positions: Int32Array.from(written, ({ at }) => held.prompt.length + at),
-    owners: held.owners,
+    owners: memory.owners,
     wanted: written.flatMap(({ candidate, at }, row) => (at === candidate.tokens.length - 1 ? [row] : [])),
   };
 }
 
 /** Hides everything a withdrawn draw wrote from every later token. */
 export function hideBranch(held: HeldAsk, index: number): void {
-  for (let at = held.prompt.length; at < held.computed; at++) {
-    if (held.owners[at] === index) held.owners[at] = nobody;
-  }
+  const { length, owners } = held.memory;
+  for (let at = 0; at < length; at++) if (owners[at] === index) owners[at] = nobody;
   held.backlog = held.backlog.filter(({ candidate }) => candidate.index !== index);
 }
 
-/** Whether one more draw of `candidate` fits: redraws left, and KV room for all that is still to come. */
+/**
+ * Whether one more draw of `candidate` fits: redraws left, and KV room for all that is still to come.
+ * Hidden indices do not count: room for them was left (`hiddenTokens`).
+ */
 export function canRedraw(held: HeldAsk, candidate: Candidate): boolean {
   const others = liveCandidates(held).filter((other) => other !== candidate);
   const toCome = others.reduce((sum, { written }) => sum + held.tokenLimit - written, held.tokenLimit);
-  return candidate.redraws < maxRedraws && held.computed + toCome <= held.owners.length;
+  const used = held.memory.length - held.hidden;
+  return candidate.redraws < maxRedraws && used + toCome <= held.memory.owners.length;
 }

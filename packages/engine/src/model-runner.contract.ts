@@ -89,6 +89,37 @@ export function runnerContract(
       expectEqual(one!, await last(causal(1, 0, [...prompt, 9, 90])));
     });
 
+    test('several steps of a tree may be one row', async () => {
+      const stepsOf = (tree: ReturnType<typeof createTree>) =>
+        [0, 1, 2].map((step) => tree.step([0, branches[0][step]!], [1, branches[1][step]!]));
+      await run(causal(0, 0, prompt, []));
+      const apart: Float32Array[] = [];
+      for (const row of stepsOf(createTree(runner.shape.slotTokens))) apart.push(...(await run(row)));
+      await run(causal(1, 0, prompt, []));
+      const steps = stepsOf(createTree(runner.shape.slotTokens));
+      const tokens = Int32Array.from(steps.flatMap((row) => [...row.tokens]));
+      const positions = Int32Array.from(steps.flatMap((row) => [...row.positions]));
+      const wanted = [0, 1, 2, 3, 4, 5];
+      const together = await run({ ...steps[2]!, slot: 1, start: 12, tokens, positions, wanted });
+      for (const [at, logits] of together.entries()) expectEqual(logits, apart[at]!);
+    });
+
+    test('a branch taken up: what is read on sees it and the prompt, not the other', async () => {
+      await run(causal(0, 0, prompt, []));
+      const tree = createTree(runner.shape.slotTokens);
+      for (let step = 0; step < 3; step++) {
+        await run(tree.step([0, branches[0][step]!], [1, branches[1][step]!]));
+      }
+      const more = [8, 77, 30, 2];
+      const owners = new Int8Array(runner.shape.slotTokens).fill(-1);
+      for (const at of [12, 14, 16]) owners[at] = -2;
+      const tokens = Int32Array.from(more);
+      const positions = Int32Array.from(more, (_, at) => 15 + at);
+      const read = await run({ slot: 0, start: 18, tokens, positions, owners, wanted: [0, 3] });
+      const alone = await run(causal(1, 0, [...prompt, ...branches[1], ...more], [15, 18]));
+      for (const [at, logits] of read.entries()) expectEqual(logits, alone[at]!);
+    });
+
     test('slots do not touch each other, in one pass or in turn', async () => {
       const other = [...prompt].reverse();
       const alone = [await last(causal(0, 0, prompt)), await last(causal(0, 0, other))];

@@ -37,6 +37,22 @@ export function candidateTokens(
 }
 
 /**
+ * KV indices that may lie hidden among those of a remembered prompt: as many as are left when every
+ * candidate and redraw has its tokens, so that what is remembered never changes a text; and 64 and a
+ * quarter of the prompt at most, since every pass takes the longer for them (some 6 µs each).
+ */
+export function hiddenTokens(
+  shape: RunnerShape,
+  promptTokens: number,
+  candidates: number,
+  maxTokens: number,
+): number {
+  const each = candidateTokens(shape, promptTokens, candidates, maxTokens);
+  const spare = shape.slotTokens - promptTokens - candidates * each * (1 + maxRedraws);
+  return Math.max(0, Math.min(spare, 64 + Math.floor(promptTokens / 4)));
+}
+
+/**
  * The end of a prompt that is too long, cut at a multiple of `stepTokens` from its start.
  *
  * The cut stays where it is while a document grows by up to a step, so the slot's cached prefix holds.

@@ -1,14 +1,22 @@
-/** One KV slot: which tokens its first indices hold, and who works in it. */
+import { type MemoryRules, remembered, type SlotMemory, sharedTokens } from './slot-memory.ts';
+
+/** One KV slot: what it holds, and who works in it. */
 export interface Slot {
   readonly index: number;
-  /** Prompt tokens whose KV is written at indices 0, 1, …; what lies behind them is not reused. */
-  held: Int32Array;
+  readonly memory: SlotMemory;
   /** The ask id that has the slot, or null. */
   owner: string | null;
   /** Who had it last, or has it now. */
   writer: string | null;
   /** Counts up with each use: the smallest is the least recently used. */
   usedAt: number;
+}
+
+/** What a slot is wanted for. */
+export interface Wanted {
+  prompt: Int32Array;
+  writer: string;
+  rules: MemoryRules;
 }
 
 /** Fewer equal tokens than this are no reason to take a slot from whoever used it last. */
@@ -19,15 +27,16 @@ export const slotsOfOneWriter = (slots: number): number =>
   Math.max(1, slots - Math.max(1, Math.floor(slots / 4)));
 
 /**
- * The free slot that saves the most work for `prompt`: the longest common prefix, ties to the least
- * recently used. A prefix of fewer than 16 tokens counts as none, unless it is all of either text: two
- * texts that begin alike by chance should not take each other's slot.
+ * The free slot that saves the most work for `prompt`: the longest beginning of it that a slot
+ * remembers, ties to the least
+ * recently used. Fewer than 16 tokens count as none, unless they are all of either text: two texts that
+ * begin alike by chance should not take each other's slot.
  *
  * A writer runs in no more than `slotsOfOneWriter`, and who has had that many last takes one of them
  * rather than make others forget: a flood finds no room in others' memory [CN15].
  * @returns null when no slot is free for this writer.
  */
-export function chooseSlot(slots: readonly Slot[], prompt: Int32Array, writer: string): Slot | null {
+export function chooseSlot(slots: readonly Slot[], { prompt, writer, rules }: Wanted): Slot | null {
   const most = slotsOfOneWriter(slots.length);
   const own = slots.filter((slot) => slot.writer === writer);
   if (own.filter(({ owner }) => owner !== null).length >= most) return null;
@@ -35,8 +44,9 @@ export function chooseSlot(slots: readonly Slot[], prompt: Int32Array, writer: s
   let bestSaved = -1;
   for (const slot of slots) {
     if (slot.owner !== null) continue;
-    const common = reusableTokens(slot.held, prompt);
-    const saved = common >= Math.min(worthTokens, prompt.length - 1, slot.held.length) ? common : 0;
+    const { tokens } = remembered(slot.memory, prompt, rules);
+    const worth = Math.min(worthTokens, prompt.length - 1, sharedTokens(slot.memory));
+    const saved = tokens >= worth ? tokens : 0;
     if (saved === 0 && own.length >= most && slot.writer !== writer) continue;
     if (best === null || saved > bestSaved || (saved === bestSaved && slot.usedAt < best.usedAt)) {
       best = slot;
@@ -44,12 +54,4 @@ export function chooseSlot(slots: readonly Slot[], prompt: Int32Array, writer: s
     }
   }
   return best;
-}
-
-/** Tokens of `prompt` that `held` begins with; never all, since the last one is read for its logits. */
-export function reusableTokens(held: Int32Array, prompt: Int32Array): number {
-  const most = Math.min(held.length, prompt.length - 1);
-  let common = 0;
-  while (common < most && held[common] === prompt[common]) common++;
-  return common;
 }

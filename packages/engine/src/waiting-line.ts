@@ -1,12 +1,14 @@
 import type { CandidateProgress, ContinuationAsk } from '@tercet/protocol';
 import type { Emit } from './emit.ts';
 import { serviceOrder, type Waiting } from './service-order.ts';
+import type { MemoryRules } from './slot-memory.ts';
 
 /** An ask without a slot. */
 export interface WaitingAsk extends Waiting {
   ask: ContinuationAsk;
   seed: number;
   prompt: Int32Array;
+  rules: MemoryRules;
   arrivedAt: number;
   resume: readonly CandidateProgress[] | undefined;
   /** Candidates cancelled while it waits. */
