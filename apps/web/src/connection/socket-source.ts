@@ -60,6 +60,10 @@ export function socketSource(socket: PageSocket): SocketSource {
       if (cancel.candidate === undefined) open.delete(cancel.askId);
       if (socket.connected) socket.emit('continuation:cancel', cancel);
     },
+    hint(hint) {
+      // Nothing is kept for later: a hint that comes late is of no use.
+      if (socket.connected) socket.emit('continuation:hint', hint);
+    },
     cutOff: () => wasCutOff,
     close() {
       socket.off('continuation:event', deliver);

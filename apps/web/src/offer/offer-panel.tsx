@@ -109,8 +109,9 @@ function Notice({
 
 /** What is being waited for [UX 12]; it stands where the keys are shown later, so nothing moves. */
 function useWaitingWords(suggest: OfferPanelProps['suggest'], model: ModelInfo | null): string | null {
-  const waitedMs = useWaited(suggest.askedAt, suggest.phase === 'asked');
-  return suggest.phase === 'asked' ? waitingWords(suggest, model, waitedMs) : null;
+  const waits = suggest.phase === 'asked' || suggest.againAt !== null;
+  const waitedMs = useWaited(suggest.askedAt, waits);
+  return waitingWords(suggest, model, waitedMs);
 }
 
 function AskAgain({ words, editor }: { words: string; editor: Editor }) {

@@ -12,19 +12,29 @@ export interface OfferWords {
 const longMs = 2_000;
 
 /**
- * What the wait is for [UX 12]: the queue, the model, or the text being read.
+ * What the wait is for [UX 12]: busy models, the queue, the model, or the text being read.
  *
  * @param waitedMs  since the ask.
+ * @returns null while text comes and nothing is wrong.
  */
 export function waitingWords(
-  suggest: Extract<SuggestState, { phase: 'asked' }>,
+  suggest: Exclude<SuggestState, { phase: 'idle' }>,
   model: ModelInfo | null,
   waitedMs: number,
-): string {
-  if (suggest.queuePlace !== null)
-    return suggest.queuePlace === 1
-      ? 'Others are being served; yours is next.'
-      : `Others are being served; yours is number ${suggest.queuePlace} in the queue.`;
+): string | null {
+  const { phase, againAt, askedAt } = suggest;
+  if (againAt !== null) {
+    const seconds = Math.max(1, Math.ceil((againAt - askedAt - waitedMs) / 1_000));
+    return `The models are busy with other writers; asked again by itself in ${seconds} s.`;
+  }
+  if (phase === 'streaming' && model && model.status.state !== 'ready')
+    return `${model.title} stopped and is being started again; this then goes on by itself.`;
+  if (phase !== 'asked') return null;
+  if (suggest.queuePlace !== null) {
+    const others = suggest.queuePlace - 1;
+    if (others === 0) return 'Others are being served; yours is next.';
+    return `Others are being served; ${others} ${others === 1 ? 'waits' : 'wait'} before you.`;
+  }
   if (model && model.status.state !== 'ready') return `${model.title}: ${modelWords(model.status).long}`;
   if (waitedMs < longMs) return 'Reading what you wrote…';
   return 'Still reading: a long text takes a few seconds the first time.';

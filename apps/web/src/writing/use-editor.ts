@@ -14,6 +14,8 @@ interface UseEditorInput {
   listboxId: string;
   /** Read at every ask. */
   askOptions: EditorOptions['askOptions'];
+  /** The model is there and can be reached. */
+  mayReadAhead: boolean;
   bindings: ChangedBindings;
   digitsTake: boolean;
   /** Stands in the empty page; read once. */
@@ -25,6 +27,11 @@ export interface MountedEditor {
   editor: Editor;
   source: SocketSource;
   snapshot: EditorSnapshot;
+}
+
+/** The writer's browser was told to send little: then nothing is sent that nobody asked for. */
+function savesData(): boolean {
+  return 'connection' in navigator && (navigator.connection as { saveData?: boolean }).saveData === true;
 }
 
 /** Mounts the editor once for a document and joins it to the socket; null until it is mounted. */
@@ -44,6 +51,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       source,
       transport: socketTransport(socket, documentId),
       askOptions: () => latest.current.askOptions(),
+      mayReadAhead: () => latest.current.mayReadAhead && !savesData(),
       author: author(),
       keyBindings: bindings,
       digitsTake,
@@ -81,7 +89,10 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
   }, [socket, documentId, place]);
 
   const editor = mounted?.editor;
-  const { bindings, digitsTake } = input;
+  const { bindings, digitsTake, mayReadAhead } = input;
+  const asked = JSON.stringify(input.askOptions());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each is a reason to look again
+  useEffect(() => editor?.readAhead(), [editor, mayReadAhead, asked]);
   useEffect(() => editor?.setKeyBindings(bindings), [editor, bindings]);
   useEffect(() => editor?.setDigitsTake(digitsTake), [editor, digitsTake]);
   return mounted;

@@ -55,6 +55,7 @@ export function WritingPage({ documentId, opened }: WritingPageProps) {
       candidates: settings.candidates,
       settings: askSettings(settings),
     }),
+    mayReadAhead: connection === 'connected' && model?.status.state === 'ready',
     bindings: changedKeys,
     digitsTake: settings.digitsTake,
     placeholder: phone

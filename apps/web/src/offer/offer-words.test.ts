@@ -1,0 +1,45 @@
+import type { SuggestState } from '@tercet/editor';
+import type { ModelInfo, ModelStatus } from '@tercet/protocol';
+import { expect, test } from 'vitest';
+import { waitingWords } from './offer-words.ts';
+
+const open = {
+  candidates: [],
+  focused: -1,
+  batch: 0,
+  batches: 1,
+  changed: false,
+  askedAt: 1_000,
+  againAt: null,
+};
+const asked = (queuePlace: number | null, againAt: number | null = null) =>
+  ({ phase: 'asked', queuePlace, ...open, againAt }) satisfies SuggestState;
+const modelThat = (status: ModelStatus): ModelInfo => ({
+  name: 'small',
+  title: 'Small',
+  parameters: 1,
+  contextTokens: 1,
+  licence: '',
+  status,
+});
+const ready = modelThat({ state: 'ready', contextTokens: 1, stepMs: 1 });
+
+test('[UX 12] the queue in words', () => {
+  expect(waitingWords(asked(1), ready, 0)).toMatch(/yours is next/);
+  expect(waitingWords(asked(2), ready, 0)).toMatch(/1 waits before you/);
+  expect(waitingWords(asked(3), ready, 0)).toMatch(/2 wait before you/);
+});
+
+test('[UX 12] busy models: how long until it is asked again, never less than a second', () => {
+  expect(waitingWords(asked(null, 4_500), ready, 0)).toMatch(/busy.* in 4 s/);
+  expect(waitingWords(asked(null, 4_500), ready, 2_600)).toMatch(/in 1 s/);
+  expect(waitingWords(asked(null, 4_500), ready, 9_000)).toMatch(/in 1 s/);
+});
+
+test('[UX 12] a model that stops while it writes is said to come back; one that is well is not mentioned', () => {
+  const streaming = { phase: 'streaming', ...open } satisfies SuggestState;
+  expect(waitingWords(streaming, modelThat({ state: 'gone', reason: 'killed', retryInMs: 100 }), 0)).toMatch(
+    /Small stopped.*goes on by itself/,
+  );
+  expect(waitingWords(streaming, ready, 0)).toBe(null);
+});
