@@ -1,8 +1,8 @@
 /**
  * Ids of the `count` largest logits, largest first, ties to the lower id.
  *
- * A heap of `count` holds the best so far; one comparison turns away almost every other of 49,152.
- * Sorting them all takes 200 times as long (shared/lab, finding 9).
+ * A heap of `count` holds the best so far; almost every other of 49,152 is turned away, eight at a time:
+ * one by one takes three times as long, sorting them all a thousand times (shared/lab, finding 9).
  *
  * @param logits [vocabSize], not mutated.
  * @param count  integer ≥ 1; more than there are means all.
@@ -13,13 +13,28 @@ export function topLogits(logits: Float32Array, count: number): Int32Array {
   for (let id = 0; id < size; id++) heap[id] = id;
   for (let at = (size >> 1) - 1; at >= 0; at--) sink(heap, at, logits);
   let worst = logits[heap[0]!]!;
-  for (let id = size; id < logits.length; id++) {
-    if (logits[id]! > worst) {
-      heap[0] = id;
-      sink(heap, 0, logits);
-      worst = logits[heap[0]!]!;
+  const consider = (id: number) => {
+    if (!(logits[id]! > worst)) return;
+    heap[0] = id;
+    sink(heap, 0, logits);
+    worst = logits[heap[0]!]!;
+  };
+  let id = size;
+  for (; id + 8 <= logits.length; id += 8) {
+    if (
+      logits[id]! > worst ||
+      logits[id + 1]! > worst ||
+      logits[id + 2]! > worst ||
+      logits[id + 3]! > worst ||
+      logits[id + 4]! > worst ||
+      logits[id + 5]! > worst ||
+      logits[id + 6]! > worst ||
+      logits[id + 7]! > worst
+    ) {
+      for (let at = id; at < id + 8; at++) consider(at);
     }
   }
+  for (; id < logits.length; id++) consider(id);
   return heap.sort((a, b) => logits[b]! - logits[a]! || a - b);
 }
 
