@@ -110,6 +110,9 @@ test('[CN11] [CN14] a worker that dies comes back, and its asks go on; the one i
   // What was said before the end was heard, once.
   expect(ada.eventsOf('ask').filter(({ type }) => type === 'piece')).toHaveLength(3);
   expect(ada.eventsOf('ask').filter(({ type }) => type === 'started')).toHaveLength(1);
+  // Whom it shared its workers with is not given up along with it.
+  await bea.hears((page) => endedOf(page, 'bystander').length === 3);
+  expect(endedOf(bea, 'bystander').map(({ type }) => type)).toEqual(['ended', 'ended', 'ended']);
 
   await server.models(allReady);
   const states = ada.models.map(([model]) => model?.status.state);

@@ -54,8 +54,9 @@ interface ModelDesk {
   usual: ReturnType<typeof createUsualDuration>;
 }
 
-/** An ask with which this many workers died is not given to another. */
+/** Workers that may die with an ask: from then on it is suspect, and the next that dies with it is its last. */
 const deathsAllowed = 2;
+const isSuspect = (one: HeldAsk) => one.deaths >= deathsAllowed;
 const unknownWaitMs = 1_000;
 const shortestWaitMs = 100;
 const longestWaitMs = 60_000;
@@ -108,26 +109,30 @@ export function createDispatcher(models: readonly Model[], parts: DispatcherPart
     desk.give(one);
   }
 
-  /** The asks whose worker was lost come before new ones. */
+  /** The asks whose worker was lost come before new ones; suspects one a worker, so it shows which it is. */
   function placeLost(at: ModelDesk): void {
     for (const one of at.lost.all()) {
       const desk = chooseFor(at, one.ask);
-      if (!desk) return;
+      if (!desk || (isSuspect(one) && [...desk.asks].some(isSuspect))) continue;
       at.lost.remove(one);
       give(one, desk);
       one.resumed();
     }
+    at.lost.tellPlaces();
   }
 
   function lose(at: ModelDesk, desk: WorkerDesk): void {
     hints.lost(desk);
-    for (const one of desk.lose()) {
+    const { name, status } = at.model;
+    const isGivenUp = status.state === 'gone' && status.retryInMs === undefined;
+    const asks = desk.lose();
+    const suspect = asks.find(isSuspect);
+    for (const one of asks) {
       held.set(one.id, { held: one, desk: null });
-      one.deaths += 1;
+      if (!suspect) one.deaths += 1;
       one.endCancelled();
       if (one.isOver()) continue;
-      const isGivenUp = at.model.status.state === 'gone' && at.model.status.retryInMs === undefined;
-      if (one.deaths > deathsAllowed || isGivenUp) one.fail({ code: 'worker-lost', model: at.model.name });
+      if (one === suspect || isGivenUp) one.fail({ code: 'worker-lost', model: name });
       else at.lost.add(one);
     }
     placeLost(at);

@@ -24,7 +24,7 @@ export interface HeldAsk {
   readonly writer: string;
   /** Milliseconds of the clock given. */
   readonly askedAt: number;
-  /** Workers that died with it. */
+  /** Workers that died with it, and nothing else to blame. */
   deaths: number;
   isOver(): boolean;
   hasStarted(): boolean;
@@ -43,6 +43,7 @@ export interface HeldAsk {
   fail(failure: Failure): void;
   /** What a worker must be told to take it on, or to go on with it. */
   messages(): ToWorker[];
+  /** It was given to another worker. */
   resumed(): void;
 }
 
@@ -68,6 +69,7 @@ export function holdAsk({ id, ask, writer, sink, observe, now, onOver }: HeldAsk
   let started = false;
   let over = false;
   let place = 0;
+  let wentOn = false;
 
   function pass(event: ContinuationEvent, drawn: readonly number[] = []): void {
     noteProgress(progress, event, drawn);
@@ -81,7 +83,8 @@ export function holdAsk({ id, ask, writer, sink, observe, now, onOver }: HeldAsk
 
   /** Whether who asked has been told this already, by this worker or the one before. */
   function isKnown(event: ContinuationEvent): boolean {
-    if (event.type === 'queued' || event.type === 'started') return started;
+    if (event.type === 'queued') return started || event.place === place;
+    if (event.type === 'started') return started;
     return 'candidate' in event && (progress[event.candidate]?.ended ?? true);
   }
 
@@ -101,12 +104,13 @@ export function holdAsk({ id, ask, writer, sink, observe, now, onOver }: HeldAsk
       }, 0),
     hear({ event, drawn = [] }) {
       if (over || isKnown(event)) return;
+      if (event.type === 'queued') place = event.place;
       if (event.type === 'started') {
         started = true;
         seed = event.seed;
       }
       // The worker that went on counts from when it began.
-      const timed = event.type === 'ended' && held.deaths > 0 ? { ...event, timeMs: now() - askedAt } : event;
+      const timed = event.type === 'ended' && wentOn ? { ...event, timeMs: now() - askedAt } : event;
       pass(timed, drawn);
     },
     waits(next) {
@@ -148,7 +152,10 @@ export function holdAsk({ id, ask, writer, sink, observe, now, onOver }: HeldAsk
       const cancels = [...cancelled].map((candidate): ToWorker => ({ type: 'cancel', askId: id, candidate }));
       return [{ type: 'ask', ask: again, writer }, ...cancels];
     },
-    resumed: () => meter.resumed(),
+    resumed() {
+      wentOn = true;
+      meter.resumed();
+    },
   };
   return held;
 }

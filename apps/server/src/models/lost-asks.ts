@@ -5,6 +5,8 @@ export interface LostAsks {
   add(held: HeldAsk): void;
   remove(held: HeldAsk): void;
   all(): HeldAsk[];
+  /** [CN13] */
+  tellPlaces(): void;
 }
 
 /**
@@ -13,12 +15,9 @@ export interface LostAsks {
  */
 export function createLostAsks(withinMs: number, onTooLate: (held: HeldAsk) => void): LostAsks {
   const waiting = new Map<HeldAsk, NodeJS.Timeout>();
-  const tellPlaces = () => {
-    for (const [index, held] of [...waiting.keys()].entries()) held.waits(index + 1);
-  };
   function remove(held: HeldAsk): void {
     clearTimeout(waiting.get(held));
-    if (waiting.delete(held)) tellPlaces();
+    waiting.delete(held);
   }
   return {
     add(held) {
@@ -27,9 +26,11 @@ export function createLostAsks(withinMs: number, onTooLate: (held: HeldAsk) => v
         onTooLate(held);
       }, withinMs);
       waiting.set(held, timer.unref());
-      tellPlaces();
     },
     remove,
     all: () => [...waiting.keys()],
+    tellPlaces() {
+      for (const [index, held] of [...waiting.keys()].entries()) held.waits(index + 1);
+    },
   };
 }

@@ -2,7 +2,7 @@
 // JavaScript, so that a test starts it in the time Node takes.
 //
 // Card `revision`: `wrong` exits with 2 at once, `broken` says why it is gone and exits with 1, `slow` builds
-// for ever. A prompt with `(hang)` stops after each
+// for ever. A step takes 20 ms on one thread, 10 on two. A prompt with `(hang)` stops after each
 // candidate's first piece, `(crash)` ends the process there, `(freeze)` falls silent there, `(too long)` is
 // refused, `(redraw)` withdraws the first candidate once. `(drip)` draws tokens from the seed, one a candidate
 // every `stepMs` of it, e.g. `(drip 5)`, to `maxTokens`; the second candidate is redrawn once on its way.
@@ -48,7 +48,7 @@ else {
   status({ state: 'building', share: 0.4, doing: 'writing the graph for this machine' });
   if (script !== 'slow') {
     status({ state: 'loading' });
-    status({ state: 'ready', contextTokens: config.slotTokens, stepMs: 5 });
+    status({ state: 'ready', contextTokens: config.slotTokens, stepMs: 20 / config.threads });
     alive();
     setInterval(alive, heartbeatMs);
   }
