@@ -1,5 +1,6 @@
 import { loadTokenizer } from '@tercet/model-builder';
 import { openRunner } from '@tercet/onnx-runner';
+import { threads } from './machine.ts';
 import type { BenchOptions } from './main.ts';
 import { median, rounded } from './median.ts';
 import { bytesOfStep, prepareModel } from './prepare-model.ts';
@@ -18,9 +19,6 @@ export interface AskFigures {
   warmFirstMs: number;
   warmAllMs: number;
 }
-
-/** As every bench: the cores the server itself would use. */
-const threads = Number(process.env.THREADS ?? 2);
 
 interface Round {
   cold: AskTimes;

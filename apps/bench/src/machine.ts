@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
+/** As every bench: the cores the server itself would use. */
+export const threads = Number(process.env.THREADS ?? 2);
+
 export interface Machine {
   cpus: number;
   'model name': string;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ask } from './ask.ts';
 import { describeMachine } from './machine.ts';
+import { peers } from './peers.ts';
 import { quality } from './quality.ts';
 
 export interface BenchOptions {
@@ -8,7 +9,7 @@ export interface BenchOptions {
   quick: boolean;
 }
 
-const benches: Record<string, (options: BenchOptions) => Promise<object>> = { ask, quality };
+const benches: Record<string, (options: BenchOptions) => Promise<object>> = { ask, peers, quality };
 
 /** One line a figure, nested names joined by dots. */
 function asRows(value: object, prefix = ''): string[] {

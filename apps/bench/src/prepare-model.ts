@@ -4,14 +4,23 @@ import { type BuiltModel, buildModel } from '@tercet/model-builder';
 import { modelCardSchema } from '@tercet/protocol';
 import { repositoryRoot } from './machine.ts';
 
+const directoryOf = (name: string) => path.join(repositoryRoot, 'models', name);
+
+function cardOf(name: string) {
+  return modelCardSchema.parse(JSON.parse(readFileSync(path.join(directoryOf(name), 'model.json'), 'utf8')));
+}
+
+/** The GGUF file of a model of `models/`. */
+export function checkpointOf(name: string): string {
+  const file = cardOf(name).files.find((each) => each.path.endsWith('.gguf'));
+  if (!file) throw new Error(`models/${name} names no .gguf file`);
+  return path.join(directoryOf(name), file.path);
+}
+
 /** A model of `models/`, built into the cache the server uses. */
 export function prepareModel(name: string): Promise<BuiltModel> {
-  const modelDirectory = path.join(repositoryRoot, 'models', name);
-  const card = modelCardSchema.parse(
-    JSON.parse(readFileSync(path.join(modelDirectory, 'model.json'), 'utf8')),
-  );
   const cacheDirectory = path.resolve(repositoryRoot, process.env.CACHE_DIR ?? '.cache/models');
-  return buildModel({ modelDirectory, card, cacheDirectory });
+  return buildModel({ modelDirectory: directoryOf(name), card: cardOf(name), cacheDirectory });
 }
 
 const floatBytes = 4;
