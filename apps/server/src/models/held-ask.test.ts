@@ -51,8 +51,8 @@ function step(held: HeldAsk, worker: Drip[]): void {
   }
 }
 
-/** Runs an ask; before the steps named, its worker is lost and another goes on. */
-function runWith(lostBefore: readonly number[], maxTokens: number): ContinuationEvent[] {
+/** Runs an ask; before the steps named, its worker is lost and another goes on. @returns each candidate's events. */
+function runWith(lostBefore: readonly number[], maxTokens: number): ContinuationEvent[][] {
   const { held, events } = scene({ settings: { maxTokens } });
   let worker = workerOf(held);
   held.hear({ type: 'event', event: started });
@@ -64,7 +64,13 @@ function runWith(lostBefore: readonly number[], maxTokens: number): Continuation
     }
     step(held, worker);
   }
-  return events;
+  expect(events.filter(({ type }) => type === 'started')).toHaveLength(1);
+  return [0, 1, 2].map((candidate) =>
+    events
+      .filter((event) => 'candidate' in event && event.candidate === candidate)
+      // Whoever goes on counts from the first on: here no time passes.
+      .map((event) => (event.type === 'ended' ? { ...event, timeMs: 0 } : event)),
+  );
 }
 
 test('[CN14] [CN3] whenever its worker is lost, who asked hears what they would have heard', () => {

@@ -3,7 +3,7 @@ function tokenAt(seed, candidate, redraws, place) {
   let mixed = (seed ^ Math.imul(candidate + 1, 0x9e3779b1) ^ Math.imul(redraws + 1, 0x85ebca6b)) >>> 0;
   mixed = Math.imul(mixed ^ (mixed >>> 15) ^ place, 0x2c1b3c6d) >>> 0;
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0x297a2d39) >>> 0;
-  return (mixed ^ (mixed >>> 16)) % 50_000;
+  return ((mixed ^ (mixed >>> 16)) >>> 0) % 50_000;
 }
 
 const textOf = (token) => ` w${token}`;
@@ -22,6 +22,8 @@ export function dripOf({ seed, candidate, maxTokens, from }) {
   let pieces = from?.pieces ?? 0;
   let characters = from?.characters ?? 0;
   let ended = from?.ended ?? false;
+  /** Tokens told along with pieces. */
+  let told = tokens.length;
 
   function pieceUpTo(count) {
     const text = tokens.slice(0, count).map(textOf).join('').slice(characters);
@@ -47,15 +49,16 @@ export function dripOf({ seed, candidate, maxTokens, from }) {
       if (candidate === 1 && redraws === 0 && tokens.length === redrawnAt) {
         redraws = 1;
         tokens = [];
+        told = 0;
         pieces = 0;
         characters = 0;
         return [{ body: { type: 'redrawn' } }];
       }
-      const token = tokenAt(seed, candidate, redraws, tokens.length);
-      tokens.push(token);
-      return tokens.length === 1
-        ? [{ body: pieceUpTo(1), drawn: [token] }]
-        : [{ body: pieceUpTo(tokens.length - 1), drawn: [token] }];
+      tokens.push(tokenAt(seed, candidate, redraws, tokens.length));
+      if (tokens.length === 1) return [];
+      const drawn = tokens.slice(told);
+      told = tokens.length;
+      return [{ body: pieceUpTo(tokens.length - 1), drawn }];
     },
   };
 }

@@ -1,0 +1,255 @@
+import { type ContinuationAskInput, type ContinuationEvent, continuationAskSchema } from '@tercet/protocol';
+import { afterEach, describe, expect, test } from 'vitest';
+import { fakeCard, fakeWorker } from '../testing/running-server.ts';
+import { createDispatcher, type Dispatched, type DispatcherParts } from './dispatcher.ts';
+import { type Model, startModel } from './model.ts';
+import type { ModelObservation } from './model-observation.ts';
+
+const opened: Model[] = [];
+afterEach(async () => {
+  for (const model of opened.splice(0)) {
+    // A stopped process hears no goodbye.
+    for (const { pid } of model.workers) if (pid) process.kill(pid, 'SIGCONT');
+    await model.stop();
+  }
+});
+
+interface Story {
+  /** Threads of each worker: a fake one is as much faster. */
+  threads?: number[];
+  revision?: string;
+  parts?: DispatcherParts;
+}
+
+/** A model on real processes, what is observed of it, and a way to wait for what is. */
+function open({ threads = [1, 1], revision = 'good', parts = {} }: Story = {}) {
+  const observed: ModelObservation[] = [];
+  const looks = new Set<() => void>();
+  const heard = () => {
+    for (const look of [...looks]) look();
+  };
+  const until = (isSo: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!isSo()) return;
+        looks.delete(look);
+        resolve();
+      };
+      looks.add(look);
+      look();
+    });
+  const observe = (one: ModelObservation) => {
+    observed.push(one);
+    heard();
+  };
+  const shelved = { name: 'fake', present: true, card: fakeCard('fake', revision), directory: '/' } as const;
+  const workers = threads.map((count) => ({
+    model: 'fake',
+    device: 'cpu',
+    threads: count,
+    kvMemoryMb: 64,
+  }));
+  const config = { workerEntry: fakeWorker, cacheDirectory: '/', slotTokens: 512, workers };
+  const model = startModel(shelved, config, { onStatus: heard, observe });
+  opened.push(model);
+  const dispatcher = createDispatcher([model], { observe, ...parts });
+
+  function ask(input: Partial<ContinuationAskInput> & { prompt: string }, writer = 'ada') {
+    const events: ContinuationEvent[] = [];
+    const asked = continuationAskSchema.parse({ askId: 'ask', model: 'fake', settings: {}, ...input });
+    const taken = dispatcher.ask(asked, writer, (event) => {
+      events.push(event);
+      heard();
+    });
+    return { taken, events, held: taken.ok ? taken.value : null };
+  }
+  const allReady = () => until(() => model.workers.every((worker) => worker.isReady()));
+  const signal = (worker: number, name: NodeJS.Signals) =>
+    process.kill(model.workers[worker]?.pid ?? 0, name);
+  const observedOf = <Type extends ModelObservation['type']>(type: Type) =>
+    observed.filter((one): one is Extract<ModelObservation, { type: Type }> => one.type === type);
+  return { model, dispatcher, ask, until, allReady, signal, observedOf };
+}
+
+const isOver = ({ held }: { held: Dispatched | null }) => held?.isOver() ?? true;
+const pieces = (events: readonly ContinuationEvent[]) => events.filter(({ type }) => type === 'piece');
+/** The events as they are the same on every run: without the times. */
+const timeless = (events: readonly ContinuationEvent[]) =>
+  events.map((event) => (event.type === 'ended' ? { ...event, timeMs: 0 } : event));
+/** Each candidate's events: between candidates the order is the worker's own. */
+const byCandidate = (events: readonly ContinuationEvent[]) =>
+  [0, 1, 2].map((candidate) =>
+    timeless(events).filter((event) => 'candidate' in event && event.candidate === candidate),
+  );
+
+describe('[CN14] a lost worker’s asks go on', () => {
+  test('[CN11] killed in the middle of a stream: noticed within 1 s, and the text is the undisturbed one', async () => {
+    const pool = open();
+    await pool.allReady();
+    const first = pool.ask({ prompt: '(drip 5)' });
+    await pool.until(() => pieces(first.events).length > 30);
+    const from = performance.now();
+    pool.signal(0, 'SIGKILL');
+    await pool.until(() => pool.observedOf('resumed').length > 0);
+    expect(performance.now() - from).toBeLessThan(1_000);
+    await pool.until(() => isOver(first));
+
+    expect(first.events.filter(({ type }) => type === 'started')).toHaveLength(1);
+    expect(JSON.stringify(first.events)).not.toContain('"drawn"');
+    const [begin] = first.events;
+    const seed = begin?.type === 'started' ? begin.seed : 0;
+    const undisturbed = pool.ask({ prompt: '(drip 1)', settings: { seed } });
+    await pool.until(() => isOver(undisturbed));
+    expect(byCandidate(first.events)).toEqual(byCandidate(undisturbed.events));
+    await pool.until(() => pool.observedOf('restarted').length === 1);
+    expect(pool.observedOf('restarted')).toMatchObject([{ worker: 0, reason: 'killed' }]);
+  });
+
+  test('[CN11] stopped (SIGSTOP): noticed within 5 s, and the text is the undisturbed one', async () => {
+    const pool = open();
+    await pool.allReady();
+    const settings = { seed: 12, maxTokens: 60 };
+    const first = pool.ask({ prompt: '(drip 5)', settings });
+    await pool.until(() => pieces(first.events).length > 30);
+    const from = performance.now();
+    pool.signal(0, 'SIGSTOP');
+    await pool.until(() => pool.observedOf('resumed').length > 0);
+    expect(performance.now() - from).toBeLessThan(5_000);
+    await pool.until(() => isOver(first));
+    const undisturbed = pool.ask({ prompt: '(drip 1)', settings });
+    await pool.until(() => isOver(undisturbed));
+    expect(byCandidate(first.events)).toEqual(byCandidate(undisturbed.events));
+    await pool.until(() => pool.observedOf('restarted').length === 1);
+    expect(pool.observedOf('restarted')).toMatchObject([{ worker: 0, reason: 'frozen' }]);
+    // The one that took over was never suspected.
+    expect(pool.model.workers[1]?.isReady()).toBe(true);
+  });
+
+  test('with no other worker: on the one started again', async () => {
+    const pool = open({ threads: [1] });
+    await pool.allReady();
+    const settings = { seed: 5, maxTokens: 30 };
+    const first = pool.ask({ prompt: '(drip 10)', settings });
+    await pool.until(() => pieces(first.events).length > 20);
+    pool.signal(0, 'SIGKILL');
+    await pool.until(() => isOver(first));
+    const undisturbed = pool.ask({ prompt: '(drip 1)', settings });
+    await pool.until(() => isOver(undisturbed));
+    expect(byCandidate(first.events)).toEqual(byCandidate(undisturbed.events));
+  });
+
+  test('when none comes in time: worker-lost, with the text so far', async () => {
+    const pool = open({ threads: [1], parts: { resumeWithinMs: 20 } });
+    await pool.allReady();
+    const first = pool.ask({ prompt: '(drip 5)' });
+    await pool.until(() => pieces(first.events).length > 5);
+    pool.signal(0, 'SIGKILL');
+    await pool.until(() => isOver(first));
+    expect(first.events.at(-1)).toEqual({
+      type: 'failed',
+      askId: 'ask',
+      failure: { code: 'worker-lost', model: 'fake' },
+    });
+  });
+
+  test('[CN13] one that had not started is asked again, and keeps its place', async () => {
+    const pool = open();
+    await pool.allReady();
+    const waiting = pool.ask({ prompt: '(line)' });
+    await pool.until(() => waiting.events.length === 1);
+    pool.signal(0, 'SIGKILL');
+    await pool.until(() => pool.observedOf('resumed').length > 0);
+    waiting.held?.cancel();
+    await pool.until(() => isOver(waiting));
+    expect(waiting.events.map(({ type }) => type)).toEqual(['queued', 'ended', 'ended', 'ended']);
+  });
+
+  test('[CN4] a cancel that only a lost worker was told is not forgotten', async () => {
+    const pool = open();
+    await pool.allReady();
+    const first = pool.ask({ prompt: '(drip 5)', settings: { maxTokens: 60 } });
+    const gone = pool.ask({ prompt: '(drip 5)', settings: { maxTokens: 60 } }, 'bea');
+    // Where each went is the dispatcher's to know; both workers stop hearing.
+    await pool.until(() => pieces(first.events).length > 5 && pieces(gone.events).length > 5);
+    pool.signal(0, 'SIGSTOP');
+    pool.signal(1, 'SIGSTOP');
+    first.held?.cancel(2);
+    gone.held?.cancel();
+    pool.signal(0, 'SIGKILL');
+    pool.signal(1, 'SIGKILL');
+    await pool.until(() => isOver(first) && isOver(gone));
+    const ends = (events: readonly ContinuationEvent[]) =>
+      events.flatMap((event) => (event.type === 'ended' ? [`${event.candidate} ${event.reason}`] : []));
+    expect(ends(first.events).sort()).toEqual(['0 length', '1 length', '2 cancelled']);
+    expect(ends(gone.events).sort()).toEqual(['0 cancelled', '1 cancelled', '2 cancelled']);
+  });
+
+  test('only the lost worker’s: the others’ asks are not touched', async () => {
+    const pool = open();
+    await pool.allReady();
+    const asks = ['ada', 'bea', 'eve', 'ida'].map((writer) =>
+      pool.ask({ prompt: `${writer} (drip 5)`, settings: { maxTokens: 40 } }, writer),
+    );
+    await pool.until(() => asks.every(({ events }) => pieces(events).length > 5));
+    pool.signal(1, 'SIGKILL');
+    await pool.until(() => asks.every(isOver));
+    expect(pool.observedOf('resumed')).toHaveLength(2);
+    for (const { events } of asks) expect(events.filter(({ type }) => type === 'ended')).toHaveLength(3);
+  });
+});
+
+describe('where an ask goes', () => {
+  test('a worker four times as fast gets four times the asks', async () => {
+    const pool = open({ threads: [1, 4] });
+    await pool.allReady();
+    for (let index = 0; index < 20; index++) pool.ask({ prompt: '(hang)' }, `writer ${index}`);
+    const running = (worker: number) =>
+      pool.observedOf('report').findLast((report) => report.worker === worker)?.load.running;
+    await pool.until(() => running(0) === 4 && running(1) === 16);
+  });
+
+  test('[CN1] all the room there is on every worker is used before one is refused', async () => {
+    const pool = open();
+    await pool.allReady();
+    const taken = Array.from(
+      { length: 60 },
+      (_, index) => pool.ask({ prompt: '(hang)' }, `writer ${index}`).taken,
+    );
+    expect(taken.filter(({ ok }) => ok)).toHaveLength(48);
+    expect(taken.at(-1)).toMatchObject({ ok: false, failure: { code: 'overloaded' } });
+    expect(pool.observedOf('refused')).toHaveLength(12);
+  });
+
+  test('[CN16] an ask goes where its text was read ahead', async () => {
+    const pool = open();
+    await pool.allReady();
+    // The first worker has something to do, so the second reads ahead.
+    const busy = pool.ask({ prompt: 'another text (hang)' }, 'bea');
+    const text = 'The sea was calm that morning, and nobody was there to see it. '.repeat(40);
+    pool.dispatcher.hint('ada', { model: 'fake', prompt: text, candidates: 3, maxTokens: 40 });
+    busy.held?.cancel();
+    await pool.until(() => isOver(busy));
+    const ask = pool.ask({ prompt: `${text}Then` });
+    await pool.until(() => isOver(ask));
+    expect(ask.events[0]).toMatchObject({ type: 'started', cachedTokens: expect.any(Number) });
+    expect(ask.events[0]?.type === 'started' && ask.events[0].cachedTokens).toBeGreaterThan(0);
+  });
+
+  test('the graph is built once: the second worker starts when the first has it', async () => {
+    const pool = open({ revision: 'slow' });
+    await pool.until(() => pool.model.status.state === 'building');
+    expect(pool.model.workers.map(({ pid }) => pid !== undefined)).toEqual([true, false]);
+  });
+
+  test('what the model tells of its workers', async () => {
+    const pool = open({ threads: [1, 4] });
+    await pool.allReady();
+    expect(pool.model.info()).toMatchObject({
+      status: { state: 'ready', stepMs: 20 },
+      workers: [
+        { device: 'cpu', threads: 1, state: 'ready', stepMs: 20 },
+        { device: 'cpu', threads: 4, state: 'ready', stepMs: 5 },
+      ],
+    });
+  });
+});
