@@ -56,6 +56,7 @@ function read(message: ToWorker): void {
   else if (message.type === 'ask' && serving === null) refuse(message.ask.askId);
   else if (message.type === 'ask') serving?.ask(message);
   else if (message.type === 'cancel') serving?.cancel(message);
+  else if (message.type === 'hint') serving?.hint(message.writer, message.hint);
 }
 
 function refuse(askId: string): void {

@@ -1,9 +1,10 @@
 import { createEngine, type EngineParts, type GivenAsk } from '@tercet/engine';
-import type { ContinuationCancel, FromWorker, PassReport } from '@tercet/protocol';
+import type { ContinuationCancel, ContinuationHint, FromWorker, PassReport } from '@tercet/protocol';
 
 export interface Serving {
   ask(given: GivenAsk): void;
   cancel(cancel: ContinuationCancel): void;
+  hint(writer: string, hint: ContinuationHint | null): void;
   /** What to tell the server of now; its passes are those since the last call. */
   alive(): Extract<FromWorker, { type: 'alive' }>;
   /** Resolves when the pass under way is over and no other follows; asks still held get no more events. */
@@ -43,6 +44,11 @@ export function serveAsks({ nextTurn, onBroken, ...parts }: ServingParts): Servi
     cancel(cancel) {
       if (stopped) return;
       engine.cancel(cancel);
+    },
+    hint(writer, hint) {
+      if (stopped) return;
+      engine.hint(writer, hint);
+      stepping ??= drive();
     },
     alive() {
       const told = passes;

@@ -1,4 +1,10 @@
-import type { CandidateProgress, ContinuationAsk, ContinuationCancel, PassReport } from '@tercet/protocol';
+import type {
+  CandidateProgress,
+  ContinuationAsk,
+  ContinuationCancel,
+  ContinuationHint,
+  PassReport,
+} from '@tercet/protocol';
 import type { Emit } from './emit.ts';
 import {
   type HeldAsk,
@@ -11,9 +17,10 @@ import {
 } from './held-ask.ts';
 import type { ModelRunner } from './model-runner.ts';
 import { type Need, planStep } from './plan-step.ts';
-import { hiddenTokens, promptWindow, slideText, slideTokens } from './prompt-window.ts';
-import { emptyMemory, keepOnly, remembered } from './slot-memory.ts';
-import { chooseSlot, type Slot } from './slot-pool.ts';
+import { createReadAhead } from './read-ahead.ts';
+import { readPrompt } from './read-prompt.ts';
+import { reportPass } from './report-pass.ts';
+import { chooseSlot, createSlots, type Slot, takeSlot } from './slot-pool.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { createWaitingLine, type WaitingAsk } from './waiting-line.ts';
 import { createWriterShares } from './writer-shares.ts';
@@ -61,6 +68,8 @@ export interface Engine {
   ask(given: GivenAsk): boolean;
   /** Ends the ask or one candidate at once; unknown ids are ignored (it may just have ended). */
   cancel(cancel: ContinuationCancel): void;
+  /** What the writer will likely ask next, in place of its last hint; null withdraws it [CN16]. */
+  hint(writer: string, hint: ContinuationHint | null): void;
   /**
    * Runs one pass: plan → run → sample → commit. `ask` and `cancel` may be called while it is under way.
    * @returns false, having done nothing, when there is nothing to do.
@@ -81,22 +90,13 @@ export function createEngine({
   candidateCost = 2,
 }: EngineParts): Engine {
   const { shape } = runner;
-  const slots = Array.from(
-    { length: shape.slots },
-    (_, index): Slot => ({
-      index,
-      memory: emptyMemory(shape.slotTokens),
-      owner: null,
-      writer: null,
-      usedAt: 0,
-    }),
-  );
+  const slots = createSlots(shape);
   const shares = createWriterShares();
   const waiting = createWaitingLine(emit, shares.counterOf);
+  const readAhead = createReadAhead({ shape, tokenizer, slots, now });
   const writing = createWriting({ tokenizer, now, emit });
   /** Oldest first. */
   let running: HeldAsk[] = [];
-  let uses = 0;
   let passes = 0;
 
   function admit(): void {
@@ -110,24 +110,13 @@ export function createEngine({
   }
 
   function start(waits: WaitingAsk, slot: Slot): void {
-    const { ask, prompt, rules, seed, writer } = waits;
-    const { memory } = slot;
-    const known = remembered(memory, prompt, rules);
-    keepOnly(memory, known);
-    const cachedTokens = known.tokens;
+    const { ask, prompt, seed } = waits;
+    const { index, memory } = slot;
+    const startedAt = now();
+    const cachedTokens = takeSlot(slots, slot, waits, startedAt).tokens;
     slot.owner = ask.askId;
-    slot.writer = writer;
-    slot.usedAt = ++uses;
-    running.push(
-      holdAsk(shape, {
-        ...waits,
-        memory,
-        cachedTokens,
-        startedAt: now(),
-        slot: slot.index,
-        servedAt: passes,
-      }),
-    );
+    const place = { slot: index, memory, cachedTokens, startedAt, servedAt: passes };
+    running.push(holdAsk(shape, { ...waits, ...place }));
     emit({ type: 'started', askId: ask.askId, seed, promptTokens: prompt.length, cachedTokens });
   }
 
@@ -166,42 +155,42 @@ export function createEngine({
     });
   }
 
+  /** One chunk of a hinted prompt. */
+  async function stepAhead(): Promise<boolean> {
+    const ahead = readAhead.next();
+    if (ahead === null) return false;
+    const startedAt = now();
+    await runner.run([ahead.row]);
+    const times = { passMs: now() - startedAt, sampleMs: 0 };
+    const taker = running.find(({ slot }) => slot === ahead.slot.index);
+    readAhead.commit(ahead, taker);
+    report?.(reportPass([], times, ahead.row.tokens.length));
+    return true;
+  }
+
   return {
     ask({ ask, writer, resume }) {
       const { askId } = ask;
       if ([...running, ...waiting.asks].some((held) => held.ask.askId === askId)) return false;
       // Lost after its last end: nothing is missing.
       if (resume?.every(({ ended }) => ended)) return true;
-      const window = promptWindow(shape, ask.candidates, ask.settings.maxTokens);
-      const text = ask.overflow === 'slide' ? slideText(ask.prompt, window) : ask.prompt;
-      const tokens = tokenizer.encode(text);
-      if (tokens.length > window.promptTokens && ask.overflow === 'fail') {
-        const failure = {
-          code: 'prompt-too-long',
-          tokens: tokens.length,
-          limit: window.promptTokens,
-        } as const;
-        emit({ type: 'failed', askId, failure });
+      // It has become this ask, or is out of date.
+      readAhead.hint(writer, null);
+      const { maxTokens } = ask.settings;
+      const read = readPrompt(shape, tokenizer, { ...ask, maxTokens });
+      if (!read.ok) {
+        const { tokens, limit } = read;
+        emit({ type: 'failed', askId, failure: { code: 'prompt-too-long', tokens, limit } });
         return true;
       }
-      const prompt = Int32Array.from(tokens.length ? slideTokens(tokens, window) : [tokenizer.startToken]);
+      const { prompt, hidden } = read;
       const seed = ask.settings.seed ?? drawSeed();
       const active = new Set([...running, ...waiting.asks].map((held) => held.writer));
       if (!active.has(writer)) shares.join(writer, active);
-      const hidden = hiddenTokens(shape, prompt.length, ask.candidates, ask.settings.maxTokens);
       const rules = { hidden, asPrompt: ask.reproducible };
-      const cost = prompt.length + ask.candidates * ask.settings.maxTokens * candidateCost;
-      waiting.push({
-        ask,
-        writer,
-        cost,
-        rules,
-        seed,
-        prompt,
-        arrivedAt: now(),
-        cancelled: new Set(),
-        resume,
-      });
+      const cost = prompt.length + ask.candidates * maxTokens * candidateCost;
+      const arrivedAt = now();
+      waiting.push({ ask, writer, cost, rules, seed, prompt, arrivedAt, cancelled: new Set(), resume });
       admit();
       return true;
     },
@@ -218,19 +207,15 @@ export function createEngine({
       }
       const waits = waiting.asks.find(({ ask }) => ask.askId === askId);
       if (!waits) return;
-      for (let index = 0; index < waits.ask.candidates; index++) {
-        if (waits.cancelled.has(index) || (candidate ?? index) !== index) continue;
-        waits.cancelled.add(index);
-        const timeMs = now() - waits.arrivedAt;
-        emit({ type: 'ended', askId, candidate: index, reason: 'cancelled', tokens: 0, timeMs });
-      }
-      if (waits.cancelled.size === waits.ask.candidates) waiting.remove(waits);
+      waiting.cancel(waits, candidate, now() - waits.arrivedAt);
       waiting.tellPlaces();
     },
 
+    hint: readAhead.hint,
+
     async step() {
       const readings = plan();
-      if (readings.length === 0) return false;
+      if (readings.length === 0) return stepAhead();
       const startedAt = now();
       const logits = await runner.run(readings.map(({ row }) => row));
       const answeredAt = now();
@@ -242,14 +227,8 @@ export function createEngine({
         from = to;
       }
       release();
-      report?.({
-        passMs: answeredAt - startedAt,
-        sampleMs: now() - answeredAt,
-        promptTokens: tokensOf(readings, 'prompt') + tokensOf(readings, 'putBack'),
-        aheadTokens: 0,
-        streamTokens: tokensOf(readings, 'stream'),
-        asks: readings.length,
-      });
+      const sampleMs = now() - answeredAt;
+      report?.(reportPass(readings, { passMs: answeredAt - startedAt, sampleMs }));
       return true;
     },
 
@@ -260,11 +239,6 @@ export function createEngine({
       kvCapacity: shape.slots * shape.slotTokens,
     }),
   };
-}
-
-function tokensOf(readings: readonly Reading[], kind: Reading['kind']): number {
-  const own = readings.filter((reading) => reading.kind === kind);
-  return own.reduce((sum, { row }) => sum + row.tokens.length, 0);
 }
 
 /** Steps until nothing is left to do: for a caller that reads no inbox in between (tests, the bench). */

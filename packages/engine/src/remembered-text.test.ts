@@ -25,6 +25,7 @@ test('[CN6] whatever was taken, typed and cancelled before, a text is what it is
     candidates: fc.integer({ min: 1, max: 4 }),
     passes: fc.option(fc.nat(12)),
     reproducible: fc.boolean(),
+    hints: fc.constantFrom('none', 'before', 'in-pass'),
   });
   let cached = 0;
   await fc.assert(
@@ -36,11 +37,15 @@ test('[CN6] whatever was taken, typed and cancelled before, a text is what it is
         const options = { slots: 2, slotTokens, tokenBudget: 16 };
         const room = writingRoom(options);
         let words = [' rain', ' fell'];
-        for (const [at, { take, typed, back, candidates, passes, reproducible }] of turns.entries()) {
+        for (const [at, { take, typed, back, candidates, passes, reproducible, hints }] of turns.entries()) {
           const askId = `a${at}`;
           const prompt = words.join('');
           const part = { prompt, candidates, reproducible, settings: { ...settings, seed: seed + at } };
+          if (hints !== 'none') room.hint('hinter', `${prompt}${' again'.repeat(at % 3)}`);
+          if (hints === 'before') await room.step(2);
+          const ahead = hints === 'in-pass' ? room.engine.step() : undefined;
           room.ask(askId, part);
+          await ahead;
           await room.step(passes ?? undefined);
           const texts = room.texts(askId);
           room.engine.cancel({ askId });

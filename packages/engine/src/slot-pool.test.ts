@@ -12,7 +12,7 @@ const slot = (
 ): Slot => {
   const memory = emptyMemory(128);
   noteTokens(memory, held, 'prompt');
-  return { index, memory, usedAt, owner, writer };
+  return { index, memory, usedAt, usedAtMs: 0, owner, writer };
 };
 const choose = (slots: readonly Slot[], prompt: Int32Array, writer = 'ada') =>
   chooseSlot(slots, { prompt, writer, rules: { hidden: 0, asPrompt: false } });

@@ -1,4 +1,13 @@
-import { type MemoryRules, remembered, type SlotMemory, sharedTokens } from './slot-memory.ts';
+import type { RunnerShape } from './model-runner.ts';
+import {
+  emptyMemory,
+  keepOnly,
+  type MemoryRules,
+  type Remembered,
+  remembered,
+  type SlotMemory,
+  sharedTokens,
+} from './slot-memory.ts';
 
 /** One KV slot: what it holds, and who works in it. */
 export interface Slot {
@@ -10,7 +19,19 @@ export interface Slot {
   writer: string | null;
   /** Counts up with each use: the smallest is the least recently used. */
   usedAt: number;
+  /** When that was, milliseconds. */
+  usedAtMs: number;
 }
+
+export const createSlots = ({ slots, slotTokens }: Pick<RunnerShape, 'slots' | 'slotTokens'>): Slot[] =>
+  Array.from({ length: slots }, (_, index) => ({
+    index,
+    memory: emptyMemory(slotTokens),
+    owner: null,
+    writer: null,
+    usedAt: 0,
+    usedAtMs: Number.NEGATIVE_INFINITY,
+  }));
 
 /** What a slot is wanted for. */
 export interface Wanted {
@@ -54,4 +75,19 @@ export function chooseSlot(slots: readonly Slot[], { prompt, writer, rules }: Wa
     }
   }
   return best;
+}
+
+/** Makes what the slot remembers of the prompt its beginning, and forgets the rest. @returns what that is. */
+export function takeSlot(
+  slots: readonly Slot[],
+  slot: Slot,
+  { prompt, rules, writer }: Wanted,
+  nowMs: number,
+): Remembered {
+  const known = remembered(slot.memory, prompt, rules);
+  keepOnly(slot.memory, known);
+  slot.writer = writer;
+  slot.usedAt = 1 + slots.reduce((most, { usedAt }) => Math.max(most, usedAt), 0);
+  slot.usedAtMs = nowMs;
+  return known;
 }

@@ -34,6 +34,17 @@ export function createWaitingLine(emit: Emit, counterOf: (writer: string) => num
       line.splice(line.indexOf(ask), 1);
       told.delete(ask);
     },
+    /** Ends a candidate, or all; one without any is taken out of the line. */
+    cancel(waits: WaitingAsk, candidate: number | undefined, timeMs: number): void {
+      const { ask, cancelled } = waits;
+      for (let index = 0; index < ask.candidates; index++) {
+        if (cancelled.has(index) || (candidate ?? index) !== index) continue;
+        cancelled.add(index);
+        const { askId } = ask;
+        emit({ type: 'ended', askId, candidate: index, reason: 'cancelled', tokens: 0, timeMs });
+      }
+      if (cancelled.size === ask.candidates) this.remove(waits);
+    },
     inOrder: () => serviceOrder(line, counterOf),
     /** Call after every change, once whoever can be served has been. */
     tellPlaces(): void {

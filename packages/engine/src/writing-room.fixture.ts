@@ -70,6 +70,8 @@ export function writingRoom(
     /** Every ask is another writer's, unless a test says otherwise. */
     ask: (askId: string, part?: AskPart, { writer = askId, ...given }: Partial<GivenAsk> = {}) =>
       engine.ask({ ...given, ask: askOf(askId, part), writer }),
+    hint: (writer: string, prompt: string) =>
+      engine.hint(writer, { model: 'fake', prompt, candidates: 3, maxTokens: 12 }),
     /** Runs `count` passes; all there are when left out. */
     step: async (count?: number) => {
       if (count === undefined) return stepUntilIdle(engine);
