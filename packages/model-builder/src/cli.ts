@@ -67,7 +67,9 @@ function parse(args: string[]) {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof BuildError)) throw error;
+  // No vocabulary to be had, or what the file system says: one line. Anything else is a bug.
+  const isExpected = error instanceof BuildError || (error instanceof Error && 'syscall' in error);
+  if (!isExpected) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

@@ -25,12 +25,24 @@ export const randomFormats: Readonly<Record<'F32' | 'Q4_0' | 'Q8_0', RandomForma
       yield new Uint8Array(Float32Array.from({ length: count }, () => mean + next() * reach).buffer);
     },
   },
-  Q4_0: quantised(2, 16, 4.61),
-  Q8_0: quantised(8, 32, 73.6),
+  // Two codes of 0 … 15, which stand for −8 … 7.
+  Q4_0: quantised(2, 16, 4.18, (byte) => (byte & 15 || 8) | (byte & 240 || 128)),
+  Q8_0: quantised(8, 32, 73.5, (byte) => (byte === 128 ? 0 : byte)),
 };
 
-/** Blocks of a half-precision scale and `codeBytes` of codes, whose standard deviation is `codeSpread`. */
-function quantised(type: number, codeBytes: number, codeSpread: number): RandomFormat {
+/**
+ * Blocks of a half-precision scale and `codeBytes` of codes, whose standard deviation is `codeSpread`.
+ *
+ * @param balance makes zero of the one code that has no opposite. Weights that are below zero on average add
+ *        up: through gates and a norm that leaves the mean alone, every text would end in the same token.
+ */
+function quantised(
+  type: number,
+  codeBytes: number,
+  codeSpread: number,
+  balance: (byte: number) => number,
+): RandomFormat {
+  const balanced = Uint8Array.from({ length: 256 }, (_, byte) => balance(byte));
   const blockBytes = 2 + codeBytes;
   return {
     type,
@@ -43,6 +55,7 @@ function quantised(type: number, codeBytes: number, codeSpread: number): RandomF
         const words = new Int32Array(Math.ceil((blocks * blockBytes) / 4));
         for (let i = 0; i < words.length; i++) words[i] = next();
         const bytes = new Uint8Array(words.buffer, 0, blocks * blockBytes);
+        for (let at = 0; at < bytes.length; at++) bytes[at] = balanced[bytes[at]!]!;
         for (let at = 0; at < bytes.length; at += blockBytes) {
           bytes[at] = scale & 255;
           bytes[at + 1] = scale >> 8;

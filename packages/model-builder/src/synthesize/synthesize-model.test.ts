@@ -92,7 +92,7 @@ describe('synthesizeModel', () => {
     expect(sums.size).toBe(3);
   });
 
-  test.each(['Q4_0', 'Q8_0'] as const)('weights in %s spread as they should', async (format) => {
+  test.each(['Q4_0', 'Q8_0'] as const)('weights in %s spread as they should, about zero', async (format) => {
     const { directory } = await synthesizeModel({ ...request, format });
     const checkpoint = await openGguf(path.join(directory, `small.${format}.gguf`));
     const spread = async (tensor: string) => {
@@ -105,6 +105,11 @@ describe('synthesizeModel', () => {
     expect(await spread('position_embd.weight')).toBeCloseTo(0.1, 2);
     expect(await spread('output_norm.weight')).toBeCloseTo(1, 0);
     expect(await spread('blk.0.attn_norm.weight')).toBeCloseTo(1, 1);
+    const { rows, readRows } = checkpoint.matrix('token_embd.weight');
+    const values = await readRows(0, rows);
+    expect(values.reduce((sum, value) => sum + value, 0) / values.length).toBeCloseTo(0, 3);
+    const matrix = await checkpoint.matrix('blk.0.ffn_up.weight').readRows(0, 96);
+    expect(Math.abs(matrix.reduce((sum, value) => sum + value, 0) / matrix.length)).toBeLessThan(0.006);
     await checkpoint.close();
   });
 

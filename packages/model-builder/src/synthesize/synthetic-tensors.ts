@@ -11,8 +11,11 @@ export type MatrixFormat = 'Q4_0' | 'Q8_0';
  */
 const logitSpread = 4;
 
-/** Size of what a layer adds, to what it reads: a little, or after many layers every text would end alike. */
-const addedGain = 0.1;
+/**
+ * Size of what a layer adds, to what it reads. Were it large, what attention sees of the whole text would soon
+ * outweigh the last token, and every token be followed by the same one.
+ */
+const addedGain: Readonly<Record<string, number>> = { attn_output: 0.05, ffn_down: 0.05 };
 
 /**
  * Random tensors of a shape, under llama.cpp's names.
@@ -36,10 +39,8 @@ export function syntheticTensors(shape: ModelShape, format: MatrixFormat, seed: 
     });
   };
   const { F32, Q8_0, [format]: own } = randomFormats;
-  const matrix = (name: string, columns: number, rows: number) => {
-    const gain = name.endsWith('attn_output') || name.endsWith('ffn_down') ? addedGain : 1;
-    add(`${name}.weight`, [columns, rows], own, gain / Math.sqrt(columns));
-  };
+  const matrix = (layer: string, part: string, columns: number, rows: number) =>
+    add(`${layer}.${part}.weight`, [columns, rows], own, (addedGain[part] ?? 1) / Math.sqrt(columns));
   const gain = (name: string) => add(`${name}.weight`, [width], F32, 0.1, 1);
   const bias = (name: string, size: number) => add(`${name}.bias`, [size], F32, 0.02);
   const keyWidth = (width / heads) * kvHeads;
@@ -59,7 +60,7 @@ export function syntheticTensors(shape: ModelShape, format: MatrixFormat, seed: 
         ['ffn_up', width, inner],
         ['ffn_down', inner, width],
       ] as const) {
-        matrix(`${name}.${part}`, columns, rows);
+        matrix(name, part, columns, rows);
         bias(`${name}.${part}`, rows);
       }
     }
@@ -68,11 +69,11 @@ export function syntheticTensors(shape: ModelShape, format: MatrixFormat, seed: 
     for (let layer = 0; layer < layers; layer++) {
       const name = `blk.${layer}`;
       for (const norm of ['attn_norm', 'ffn_norm']) gain(`${name}.${norm}`);
-      matrix(`${name}.attn_q`, width, width);
-      for (const part of ['attn_k', 'attn_v']) matrix(`${name}.${part}`, width, keyWidth);
-      matrix(`${name}.attn_output`, width, width);
-      for (const part of ['ffn_gate', 'ffn_up']) matrix(`${name}.${part}`, width, inner);
-      matrix(`${name}.ffn_down`, inner, width);
+      matrix(name, 'attn_q', width, width);
+      for (const part of ['attn_k', 'attn_v']) matrix(name, part, width, keyWidth);
+      matrix(name, 'attn_output', width, width);
+      for (const part of ['ffn_gate', 'ffn_up']) matrix(name, part, width, inner);
+      matrix(name, 'ffn_down', inner, width);
     }
   }
   add('output_norm.weight', [width], F32, 1);
