@@ -1,17 +1,12 @@
-import { type ContinuationAskInput, type ContinuationEvent, continuationAskSchema } from '@tercet/protocol';
+import type { ContinuationEvent } from '@tercet/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
+import { byCandidate, openPool, piecesOf } from '../testing/pool.ts';
 import { fakeCard, fakeWorker } from '../testing/running-server.ts';
-import { createDispatcher, type Dispatched, type DispatcherParts } from './dispatcher.ts';
-import { type Model, startModel } from './model.ts';
-import type { ModelObservation } from './model-observation.ts';
+import type { DispatcherParts } from './dispatcher.ts';
 
-const opened: Model[] = [];
+const opened: ReturnType<typeof openPool>[] = [];
 afterEach(async () => {
-  for (const model of opened.splice(0)) {
-    // A stopped process hears no goodbye.
-    for (const { pid } of model.workers) if (pid) process.kill(pid, 'SIGCONT');
-    await model.stop();
-  }
+  for (const pool of opened.splice(0)) await pool.close();
 });
 
 interface Story {
@@ -21,85 +16,37 @@ interface Story {
   parts?: DispatcherParts;
 }
 
-/** A model on real processes, what is observed of it, and a way to wait for what is. */
 function open({ threads = [1, 1], revision = 'good', parts = {} }: Story = {}) {
-  const observed: ModelObservation[] = [];
-  const looks = new Set<() => void>();
-  const heard = () => {
-    for (const look of [...looks]) look();
-  };
-  const until = (isSo: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const look = () => {
-        if (!isSo()) return;
-        looks.delete(look);
-        resolve();
-      };
-      looks.add(look);
-      look();
-    });
-  const observe = (one: ModelObservation) => {
-    observed.push(one);
-    heard();
-  };
-  const shelved = { name: 'fake', present: true, card: fakeCard('fake', revision), directory: '/' } as const;
-  const workers = threads.map((count) => ({
-    model: 'fake',
-    device: 'cpu',
-    threads: count,
-    kvMemoryMb: 64,
-  }));
-  const config = { workerEntry: fakeWorker, cacheDirectory: '/', slotTokens: 512, workers };
-  const model = startModel(shelved, config, { onStatus: heard, observe });
-  opened.push(model);
-  const dispatcher = createDispatcher([model], { observe, ...parts });
-
-  function ask(input: Partial<ContinuationAskInput> & { prompt: string }, writer = 'ada') {
-    const events: ContinuationEvent[] = [];
-    const asked = continuationAskSchema.parse({ askId: 'ask', model: 'fake', settings: {}, ...input });
-    const taken = dispatcher.ask(asked, writer, (event) => {
-      events.push(event);
-      heard();
-    });
-    return { taken, events, held: taken.ok ? taken.value : null };
-  }
-  const allReady = () => until(() => model.workers.every((worker) => worker.isReady()));
-  const signal = (worker: number, name: NodeJS.Signals) =>
-    process.kill(model.workers[worker]?.pid ?? 0, name);
-  const observedOf = <Type extends ModelObservation['type']>(type: Type) =>
-    observed.filter((one): one is Extract<ModelObservation, { type: Type }> => one.type === type);
-  return { model, dispatcher, ask, until, allReady, signal, observedOf };
+  const workers = threads.map((count) => {
+    return { model: 'fake', device: 'cpu', threads: count, kvMemoryMb: 64 };
+  });
+  const pool = openPool({
+    shelved: { name: 'fake', present: true, card: fakeCard('fake', revision), directory: '/' },
+    config: { workerEntry: fakeWorker, cacheDirectory: '/', slotTokens: 512, workers },
+    parts,
+  });
+  opened.push(pool);
+  return pool;
 }
-
-const isOver = ({ held }: { held: Dispatched | null }) => held?.isOver() ?? true;
-const pieces = (events: readonly ContinuationEvent[]) => events.filter(({ type }) => type === 'piece');
-/** The events as they are the same on every run: without the times. */
-const timeless = (events: readonly ContinuationEvent[]) =>
-  events.map((event) => (event.type === 'ended' ? { ...event, timeMs: 0 } : event));
-/** Each candidate's events: between candidates the order is the worker's own. */
-const byCandidate = (events: readonly ContinuationEvent[]) =>
-  [0, 1, 2].map((candidate) =>
-    timeless(events).filter((event) => 'candidate' in event && event.candidate === candidate),
-  );
 
 describe('[CN14] a lost worker’s asks go on', () => {
   test('[CN11] killed in the middle of a stream: noticed within 1 s, and the text is the undisturbed one', async () => {
     const pool = open();
     await pool.allReady();
     const first = pool.ask({ prompt: '(drip 5)' });
-    await pool.until(() => pieces(first.events).length > 30);
+    await pool.until(() => piecesOf(first.events).length > 30);
     const from = performance.now();
     pool.signal(0, 'SIGKILL');
     await pool.until(() => pool.observedOf('resumed').length > 0);
     expect(performance.now() - from).toBeLessThan(1_000);
-    await pool.until(() => isOver(first));
+    await pool.until(() => first.isOver());
 
     expect(first.events.filter(({ type }) => type === 'started')).toHaveLength(1);
     expect(JSON.stringify(first.events)).not.toContain('"drawn"');
     const [begin] = first.events;
     const seed = begin?.type === 'started' ? begin.seed : 0;
     const undisturbed = pool.ask({ prompt: '(drip 1)', settings: { seed } });
-    await pool.until(() => isOver(undisturbed));
+    await pool.until(() => undisturbed.isOver());
     expect(byCandidate(first.events)).toEqual(byCandidate(undisturbed.events));
     await pool.until(() => pool.observedOf('restarted').length === 1);
     expect(pool.observedOf('restarted')).toMatchObject([{ worker: 0, reason: 'killed' }]);
@@ -110,14 +57,14 @@ describe('[CN14] a lost worker’s asks go on', () => {
     await pool.allReady();
     const settings = { seed: 12, maxTokens: 60 };
     const first = pool.ask({ prompt: '(drip 5)', settings });
-    await pool.until(() => pieces(first.events).length > 30);
+    await pool.until(() => piecesOf(first.events).length > 30);
     const from = performance.now();
     pool.signal(0, 'SIGSTOP');
     await pool.until(() => pool.observedOf('resumed').length > 0);
     expect(performance.now() - from).toBeLessThan(5_000);
-    await pool.until(() => isOver(first));
+    await pool.until(() => first.isOver());
     const undisturbed = pool.ask({ prompt: '(drip 1)', settings });
-    await pool.until(() => isOver(undisturbed));
+    await pool.until(() => undisturbed.isOver());
     expect(byCandidate(first.events)).toEqual(byCandidate(undisturbed.events));
     await pool.until(() => pool.observedOf('restarted').length === 1);
     expect(pool.observedOf('restarted')).toMatchObject([{ worker: 0, reason: 'frozen' }]);
@@ -130,11 +77,11 @@ describe('[CN14] a lost worker’s asks go on', () => {
     await pool.allReady();
     const settings = { seed: 5, maxTokens: 30 };
     const first = pool.ask({ prompt: '(drip 10)', settings });
-    await pool.until(() => pieces(first.events).length > 20);
+    await pool.until(() => piecesOf(first.events).length > 20);
     pool.signal(0, 'SIGKILL');
-    await pool.until(() => isOver(first));
+    await pool.until(() => first.isOver());
     const undisturbed = pool.ask({ prompt: '(drip 1)', settings });
-    await pool.until(() => isOver(undisturbed));
+    await pool.until(() => undisturbed.isOver());
     expect(byCandidate(first.events)).toEqual(byCandidate(undisturbed.events));
   });
 
@@ -142,9 +89,9 @@ describe('[CN14] a lost worker’s asks go on', () => {
     const pool = open({ threads: [1], parts: { resumeWithinMs: 20 } });
     await pool.allReady();
     const first = pool.ask({ prompt: '(drip 5)' });
-    await pool.until(() => pieces(first.events).length > 5);
+    await pool.until(() => piecesOf(first.events).length > 5);
     pool.signal(0, 'SIGKILL');
-    await pool.until(() => isOver(first));
+    await pool.until(() => first.isOver());
     expect(first.events.at(-1)).toEqual({
       type: 'failed',
       askId: 'ask',
@@ -160,7 +107,7 @@ describe('[CN14] a lost worker’s asks go on', () => {
     pool.signal(0, 'SIGKILL');
     await pool.until(() => pool.observedOf('resumed').length > 0);
     waiting.held?.cancel();
-    await pool.until(() => isOver(waiting));
+    await pool.until(() => waiting.isOver());
     expect(waiting.events.map(({ type }) => type)).toEqual(['queued', 'ended', 'ended', 'ended']);
   });
 
@@ -170,14 +117,14 @@ describe('[CN14] a lost worker’s asks go on', () => {
     const first = pool.ask({ prompt: '(drip 5)', settings: { maxTokens: 60 } });
     const gone = pool.ask({ prompt: '(drip 5)', settings: { maxTokens: 60 } }, 'bea');
     // Where each went is the dispatcher's to know; both workers stop hearing.
-    await pool.until(() => pieces(first.events).length > 5 && pieces(gone.events).length > 5);
+    await pool.until(() => piecesOf(first.events).length > 5 && piecesOf(gone.events).length > 5);
     pool.signal(0, 'SIGSTOP');
     pool.signal(1, 'SIGSTOP');
     first.held?.cancel(2);
     gone.held?.cancel();
     pool.signal(0, 'SIGKILL');
     pool.signal(1, 'SIGKILL');
-    await pool.until(() => isOver(first) && isOver(gone));
+    await pool.until(() => first.isOver() && gone.isOver());
     const ends = (events: readonly ContinuationEvent[]) =>
       events.flatMap((event) => (event.type === 'ended' ? [`${event.candidate} ${event.reason}`] : []));
     expect(ends(first.events).sort()).toEqual(['0 length', '1 length', '2 cancelled']);
@@ -190,9 +137,9 @@ describe('[CN14] a lost worker’s asks go on', () => {
     const asks = ['ada', 'bea', 'eve', 'ida'].map((writer) =>
       pool.ask({ prompt: `${writer} (drip 5)`, settings: { maxTokens: 40 } }, writer),
     );
-    await pool.until(() => asks.every(({ events }) => pieces(events).length > 5));
+    await pool.until(() => asks.every(({ events }) => piecesOf(events).length > 5));
     pool.signal(1, 'SIGKILL');
-    await pool.until(() => asks.every(isOver));
+    await pool.until(() => asks.every((one) => one.isOver()));
     expect(pool.observedOf('resumed')).toHaveLength(2);
     for (const { events } of asks) expect(events.filter(({ type }) => type === 'ended')).toHaveLength(3);
   });
@@ -228,9 +175,9 @@ describe('where an ask goes', () => {
     const text = 'The sea was calm that morning, and nobody was there to see it. '.repeat(40);
     pool.dispatcher.hint('ada', { model: 'fake', prompt: text, candidates: 3, maxTokens: 40 });
     busy.held?.cancel();
-    await pool.until(() => isOver(busy));
+    await pool.until(() => busy.isOver());
     const ask = pool.ask({ prompt: `${text}Then` });
-    await pool.until(() => isOver(ask));
+    await pool.until(() => ask.isOver());
     expect(ask.events[0]).toMatchObject({ type: 'started', cachedTokens: expect.any(Number) });
     expect(ask.events[0]?.type === 'started' && ask.events[0].cachedTokens).toBeGreaterThan(0);
   });

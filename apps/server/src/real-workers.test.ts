@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findModel } from './models/model-shelf.ts';
+import { byCandidate, openPool, type PoolAsk, piecesOf } from './testing/pool.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const model = 'smollm2-135m';
+const prompts = [
+  'The lighthouse keeper climbed the stairs one last time, and',
+  'Dear editor, I write to you about the bridge that',
+];
+
+describe('[CN14] two real workers on the embedded model', () => {
+  let pool: ReturnType<typeof openPool>;
+  const ask = (index: number) =>
+    pool.ask({ prompt: prompts[index]!, settings: { seed: 7 + index, maxTokens: 40 } }, `writer ${index}`);
+  const both = () => [ask(0), ask(1)];
+  const over = (asks: PoolAsk[]) => pool.until(() => asks.every((one) => one.isOver()));
+  const texts = (asks: PoolAsk[]) => asks.map(({ events }) => byCandidate(events));
+  let undisturbed: ReturnType<typeof texts>;
+
+  beforeAll(async () => {
+    const workers = [0, 1].map(() => ({ model, device: 'cpu', threads: 1, kvMemoryMb: 64 }));
+    pool = openPool({
+      shelved: await findModel(path.join(root, 'models'), model),
+      config: {
+        workerEntry: path.join(root, 'apps/worker/src/main.ts'),
+        // The same cache as `npm start`: the graph is built once for both.
+        cacheDirectory: path.join(root, '.cache/models'),
+        slotTokens: 512,
+        workers,
+      },
+      execArgv: ['--import', 'tsx'],
+    });
+    await pool.allReady();
+    const asks = both();
+    await over(asks);
+    undisturbed = texts(asks);
+    for (const [first, second] of undisturbed) expect(first).not.toEqual(second);
+  }, 300_000);
+  afterAll(() => pool.close());
+
+  const losses = [
+    { name: 'killed', signal: 'SIGKILL', withinMs: 1_000 },
+    { name: 'stopped', signal: 'SIGSTOP', withinMs: 5_000 },
+  ] as const;
+  for (const { name, signal, withinMs } of losses) {
+    test(`[CN11] one is ${name} in the middle of a stream: its text goes on, the same`, async () => {
+      await pool.allReady();
+      const resumedBefore = pool.observedOf('resumed').length;
+      const asks = both();
+      await pool.until(() => asks.every(({ events }) => piecesOf(events).length > 12));
+      const from = performance.now();
+      pool.signal(0, signal);
+      await pool.until(() => pool.observedOf('resumed').length > resumedBefore);
+      expect(performance.now() - from).toBeLessThan(withinMs);
+      await over(asks);
+      expect(texts(asks)).toEqual(undisturbed);
+    }, 60_000);
+  }
+});
