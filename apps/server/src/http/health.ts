@@ -29,18 +29,8 @@ export function health({ dispatcher, pingStorage }: HealthParts): Router {
 export function modelList(dispatcher: Dispatcher, now: () => number = Date.now): RequestHandler {
   const created = Math.floor(now() / 1000);
   return (_request, response) => {
-    const data = dispatcher.models().map(({ name, title, parameters, contextTokens, licence, status }) => {
-      return {
-        id: name,
-        object: 'model',
-        created,
-        owned_by: 'tercet',
-        title,
-        parameters,
-        contextTokens,
-        licence,
-        status,
-      };
+    const data = dispatcher.models().map(({ name, ...info }) => {
+      return { id: name, object: 'model', created, owned_by: 'tercet', ...info };
     });
     response.json({ object: 'list', data });
   };

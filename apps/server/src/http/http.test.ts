@@ -220,7 +220,15 @@ describe('/autocomplete/:model, as Write With Transformer sent it', () => {
 test('/v1/models lists what is served in OpenAI’s shape', async () => {
   expect(await (await get('/v1/models')).json()).toMatchObject({
     object: 'list',
-    data: [{ id: 'fake', object: 'model', owned_by: 'tercet', status: { state: 'ready' } }],
+    data: [
+      {
+        id: 'fake',
+        object: 'model',
+        owned_by: 'tercet',
+        status: { state: 'ready' },
+        workers: [{ device: 'cpu', state: 'ready' }],
+      },
+    ],
   });
 });
 
