@@ -6,6 +6,11 @@ export interface FakeRunnerOptions extends Partial<Omit<RunnerShape, 'vocabSize'
   tokenizer: Tokenizer;
   /** What candidates say: the first is the likeliest. Left out, or left behind: chance decides. */
   says?: readonly string[];
+  /**
+   * Logits also depend on where in the KV memory everything lies and lay when it was written, as the
+   * rounding of real kernels does. Not a model runner by contract then.
+   */
+  rounds?: boolean;
   /** Called with every pass before it runs; may throw, as a broken device would. */
   onRun?: (rows: readonly Row[]) => void;
 }
@@ -14,6 +19,8 @@ export interface FakeRunnerOptions extends Partial<Omit<RunnerShape, 'vocabSize'
 interface Written {
   token: number;
   position: number;
+  /** What it saw when it was written; 0 unless the runner `rounds`. */
+  seen: number;
 }
 
 /**
@@ -21,21 +28,31 @@ interface Written {
  * KV index, position or owner changes them. Passes the same contract as the real one.
  */
 export function fakeRunner(options: FakeRunnerOptions): ModelRunner {
-  const { tokenizer, says = [], slots = 2, slotTokens = 256, contextTokens = slotTokens, onRun } = options;
+  const { tokenizer, says = [], slots = 2, slotTokens = 256, contextTokens = slotTokens } = options;
+  const { onRun, rounds = false } = options;
   const shape = { vocabSize: tokenizer.vocabSize, slots, slotTokens, contextTokens };
   const memory: Written[][] = Array.from({ length: slots }, () => []);
   const scripts = says.map((text) => [...tokenizer.encode(text), endOf(tokenizer)]);
 
-  function logitsAt({ slot, owners }: Row, index: number): Float32Array {
+  /** What the token at `index` sees, as one number. */
+  function look({ slot, owners }: Row, index: number): number {
     const own = owners?.[index] ?? -1;
-    const isSeen = (at: number) => owners === null || owners[at] === -1 || owners[at] === own;
     let hash = 0;
-    const branch: number[] = [];
     for (let at = 0; at <= index; at++) {
-      if (!isSeen(at)) continue;
-      const { token, position } = memory[slot]![at]!;
+      if (owners !== null && owners[at] !== -1 && owners[at] !== own) continue;
+      const { token, position, seen } = memory[slot]![at]!;
       hash = mix(hash ^ mix(token * 4099 + position));
-      if (owners !== null && owners[at]! >= 0) branch.push(token);
+      if (rounds) hash = mix(hash ^ mix(seen + at));
+    }
+    return hash;
+  }
+
+  function logitsAt(row: Row, index: number): Float32Array {
+    const { slot, owners } = row;
+    const hash = look(row, index);
+    const branch: number[] = [];
+    for (let at = 0; owners !== null && owners[index]! >= 0 && at <= index; at++) {
+      if (owners[at] === owners[index]) branch.push(memory[slot]![at]!.token);
     }
     const logits = Float32Array.from({ length: shape.vocabSize }, (_, id) => noise(hash, id));
     scripts
@@ -55,7 +72,9 @@ export function fakeRunner(options: FakeRunnerOptions): ModelRunner {
       if (problem !== null) throw new RangeError(problem);
       return rows.flatMap((row) => {
         row.tokens.forEach((token, at) => {
-          memory[row.slot]![row.start + at] = { token, position: row.positions[at]! };
+          const written = { token, position: row.positions[at]!, seen: 0 };
+          memory[row.slot]![row.start + at] = written;
+          if (rounds) written.seen = look(row, row.start + at);
         });
         return row.wanted.map((at) => logitsAt(row, row.start + at));
       });
