@@ -31,31 +31,6 @@ test('[UX 14] what the page called saved survives kill -9; without a server the 
   third.removeData();
 });
 
-test('[CN11] [UX 12] a worker killed in the middle of a stream: words, the text so far is kept, and the next ask works', async ({
-  page,
-}) => {
-  const server = await ServerProcess.start();
-  const writer = new Writer(page, server.url);
-  await writer.open();
-  await writer.write(beginning);
-  await writer.press('Tab');
-  await expect.poll(async () => (await writer.offered())[0]?.length ?? 0).toBeGreaterThan(0);
-  const [pid] = server.workerPids();
-  process.kill(pid as number, 'SIGKILL');
-  await expect(page.getByText(/stopped and is being restarted/i).first()).toBeVisible({ timeout: 2_000 });
-  expect(await writer.text()).toBe(beginning);
-
-  await writer.press('Escape');
-  await server.said(/is ready[\s\S]*ready/);
-  await expect(page.getByRole('button', { name: /SmolLM2.*ready/i })).toBeVisible({ timeout: 20_000 });
-  await writer.press('Tab');
-  await writer.offerSettled();
-  await writer.press('1');
-  expect((await writer.text()).length).toBeGreaterThan(beginning.length);
-  await server.stop();
-  server.removeData();
-});
-
 test('a link that leads nowhere says so and offers a new document', async ({ page }) => {
   const server = await ServerProcess.start();
   await page.goto(`${server.url}/d/AAAAAAAAAAAAAAAAAAAAAA`);
