@@ -41,10 +41,10 @@ export async function peers({ quick }: BenchOptions) {
   installPeers();
   const built = await prepareModel(model);
   const checkpoint = checkpointOf(model);
-  const folder = await exportPeerModels(checkpoint, built);
+  const folder = await exportPeerModels(checkpoint, built.tokenizerPath);
   const tokenizer = await loadTokenizer(built.tokenizerPath);
   const trial = proseOf(tokenizer, 1_000, promptTokens[1], 0).prompt;
-  const theirs = await openPeers(checkpoint, folder, trial);
+  const theirs = await openPeers(checkpoint.path, folder, trial);
   const runner = await openRunner({ directory: built.directory, threads, slots: 1, slotTokens: 2048 });
   const inProcess = createInProcess(model, runner, tokenizer);
   let seed = 0;
@@ -96,7 +96,7 @@ export async function peers({ quick }: BenchOptions) {
     ...Object.fromEntries(ratios),
     ms: Object.fromEntries(Object.keys(everyone).map((who) => [who, of((name) => middle(who, name))])),
     notes: Object.fromEntries(Object.entries(theirs).map(([who, { notes }]) => [who, notes])),
-    checkpoint: path.basename(checkpoint),
+    checkpoint: path.basename(checkpoint.path),
     threads,
     rounds,
   };

@@ -1,9 +1,9 @@
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { BuiltModel } from '@tercet/model-builder';
 import { openGguf } from '@tercet/model-builder/gguf-checkpoint';
 import { GraphBuilder } from '@tercet/model-builder/graph-builder';
 import { WeightsFile } from '@tercet/model-builder/weights-file';
+import { cacheDirectory } from '../prepare-model.ts';
 import { type PeerShape, writePeerGraph } from './peer-graph.ts';
 import { linears, type WeightFormat } from './weight-format.ts';
 
@@ -18,28 +18,32 @@ const fileNames: Record<WeightFormat, string> = {
 const exportFormat = 1;
 
 /**
- * The checkpoint in the folder layout transformers.js expects, in every format; kept beside the built model.
+ * The checkpoint in the folder layout transformers.js expects, in every format; made once a checkpoint.
  *
+ * @param tokenizerPath its tokenizer.json, as model-builder made it.
  * @returns the folder: config.json, tokenizer.json, tokenizer_config.json, onnx/….
  */
-export async function exportPeerModels(ggufPath: string, built: BuiltModel): Promise<string> {
-  const place = `${built.directory}.peers-${exportFormat}`;
+export async function exportPeerModels(
+  checkpointFile: { path: string; sha256: string },
+  tokenizerPath: string,
+): Promise<string> {
+  const place = path.join(cacheDirectory, `peers-${exportFormat}-${checkpointFile.sha256.slice(0, 16)}`);
   if (await stat(place).catch(() => null)) return place;
   const partial = `${place}.${process.pid}.partial`;
   await mkdir(path.join(partial, 'onnx'), { recursive: true });
-  const checkpoint = await openGguf(ggufPath);
+  const checkpoint = await openGguf(checkpointFile.path);
   try {
     let shape: PeerShape | undefined;
     for (const [format, name] of Object.entries(fileNames) as [WeightFormat, string][]) {
       const weights = await WeightsFile.create(path.join(partial, 'onnx'), `${name}_data`);
       const graph = new GraphBuilder(weights);
       shape = await writePeerGraph(checkpoint, graph, linears[format]);
-      await writeFile(path.join(partial, 'onnx', name), graph.encode());
+      await writeFile(path.join(partial, 'onnx', name), graph.encode(1));
       await weights.finish();
       await weights.close();
     }
     await writeFile(path.join(partial, 'config.json'), JSON.stringify(configOf(shape!)));
-    await copyFile(built.tokenizerPath, path.join(partial, 'tokenizer.json'));
+    await copyFile(tokenizerPath, path.join(partial, 'tokenizer.json'));
     const tokenizerConfig = { tokenizer_class: 'GPT2Tokenizer', model_max_length: shape!.contextTokens };
     await writeFile(path.join(partial, 'tokenizer_config.json'), JSON.stringify(tokenizerConfig));
     await rename(partial, place);
