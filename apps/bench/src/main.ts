@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ask } from './ask.ts';
+import { load } from './load.ts';
 import { describeMachine } from './machine.ts';
 import { peers } from './peers.ts';
 import { quality } from './quality.ts';
@@ -9,7 +10,7 @@ export interface BenchOptions {
   quick: boolean;
 }
 
-const benches: Record<string, (options: BenchOptions) => Promise<object>> = { ask, peers, quality };
+const benches: Record<string, (options: BenchOptions) => Promise<object>> = { ask, load, peers, quality };
 
 /** One line a figure, nested names joined by dots. */
 function asRows(value: object, prefix = ''): string[] {

@@ -1,0 +1,137 @@
+import { loadTokenizer } from '@tercet/model-builder';
+import { limits } from '@tercet/protocol';
+import { type AskOutcome, isGood } from './load/ask-outcome.ts';
+import { createDraft } from './load/draft.ts';
+import { askNowAndThen, flood, offer, saturate } from './load/offer-load.ts';
+import { percentile } from './load/percentile.ts';
+import { poissonArrivals } from './load/poisson-arrivals.ts';
+import { residentMb } from './load/resident-memory.ts';
+import { type Random, seededRandom, wholeBetween } from './load/seeded-random.ts';
+import { createWriter, type SimulatedWriter } from './load/simulated-writer.ts';
+import type { BenchOptions } from './main.ts';
+import { median, rounded } from './median.ts';
+import { openPage } from './open-page.ts';
+import { prepareModel } from './prepare-model.ts';
+import { startServer } from './start-server.ts';
+
+const model = 'smollm2-135m';
+const writers = 60;
+/** Times capacity, in the order they are offered. */
+const rates = [0.25, 0.5, 1, 2, 5] as const;
+/** Asks under way when capacity is measured: more than a pass holds, fewer than are refused. */
+const together = 12;
+const seed = 20_190_513;
+
+/** How long each part lasts, milliseconds. */
+const lengths = {
+  full: { warmUp: 10_000, capacity: 30_000, rate: 35_000, fairness: 14_000, fairnessRounds: 2 },
+  quick: { warmUp: 1_500, capacity: 4_000, rate: 3_500, fairness: 4_000, fairnessRounds: 1 },
+};
+
+const tokensOf = (outcomes: readonly AskOutcome[]) => outcomes.reduce((sum, { tokens }) => sum + tokens, 0);
+const spread = (values: readonly number[]) => ({
+  p50: rounded(percentile(values, 0.5)),
+  p95: rounded(percentile(values, 0.95)),
+  p99: rounded(percentile(values, 0.99)),
+});
+
+/** Many writers through the real server and real sockets: from a quarter of what it can do to five times that. */
+export async function load({ quick }: BenchOptions) {
+  const lasting = quick ? lengths.quick : lengths.full;
+  const built = await prepareModel(model);
+  const tokenizer = await loadTokenizer(built.tokenizerPath);
+  const random = seededRandom(seed);
+  const server = await startServer([model]);
+  const openWriter = async (): Promise<SimulatedWriter & { close(): void }> => {
+    const page = await openPage(server.url);
+    const draft = createDraft(tokenizer, seededRandom(wholeBetween(random, 0, 2 ** 31)));
+    return { ...createWriter(model, page, draft), close: page.close };
+  };
+  try {
+    const everyone = await Promise.all(Array.from({ length: writers }, openWriter));
+    const anyone = () => everyone[wholeBetween(random, 0, writers - 1)]!.ask();
+
+    await saturate(together, lasting.warmUp, anyone);
+    const saturated = await saturate(together, lasting.capacity, anyone);
+    const capacity = (saturated.length / lasting.capacity) * 1000;
+    const warmRssMb = residentMb(server.processId);
+
+    const offered: { rate: number; outcomes: AskOutcome[] }[] = [];
+    for (const rate of rates) {
+      const arrivals = poissonArrivals(rate * capacity, lasting.rate, random);
+      offered.push({ rate, outcomes: await offer(arrivals, anyone) });
+    }
+    const fairness = await measureFairness(await openWriter(), await openWriter(), lasting, random);
+    const endRssMb = residentMb(server.processId);
+    for (const writer of everyone) writer.close();
+
+    const figures = offered.map(({ rate, outcomes }) => ({ rate, ...figuresOf(outcomes, lasting.rate) }));
+    const at = (wanted: number) => figures.find(({ rate }) => rate === wanted)!;
+    const best = Math.max(...figures.map(({ goodPerS }) => goodPerS));
+    return {
+      capacityTokensPerS: rounded((tokensOf(saturated) / lasting.capacity) * 1000),
+      goodputShareAt5x: rounded(at(5).goodPerS / best),
+      rejectedP95Ms: at(5).rejectedP95Ms,
+      firstTokenMs: at(1).firstTokenMs,
+      interTokenMs: at(1).interTokenMs,
+      ...fairness,
+      rssGrowthMb: rounded(endRssMb - warmRssMb),
+      capacityAsksPerS: rounded(capacity),
+      rates: Object.fromEntries(figures.map(({ rate, ...rest }) => [rate, rest])),
+      rssMb: rounded(endRssMb),
+      writers,
+    };
+  } finally {
+    await server.close();
+  }
+}
+
+/** What one rate gave. `goodPerS` is asks a second that were of use. */
+function figuresOf(outcomes: readonly AskOutcome[], lastingMs: number) {
+  const complete = outcomes.filter(({ end }) => end === 'complete');
+  const refused = outcomes.filter(({ end }) => end === 'overloaded');
+  return {
+    offeredPerS: rounded((outcomes.length / lastingMs) * 1000),
+    goodPerS: (outcomes.filter(isGood).length / lastingMs) * 1000,
+    complete: complete.length,
+    refused: refused.length,
+    failed: outcomes.length - complete.length - refused.length,
+    rejectedP95Ms: refused.length
+      ? rounded(
+          percentile(
+            refused.map(({ endMs }) => endMs),
+            0.95,
+          ),
+        )
+      : 0,
+    firstTokenMs: spread(complete.map(({ firstMs }) => firstMs ?? Number.NaN)),
+    interTokenMs: spread(complete.flatMap(({ gapsMs }) => gapsMs)),
+  };
+}
+
+/** What a writer who asks now and then waits beside one who floods ÷ alone; medians of the first token. */
+async function measureFairness(
+  light: SimulatedWriter,
+  heavy: SimulatedWriter,
+  { fairness, fairnessRounds }: { fairness: number; fairnessRounds: number },
+  random: Random,
+) {
+  const waits = { alone: [] as number[], beside: [] as number[] };
+  const askAwhile = async (into: number[]) => {
+    const outcomes = await askNowAndThen(fairness, () => wholeBetween(random, 200, 700), light.ask);
+    // One that never got a token waited for all it was there.
+    into.push(...outcomes.map(({ firstMs, endMs }) => firstMs ?? endMs));
+  };
+  // The first ask reads a text nobody has read yet.
+  await light.ask();
+  for (let round = 0; round < fairnessRounds; round += 1) {
+    await askAwhile(waits.alone);
+    const flooding = flood(limits.asksPerWriter, 100, heavy.ask);
+    await askAwhile(waits.beside);
+    await flooding.stop();
+  }
+  return {
+    lightWriterSlowdown: rounded(median(waits.beside) / median(waits.alone)),
+    lightWriterFirstMs: { alone: rounded(median(waits.alone)), beside: rounded(median(waits.beside)) },
+  };
+}

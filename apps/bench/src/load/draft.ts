@@ -1,0 +1,32 @@
+import type { Tokenizer } from '@tercet/engine';
+import { proseTokens } from '../prose.ts';
+import { type Random, wholeBetween } from './seeded-random.ts';
+
+/** A text that grows as it is written. */
+export interface Draft {
+  /** All of it so far, a few words more each time; a new text when it has become long. */
+  next(): string;
+}
+
+/** Tokens of a text when its writer comes to it at the least, and when they begin another. */
+const leastTokens = 200;
+const mostTokens = 900;
+/** Tokens written between two asks. */
+const leastMore = 5;
+const mostMore = 30;
+
+/** Public-domain prose from a place of its own. */
+export function createDraft(tokenizer: Tokenizer, random: Random): Draft {
+  let ids: number[] = [];
+  let length = Number.POSITIVE_INFINITY;
+  return {
+    next() {
+      length += wholeBetween(random, leastMore, mostMore);
+      if (length > Math.min(mostTokens, ids.length)) {
+        ids = proseTokens(tokenizer, wholeBetween(random, 0, 1_000_000));
+        length = wholeBetween(random, leastTokens, mostTokens);
+      }
+      return Buffer.concat(ids.slice(0, length).map((id) => tokenizer.bytesOf(id))).toString('utf8');
+    },
+  };
+}
