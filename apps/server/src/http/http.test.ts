@@ -279,3 +279,41 @@ describe('the page', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 });
+
+describe('[CN15] whose ask it is', () => {
+  /** Hangs as many asks as one writer may have, all from `address` as a proxy tells it; then asks once more from each. */
+  async function statuses(address: string, others: string[]): Promise<number[]> {
+    const leaving = new AbortController();
+    const from = (client: string) => ({ 'content-type': 'application/json', 'x-forwarded-for': client });
+    const hangs = Array.from({ length: limits.asksPerWriter }, async () => {
+      const body = { prompt: '(hang)', stream: true };
+      const response = await complete(body, { headers: from(address), signal: leaving.signal });
+      await response.body?.getReader().read();
+    });
+    await Promise.all(hangs);
+    const asked = await Promise.all(
+      others.map(async (other) => (await complete({ prompt: 'x' }, { headers: from(other) })).status),
+    );
+    leaving.abort();
+    return asked;
+  }
+
+  test('the connection’s address, whatever a header says', async () => {
+    expect(await statuses('203.0.113.1', ['203.0.113.1', '203.0.113.2'])).toEqual([429, 429]);
+  });
+
+  test('behind a proxy, the address it tells; what a client wrote before that is not believed', async () => {
+    await server.remove();
+    server = await runServer({ environment: { TRUST_PROXY: '1' } });
+    await server.models(allReady);
+    expect(await statuses('203.0.113.1', ['203.0.113.1', '203.0.113.2', '203.0.113.3, 203.0.113.1'])).toEqual(
+      [429, 200, 429],
+    );
+  });
+});
+
+test('[CN17] reproducible is taken, and nothing else in its place', async () => {
+  expect((await complete({ prompt: 'x', seed: 1, reproducible: true })).status).toBe(200);
+  const wrong = await complete({ prompt: 'x', reproducible: 'yes' });
+  expect((await bodyOf(wrong)).error).toMatchObject({ code: 'bad-message', param: 'reproducible' });
+});
