@@ -1,8 +1,9 @@
-import type { Editor, SuggestState } from '@tercet/editor';
+import type { Editor, KeyBindings, SuggestState } from '@tercet/editor';
 import type { ModelInfo } from '@tercet/protocol';
 import { ChevronLeft, ChevronRight, CircleAlert, RotateCcw, X } from 'lucide-react';
 import { type MouseEvent, type RefObject, useRef } from 'react';
 import { allBindings, type ChangedBindings } from '../keys/kept-bindings.ts';
+import { keyWords } from '../keys/key-words.ts';
 import { OfferHints } from './offer-hints.tsx';
 import { OfferList } from './offer-list.tsx';
 import styles from './offer-panel.module.css';
@@ -64,7 +65,8 @@ export function OfferPanel(props: OfferPanelProps) {
       )}
       {!sheet && (
         <footer className={styles.foot}>
-          {waiting ?? (
+          {waiting && suggest.againAt !== null ? `${waiting} ${stopWords(bindings)}` : waiting}
+          {waiting === null && (
             <OfferHints bindings={bindings} count={suggest.candidates.length} digits={props.digitsTake} />
           )}
           <Batches suggest={suggest} editor={editor} />
@@ -72,6 +74,11 @@ export function OfferPanel(props: OfferPanelProps) {
       )}
     </div>
   );
+}
+
+/** How a wait is ended, where there are keys [UX 5]; a sheet has a button. */
+function stopWords({ close }: KeyBindings): string {
+  return close[0] ? `${keyWords(close[0])} stops it.` : '';
 }
 
 /** What went wrong, what has changed: one line above the suggestions. */
