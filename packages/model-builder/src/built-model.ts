@@ -4,7 +4,8 @@ import type { Dimensions } from './families/family.ts';
 
 /** `manifest.json` of a built model: written last, so a folder that has a true one is finished. */
 export interface Manifest {
-  graph: string;
+  /** One for each number of lanes: see `families/family.ts`. */
+  graphs: { lanes: number; path: string }[];
   tokenizer: string;
   /** Of weights and activations, in words. */
   format: string;
@@ -18,7 +19,6 @@ export interface Manifest {
 export interface BuiltModel {
   /** Absolute, like the other paths. */
   directory: string;
-  graphPath: string;
   tokenizerPath: string;
   /** Of weights and activations, in words. */
   format: string;
@@ -36,7 +36,6 @@ export async function findBuiltModel(directory: string): Promise<BuiltModel | nu
   }
   return {
     directory,
-    graphPath: path.join(directory, manifest.graph),
     tokenizerPath: path.join(directory, manifest.tokenizer),
     format: manifest.format,
     dimensions: manifest.dimensions,
@@ -46,7 +45,7 @@ export async function findBuiltModel(directory: string): Promise<BuiltModel | nu
 function parseManifest(text: string): Manifest | null {
   try {
     const manifest: Manifest = JSON.parse(text);
-    return Array.isArray(manifest.files) ? manifest : null;
+    return Array.isArray(manifest.files) && Array.isArray(manifest.graphs) ? manifest : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

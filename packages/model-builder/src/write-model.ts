@@ -14,7 +14,10 @@ import type { ExpectedFile } from './verify-files.ts';
 
 const families: Readonly<Record<string, Family>> = { gpt2, llama };
 
-/** Writes graph, weights, tokenizer and, last, the manifest of a checkpoint into an empty folder, durably. */
+/** Rows a pass may have, a graph each. More graphs gain little: packages/onnx-runner/README.md has the figures. */
+const laneCounts = [1, 4];
+
+/** Writes graphs, weights, tokenizer and, last, the manifest of a checkpoint into an empty folder, durably. */
 export async function writeModel(
   modelDirectory: string,
   source: readonly ExpectedFile[],
@@ -41,15 +44,20 @@ export async function writeModel(
     try {
       const builder = new GraphBuilder(weights);
       const { dimensions, format } = await family(checkpoint, builder, onShare);
-      const graph = await writeDurably(directory, 'graph.onnx', builder.encode());
+      const graphs = await Promise.all(
+        laneCounts.map(async (lanes) => {
+          const file = await writeDurably(directory, `graph-${lanes}.onnx`, builder.encode(lanes));
+          return { lanes, ...file };
+        }),
+      );
       const stored = { path: weights.name, bytes: await weights.finish() };
       const manifest: Manifest = {
-        graph: graph.path,
+        graphs: graphs.map(({ lanes, path }) => ({ lanes, path })),
         tokenizer: tokenizer.path,
         format,
         dimensions,
         source: source.map(({ path, sha256 }) => ({ path, sha256 })),
-        files: [tokenizer, graph, stored],
+        files: [tokenizer, ...graphs.map(({ path, bytes }) => ({ path, bytes })), stored],
       };
       await writeDurably(directory, 'manifest.json', JSON.stringify(manifest, null, 2));
     } finally {

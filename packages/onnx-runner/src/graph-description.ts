@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What model-builder says in `manifest.json` about the graph it wrote. */
+/** What model-builder says in `manifest.json` about the graphs it wrote. */
 export interface GraphDescription {
-  /** Absolute. */
-  graphPath: string;
+  /** Graphs of the same model, fewest lanes first; the first has one. Absolute paths. */
+  graphs: readonly { lanes: number; path: string }[];
   layers: number;
   /** Heads of keys and values a layer. */
   kvHeads: number;
@@ -30,8 +30,12 @@ export function readGraphDescription(directory: string): GraphDescription {
       throw new Error(`In ${directory}, ${name} is ${value}.`);
     return Number(value);
   };
+  const graphs = [...(field(manifest, 'graphs') as { lanes: number; path: string }[])]
+    .map((graph) => ({ lanes: graph.lanes, path: path.join(directory, graph.path) }))
+    .sort((a, b) => a.lanes - b.lanes);
+  if (graphs[0]?.lanes !== 1) throw new Error(`The manifest in ${directory} has no graph of one lane.`);
   return {
-    graphPath: path.join(directory, String(field(manifest, 'graph'))),
+    graphs,
     layers: size('layers'),
     kvHeads: size('kvHeads'),
     headSize: size('headSize'),

@@ -1,8 +1,9 @@
 import { type ModelRunner, type Row, type RunnerShape, rowProblem } from '@tercet/engine';
 import { type GraphDescription, readGraphDescription } from './graph-description.ts';
 import { KvSlot } from './kv-slot.ts';
+import { chooseLanes } from './lane-choice.ts';
+import { LoadedModel } from './loaded-model.ts';
 import { PassMemory } from './pass-memory.ts';
-import { type NameList, nameList, Session, type Tensor } from './session.ts';
 
 export interface SlotOptions {
   slots: number;
@@ -17,11 +18,8 @@ export interface RunnerOptions extends SlotOptions {
   threads: number;
 }
 
-/** Inputs other than KV, in the order they are fed. */
-const inputNames = ['tokens', 'positions', 'last', 'total', 'bias', 'wanted'];
-
 /**
- * Loads a built model.
+ * Loads a built model: its graph of one lane. Those of more lanes follow when rows first come together.
  *
  * Rejects when the graph cannot be loaded, or `slotTokens` is more than the model reads.
  */
@@ -30,35 +28,29 @@ export async function openRunner(options: RunnerOptions): Promise<OnnxRunner> {
   if (options.slotTokens > graph.contextTokens) {
     throw new Error(`A slot of ${options.slotTokens} tokens; the model reads ${graph.contextTokens}.`);
   }
-  return new OnnxRunner(graph, new Session(graph.graphPath, options.threads), options);
+  return new OnnxRunner(graph, await LoadedModel.open(graph, options.threads), options);
 }
 
-/** `ModelRunner` on onnxruntime's CPU kernels. Rows of a pass run one after another. */
+/** `ModelRunner` on onnxruntime's CPU kernels. Rows of a pass run together, as many as a graph has lanes. */
 export class OnnxRunner implements ModelRunner {
   readonly shape: RunnerShape;
   readonly #graph: GraphDescription;
-  readonly #session: Session;
+  readonly #model: LoadedModel;
   readonly #slots: (KvSlot | null)[];
-  readonly #inputs: NameList;
-  readonly #outputs: NameList;
+  /** Written by lanes without a row. */
+  readonly #idleSlots: KvSlot[] = [];
   readonly #memory = new PassMemory();
-  readonly #sharesSession: boolean;
+  readonly #sharesModel: boolean;
   #running = false;
   #closed = false;
 
-  constructor(graph: GraphDescription, session: Session, size: SlotOptions, sharesSession = false) {
+  constructor(graph: GraphDescription, model: LoadedModel, size: SlotOptions, sharesModel = false) {
     const { slots, slotTokens } = size;
-    this.#sharesSession = sharesSession;
+    this.#sharesModel = sharesModel;
     this.shape = { vocabSize: graph.vocabSize, slots, slotTokens, contextTokens: graph.contextTokens };
     this.#graph = graph;
-    this.#session = session;
+    this.#model = model;
     this.#slots = new Array(slots).fill(null);
-    const caches = Array.from({ length: graph.layers }, (_, layer) => [
-      `key.${layer}`,
-      `value.${layer}`,
-    ]).flat();
-    this.#inputs = nameList([...inputNames, ...caches]);
-    this.#outputs = nameList(['logits', ...caches.map((cache) => `${cache}.next`)]);
   }
 
   async run(rows: readonly Row[]): Promise<Float32Array[]> {
@@ -68,18 +60,15 @@ export class OnnxRunner implements ModelRunner {
     if (problem) throw new RangeError(`The pass cannot run: ${problem}.`);
     this.#running = true;
     try {
-      const { vocabSize } = this.shape;
-      const wanted = rows.reduce((sum, row) => sum + row.wanted.length, 0);
-      this.#memory.roomForLogits((wanted + 1) * vocabSize);
+      this.#memory.begin(
+        rows.reduce((sum, row) => sum + Math.max(2, row.wanted.length), 0) * this.shape.vocabSize,
+      );
+      if (rows.length > 1) this.#model.wantLanes();
       const answers: Float32Array[] = [];
-      for (const row of rows) {
-        const from = answers.length * vocabSize;
-        const logits = this.#memory.logits.subarray(from);
-        // The graph cannot want nothing; the one too many is written over by the next row.
-        await this.#runRow(row.wanted.length ? row : { ...row, wanted: [0] }, logits);
-        for (let i = 0; i < row.wanted.length; i++) {
-          answers.push(logits.subarray(i * vocabSize, (i + 1) * vocabSize));
-        }
+      for (let from = 0; from < rows.length; ) {
+        const lanes = chooseLanes(rows.length - from, this.#model.lanes);
+        answers.push(...(await this.#runTogether(rows.slice(from, from + lanes), lanes)));
+        from += lanes;
       }
       return answers;
     } finally {
@@ -87,55 +76,65 @@ export class OnnxRunner implements ModelRunner {
     }
   }
 
-  async #runRow(asked: Row, logits: Float32Array): Promise<void> {
-    const row = asked.tokens.length === 1 ? twice(asked) : asked;
-    const count = row.tokens.length;
-    const total = row.start + count;
-    const slot = this.#slotOf(row.slot);
-    const session = this.#session;
-    const memory = this.#memory;
-    const bias = memory.fill(row);
-    const tensors: Tensor[] = [
-      session.tensor(memory.tokens, 'int32', [1, count]),
-      session.tensor(memory.positions, 'int64', [1, count]),
-      session.tensor(memory.last, 'int32', [1]),
-      session.tensor(memory.total, 'int32', []),
-      session.tensor(bias, 'float32', [1, 1, count, total]),
-      session.tensor(memory.wanted, 'int32', [row.wanted.length]),
-    ];
-    const output = session.tensor(logits, 'float32', [1, row.wanted.length, this.shape.vocabSize]);
-    slot.inputs.set(tensors.map((tensor) => tensor.handle));
-    slot.outputs[0] = output.handle;
-    try {
-      await session.run(this.#inputs, slot.inputs, this.#outputs, slot.outputs);
-    } finally {
-      for (const tensor of tensors) session.release(tensor);
-      session.release(output);
+  /** Loads every graph now, so that the next rows that come together run together. */
+  async loadLanes(): Promise<void> {
+    this.#model.wantLanes();
+    await this.#model.loading;
+  }
+
+  /** One pass of the graph: at most `lanes` rows. @returns logits of the wanted ones, [vocabSize] each. */
+  async #runTogether(asked: readonly Row[], lanes: number): Promise<Float32Array[]> {
+    const rows = asked.map((row) => (row.tokens.length === 1 ? twice(row) : row));
+    const wanted = rows.reduce((sum, row) => sum + row.wanted.length, 0);
+    if (wanted < 2) wantTwo(rows);
+    const slots = rows.map((row) => this.#slotOf(row.slot));
+    while (rows.length < lanes) {
+      slots.push(this.#idleSlot(rows.length - asked.length));
+      rows.push(idleRow);
     }
+    const logits = await this.#model.graphOf(lanes).run(rows, slots, this.#memory);
+    const { vocabSize } = this.shape;
+    return Array.from({ length: wanted }, (_, at) => logits.subarray(at * vocabSize, (at + 1) * vocabSize));
   }
 
   /** KV memory is made when a slot is first used, with room for the second of a token read twice. */
   #slotOf(slot: number): KvSlot {
-    this.#slots[slot] ??= new KvSlot(this.#session, this.#graph, this.shape.slotTokens + 1, {
-      inputs: inputNames.length,
-      outputs: 1,
-    });
+    this.#slots[slot] ??= this.#newSlot(this.shape.slotTokens + 1);
     return this.#slots[slot]!;
+  }
+
+  #idleSlot(at: number): KvSlot {
+    this.#idleSlots[at] ??= this.#newSlot(idleRow.tokens.length);
+    return this.#idleSlots[at]!;
+  }
+
+  #newSlot(tokens: number): KvSlot {
+    return new KvSlot(this.#model.session, this.#graph, tokens);
   }
 
   /** A runner of the same loaded model with slots of its own. Closed before this one; never running while it does. */
   sibling(size: SlotOptions): OnnxRunner {
-    return new OnnxRunner(this.#graph, this.#session, size, true);
+    return new OnnxRunner(this.#graph, this.#model, size, true);
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     if (this.#running) throw new Error('A pass is running.');
     this.#closed = true;
-    for (const slot of this.#slots) slot?.close();
-    if (!this.#sharesSession) this.#session.close();
+    for (const slot of [...this.#slots, ...this.#idleSlots]) slot?.close();
+    if (!this.#sharesModel) await this.#model.close();
   }
 }
+
+/** What a lane without a row reads, for nothing. */
+const idleRow: Row = {
+  slot: -1,
+  start: 0,
+  tokens: Int32Array.of(0),
+  positions: Int32Array.of(0),
+  owners: null,
+  wanted: [],
+};
 
 /**
  * A row of one token, read twice; the second, behind the first, is seen by nobody and written over next.
@@ -147,4 +146,14 @@ export class OnnxRunner implements ModelRunner {
 function twice(row: Row): Row {
   const [token, position] = [row.tokens[0]!, row.positions[0]!];
   return { ...row, tokens: Int32Array.of(token, token), positions: Int32Array.of(position, position) };
+}
+
+/** The head, too, reads one token another way than several, and the graph cannot want nothing. */
+function wantTwo(rows: Row[]): void {
+  const at = Math.max(
+    0,
+    rows.findIndex(({ wanted }) => wanted.length > 0),
+  );
+  const one = rows[at]!.wanted[0] ?? 0;
+  rows[at] = { ...rows[at]!, wanted: [one, one] };
 }

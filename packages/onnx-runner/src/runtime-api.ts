@@ -40,6 +40,8 @@ export interface RuntimeApi {
   call(name: Name, ...values: Argument[]): void;
   /** Calls a function whose last argument is where it puts what it made. Throws its message. */
   create(name: Name, ...values: Argument[]): Handle;
+  /** `create` off this thread. Rejects with its message. */
+  createAsync(name: Name, ...values: Argument[]): Promise<Handle>;
   /** Calls a function off this thread. Rejects with its message. */
   callAsync(name: Name, ...values: Argument[]): Promise<void>;
   /** Calls a function that answers with nothing. */
@@ -78,6 +80,22 @@ function load(): RuntimeApi {
     functions.releaseStatus(status);
     throw new Error(`onnxruntime: ${message}`);
   };
+  /** Arguments of calls under way: the garbage collector does not know that another thread reads them. */
+  const underWay = new Set<Argument[]>();
+  const callAsync = (name: Name, ...values: Argument[]) =>
+    new Promise<void>((resolve, reject) => {
+      underWay.add(values);
+      functions[name].async(...values, (error: Error | null, status: Handle | null) => {
+        underWay.delete(values);
+        try {
+          if (error) throw error;
+          check(status);
+          resolve();
+        } catch (problem) {
+          reject(problem);
+        }
+      });
+    });
   return {
     call: (name, ...values) => check(functions[name](...values)),
     create: (name, ...values) => {
@@ -85,18 +103,12 @@ function load(): RuntimeApi {
       check(functions[name](...values, made));
       return made[0]!;
     },
-    callAsync: (name, ...values) =>
-      new Promise((resolve, reject) => {
-        functions[name].async(...values, (error: Error | null, status: Handle | null) => {
-          try {
-            if (error) throw error;
-            check(status);
-            resolve();
-          } catch (problem) {
-            reject(problem);
-          }
-        });
-      }),
+    createAsync: async (name, ...values) => {
+      const made: (Handle | null)[] = [null];
+      await callAsync(name, ...values, made);
+      return made[0]!;
+    },
+    callAsync,
     release: (name, handle) => functions[name](handle),
   };
 }

@@ -25,28 +25,40 @@ export class Session {
   readonly #session: Handle;
   readonly #memory: Handle;
 
+  private constructor(api: RuntimeApi, env: Handle, session: Handle) {
+    this.#api = api;
+    this.#env = env;
+    this.#session = session;
+    this.#memory = api.create('createCpuMemoryInfo', 1, 0);
+  }
+
   /**
-   * Loads a graph; takes a second or so for 100 million weights, on this thread.
+   * Loads a graph off this thread; takes a second or so for 100 million weights.
    *
    * @param threads used by one run, integer ≥ 1; the thread that runs is one of them.
+   * Rejects with onnxruntime's message.
    */
-  constructor(graphPath: string, threads: number) {
+  static async open(graphPath: string, threads: number): Promise<Session> {
     const api = runtimeApi();
-    this.#api = api;
-    this.#env = api.create('createEnv', 3, 'tercet');
+    const env = api.create('createEnv', 3, 'tercet');
     const options = api.create('createSessionOptions');
     try {
       api.call('setIntraOpThreads', options, threads);
       // One pattern is kept for every shape ever seen, and T changes with every step.
       api.call('disableMemoryPattern', options);
-      this.#session = api.create('createSession', this.#env, pathArgument(graphPath), options);
+      // Between passes its threads rest: another graph's are running, or nothing is.
+      api.call('addSessionConfigEntry', options, 'session.force_spinning_stop', '1');
+      return new Session(
+        api,
+        env,
+        await api.createAsync('createSession', env, pathArgument(graphPath), options),
+      );
     } catch (error) {
-      api.release('releaseEnv', this.#env);
+      api.release('releaseEnv', env);
       throw error;
     } finally {
       api.release('releaseSessionOptions', options);
     }
-    this.#memory = api.create('createCpuMemoryInfo', 1, 0);
   }
 
   /**

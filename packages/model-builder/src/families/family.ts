@@ -21,22 +21,24 @@ export interface WrittenGraph {
 }
 
 /**
- * Writes the graph of one architecture.
+ * Describes the graph of one architecture.
  *
- * Every graph has the same face, which onnx-runner feeds (B rows, S new tokens, T = KV indices seen,
- * M = KV indices a buffer holds, W = wanted):
+ * Every graph has the same face, which onnx-runner feeds. A graph for R lanes reads R rows in one pass, each
+ * with a KV memory of its own (N tokens of all rows in order; S of them and T KV indices seen in lane r; M = KV
+ * indices its buffer holds; W = wanted):
  *
  * | input | type and shape | |
  * |---|---|---|
- * | `tokens` | int32 [B, S] | |
- * | `positions` | int64 [B, S] | position of each token in its text |
- * | `last` | int32 [B] | last KV index each row writes |
- * | `total` | int32 [] | the highest of `last`, + 1: T |
- * | `bias` | float32 [B or 1, 1, S, T] | added to attention scores; −∞ hides |
- * | `wanted` | int32 [W] | which of the B × S tokens get logits |
- * | `key.L`, `value.L` | float32 [B, kvHeads, M, headSize] | of each layer L |
+ * | `tokens` | int32 [1, N] | |
+ * | `positions` | int64 [1, N] | position of each token in its text |
+ * | `wanted` | int32 [W] | which of the N tokens get logits |
+ * | `takes` | int64 [R] | S of each lane; only when R > 1 |
+ * | `last.r` | int32 [1] | last KV index the lane writes |
+ * | `total.r` | int32 [] | that + 1: T |
+ * | `bias.r` | float32 [1, 1, S, T] | added to attention scores; −∞ hides |
+ * | `key.L.r`, `value.L.r` | float32 [1, kvHeads, M, headSize] | of each layer L |
  *
- * Outputs: `logits` float32 [1, W, vocabSize], and `key.L.next`, `value.L.next`, which are the inputs' own
+ * Outputs: `logits` float32 [1, W, vocabSize], and `key.L.r.next`, `value.L.r.next`, which are the inputs' own
  * buffers, written in place.
  *
  * @param onShare called with the share done, 0 … 1.

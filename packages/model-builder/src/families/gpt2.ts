@@ -1,17 +1,13 @@
 import { BuildError } from '../build-failure.ts';
 import { type Checkpoint, numberOf, readWhole } from '../checkpoint/checkpoint.ts';
+import { attend, declareFace } from '../graph/attention.ts';
 import { type GraphBuilder, microsoft } from '../graph/graph-builder.ts';
-import { lookUp, storeMatrix } from '../graph/linear.ts';
+import { linear, lookUp, storeMatrix } from '../graph/linear.ts';
 import { type Activations, linearOf, splitInTwo } from '../graph/precise-linear.ts';
 import type { WrittenGraph } from './family.ts';
+import { isPreciseLayer, numberFormat, numberFormatInWords } from './number-format.ts';
 
-/** Weights that share a scale: as many as in GGUF's own formats of 4 and 8 bits. */
-const block = 32;
-
-/** Layers at either end whose activations go through their products in two parts, as in `llama.ts`. */
-const preciseLayers = 3;
-
-const format = `8-bit weights in blocks of ${block}; activations in 8 bits, in twice 8 for the head and ${preciseLayers} layers at either end`;
+const { block, headBlock } = numberFormat;
 
 /**
  * GPT-2 in all its sizes, and DistilGPT-2: learned positions, layer norm, one product for query, key and
@@ -37,12 +33,7 @@ export async function gpt2(
   const embedding = checkpoint.matrix('token_embd.weight');
   const vocabSize = embedding.rows;
 
-  const tokens = graph.input('tokens', 'int32', ['B', 'S']);
-  const positions = graph.input('positions', 'int64', ['B', 'S']);
-  const last = graph.input('last', 'int32', ['B']);
-  const total = graph.input('total', 'int32', []);
-  const bias = graph.input('bias', 'float32', ['biasB', 1, 'S', 'T']);
-  const wanted = graph.input('wanted', 'int32', ['W']);
+  const { tokens, positions, wanted } = declareFace(graph);
 
   const vector = async (tensor: string) => {
     const values = await readWhole(checkpoint, tensor);
@@ -54,9 +45,9 @@ export async function gpt2(
   };
   const split = (input: string, columns: number) => splitInTwo(graph, input, columns, block);
 
-  const vocabulary = await storeMatrix(graph, embedding, block);
+  const vocabulary = await storeMatrix(graph, embedding, headBlock);
   const tied = !checkpoint.has('output.weight');
-  const head = tied ? vocabulary : await storeMatrix(graph, checkpoint.matrix('output.weight'), block);
+  const head = tied ? vocabulary : await storeMatrix(graph, checkpoint.matrix('output.weight'), headBlock);
   const places = await graph.weight(
     'position_embd.weight',
     'float32',
@@ -79,28 +70,20 @@ export async function gpt2(
 
   for (let layer = 0; layer < layers; layer++) {
     const stored = `blk.${layer}`;
-    const isPrecise = layer < preciseLayers || layer >= layers - preciseLayers;
     const enter = (input: string, columns: number): Activations =>
-      isPrecise ? split(input, columns) : { name: input, parts: 1 };
+      isPreciseLayer(layer, layers) ? split(input, columns) : { name: input, parts: 1 };
     const name = `layer.${layer}`;
-    const [key, value] = [`key.${layer}`, `value.${layer}`];
-    for (const cache of [key, value]) {
-      graph.input(cache, 'float32', ['B', heads, 'M', headSize]);
-      graph.output(`${cache}.next`, 'float32', ['B', heads, 'M', headSize]);
-    }
     const read = await normalise(`${name}.read`, `${stored}.attn_norm`);
     const qkv = `${stored}.attn_qkv`;
     const packed = await project(`${name}.packed`, enter(read, width), qkv, qkv);
-    // The three left out would turn queries and keys by their positions.
-    graph.node(
-      'GroupQueryAttention',
-      [packed, '', '', key, value, last, total, '', '', '', bias],
-      [`${name}.seen`, `${key}.next`, `${value}.next`],
-      { num_heads: heads, kv_num_heads: heads, do_rotary: 0, scale: { float: 1 / Math.sqrt(headSize) } },
-      microsoft,
-    );
+    const seen = attend(graph, `${name}.seen`, layer, packed, {
+      heads,
+      kvHeads: heads,
+      headSize,
+      rotary: null,
+    });
     const attended = `${stored}.attn_output`;
-    addend = await project(`${name}.attended`, enter(`${name}.seen`, width), attended);
+    addend = await project(`${name}.attended`, enter(seen, width), attended);
     addendBias = await vector(`${attended}.bias`);
 
     const think = enter(await normalise(`${name}.think`, `${stored}.ffn_norm`), width);
@@ -120,8 +103,11 @@ export async function gpt2(
   }
   [residual, addend] = [`${residual}.wanted`, `${addend}.wanted`];
   const ending = await normalise('ending', 'output_norm');
-  graph.output(linearOf(graph, 'logits', split(ending, width), head), 'float32', [1, 'W', vocabSize]);
-  return { dimensions: { layers, kvHeads: heads, headSize, vocabSize, contextTokens }, format };
+  graph.output(linear(graph, 'logits', ending, head), 'float32', [1, 'W', vocabSize]);
+  return {
+    dimensions: { layers, kvHeads: heads, headSize, vocabSize, contextTokens },
+    format: numberFormatInWords,
+  };
 }
 
 /** Throws BuildError for sizes that the kernels cannot take. */

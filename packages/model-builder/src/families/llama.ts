@@ -1,21 +1,13 @@
 import { BuildError } from '../build-failure.ts';
 import { type Checkpoint, type Matrix, numberOf, stackRows, textOf } from '../checkpoint/checkpoint.ts';
+import { attend, declareFace } from '../graph/attention.ts';
 import { type GraphBuilder, microsoft } from '../graph/graph-builder.ts';
-import { lookUp, storeMatrix } from '../graph/linear.ts';
+import { linear, lookUp, storeMatrix } from '../graph/linear.ts';
 import { type Activations, linearOf, splitInTwo } from '../graph/precise-linear.ts';
 import type { WrittenGraph } from './family.ts';
+import { isPreciseLayer, numberFormat, numberFormatInWords } from './number-format.ts';
 
-/** Weights that share a scale: as many as in GGUF's own formats of 4 and 8 bits, so those come back as they were. */
-const block = 32;
-
-/**
- * Layers at either end whose activations go through their products in two parts, as those of the head do.
- * What is rounded in the first layers is carried through all, what is rounded in the last goes straight into
- * the choice; in between it costs as much time and gains little (packages/onnx-runner/README.md).
- */
-const preciseLayers = 3;
-
-const format = `8-bit weights in blocks of ${block}; activations in 8 bits, in twice 8 for the head and ${preciseLayers} layers at either end`;
+const { block, headBlock } = numberFormat;
 
 /**
  * Llama and its like (SmolLM2, TinyLlama): RMS norm, rotary positions, grouped keys, SwiGLU, no biases.
@@ -40,12 +32,7 @@ export async function llama(
   const embedding = checkpoint.matrix('token_embd.weight');
   const vocabSize = embedding.rows;
 
-  const tokens = graph.input('tokens', 'int32', ['B', 'S']);
-  const positions = graph.input('positions', 'int64', ['B', 'S']);
-  const last = graph.input('last', 'int32', ['B']);
-  const total = graph.input('total', 'int32', []);
-  const bias = graph.input('bias', 'float32', ['biasB', 1, 'S', 'T']);
-  const wanted = graph.input('wanted', 'int32', ['W']);
+  const { tokens, wanted } = declareFace(graph);
   const rotary = await rotaryTables(graph, contextTokens, headSize, number('rope.freq_base', 10_000));
   const gain = async (tensor: string) =>
     graph.weight(tensor, 'float32', [width], await whole(checkpoint, tensor));
@@ -56,9 +43,9 @@ export async function llama(
 
   const split = (input: string, columns: number) => splitInTwo(graph, input, columns, block);
 
-  const vocabulary = await storeMatrix(graph, embedding, block);
+  const vocabulary = await storeMatrix(graph, embedding, headBlock);
   const tied = !checkpoint.has('output.weight');
-  const head = tied ? vocabulary : await storeMatrix(graph, checkpoint.matrix('output.weight'), block);
+  const head = tied ? vocabulary : await storeMatrix(graph, checkpoint.matrix('output.weight'), headBlock);
 
   /** The sum of everything so far, and what is still to be added to it. */
   let residual = lookUp(graph, 'embedding', tokens, vocabulary);
@@ -80,36 +67,14 @@ export async function llama(
 
   for (let layer = 0; layer < layers; layer++) {
     const stored = `blk.${layer}`;
-    const isPrecise = layer < preciseLayers || layer >= layers - preciseLayers;
     const enter = (input: string, columns: number): Activations =>
-      isPrecise ? split(input, columns) : { name: input, parts: 1 };
+      isPreciseLayer(layer, layers) ? split(input, columns) : { name: input, parts: 1 };
     const name = `layer.${layer}`;
-    const [key, value] = [`key.${layer}`, `value.${layer}`];
-    for (const cache of [key, value]) {
-      graph.input(cache, 'float32', ['B', kvHeads, 'M', headSize]);
-      graph.output(`${cache}.next`, 'float32', ['B', kvHeads, 'M', headSize]);
-    }
     const read = await normalise(`${name}.read`, `${stored}.attn_norm.weight`);
     const queries = ['q', 'k', 'v'].map((part) => `${stored}.attn_${part}.weight`);
     const packed = await project(`${name}.packed`, enter(read, width), ...queries);
-    graph.node(
-      'GroupQueryAttention',
-      [packed, '', '', key, value, last, total, rotary.cosines, rotary.sines, positions, bias],
-      [`${name}.seen`, `${key}.next`, `${value}.next`],
-      {
-        num_heads: heads,
-        kv_num_heads: kvHeads,
-        do_rotary: 1,
-        rotary_interleaved: 1,
-        scale: { float: 1 / Math.sqrt(headSize) },
-      },
-      microsoft,
-    );
-    addend = await project(
-      `${name}.attended`,
-      enter(`${name}.seen`, heads * headSize),
-      `${stored}.attn_output.weight`,
-    );
+    const seen = attend(graph, `${name}.seen`, layer, packed, { heads, kvHeads, headSize, rotary });
+    addend = await project(`${name}.attended`, enter(seen, heads * headSize), `${stored}.attn_output.weight`);
 
     const think = enter(await normalise(`${name}.think`, `${stored}.ffn_norm.weight`), width);
     const opened = await project(
@@ -135,8 +100,8 @@ export async function llama(
   }
   [residual, addend] = [`${residual}.wanted`, `${addend}.wanted`];
   const ending = await normalise('ending', 'output_norm.weight');
-  graph.output(linearOf(graph, 'logits', split(ending, width), head), 'float32', [1, 'W', vocabSize]);
-  return { dimensions: { layers, kvHeads, headSize, vocabSize, contextTokens }, format };
+  graph.output(linear(graph, 'logits', ending, head), 'float32', [1, 'W', vocabSize]);
+  return { dimensions: { layers, kvHeads, headSize, vocabSize, contextTokens }, format: numberFormatInWords };
 }
 
 /** Throws BuildError for relatives of llama that this graph would compute wrongly. */

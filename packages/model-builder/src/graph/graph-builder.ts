@@ -10,29 +10,42 @@ export type Attributes = Readonly<Record<string, number | { float: number }>>;
 /** Domain of onnxruntime's own operators. */
 export const microsoft = 'com.microsoft';
 
+/** What a graph consists of while it is encoded for a number of lanes. */
+export interface Draft {
+  input(name: string, type: ElementType, shape: readonly Dimension[]): void;
+  output(name: string, type: ElementType, shape: readonly Dimension[]): void;
+  node(
+    operator: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes?: Attributes,
+    domain?: string,
+  ): void;
+}
+
 /**
- * Collects operators, weights, inputs and outputs, and encodes them as an ONNX model.
+ * Collects operators, weights, inputs and outputs, and encodes them as ONNX models.
  *
- * Values are strings: a method returns the name of what it made, to be handed to the next.
+ * Values are strings: a method returns the name of what it made, to be handed to the next. One description
+ * gives a graph for every number of lanes (rows of a pass that have a KV memory of their own), all on the same
+ * weights: what depends on that number is drawn by `perLane` when a graph is encoded.
  */
-export class GraphBuilder {
+export class GraphBuilder implements Draft {
   readonly weights: WeightsFile;
-  readonly #nodes: object[] = [];
+  readonly #drawings: ((draft: Draft, lanes: number) => void)[] = [];
   readonly #initializers: object[] = [];
-  readonly #inputs: object[] = [];
-  readonly #outputs: object[] = [];
 
   constructor(weights: WeightsFile) {
     this.weights = weights;
   }
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): string {
-    this.#inputs.push(valueInfo(name, type, shape));
+    this.#drawings.push((draft) => draft.input(name, type, shape));
     return name;
   }
 
   output(name: string, type: ElementType, shape: readonly Dimension[]): string {
-    this.#outputs.push(valueInfo(name, type, shape));
+    this.#drawings.push((draft) => draft.output(name, type, shape));
     return name;
   }
 
@@ -44,13 +57,12 @@ export class GraphBuilder {
     attributes: Attributes = {},
     domain = '',
   ): void {
-    const attribute = Object.entries(attributes).map(([name, value]) =>
-      typeof value === 'number'
-        ? { name, i: value, type: attributeKinds.int }
-        : { name, f: value.float, type: attributeKinds.float },
-    );
-    const name = outputs.find((output) => output !== '');
-    this.#nodes.push({ input: inputs, output: outputs, name, opType: operator, attribute, domain });
+    this.#drawings.push((draft) => draft.node(operator, inputs, outputs, attributes, domain));
+  }
+
+  /** A part of the graph that depends on the number of lanes, in its place among the others. */
+  perLane(draw: (draft: Draft, lanes: number) => void): void {
+    this.#drawings.push(draw);
   }
 
   /** A weight whose bytes are, or will be, at `extent` of the weights file. Several may share one extent. */
@@ -100,18 +112,27 @@ export class GraphBuilder {
     return name;
   }
 
-  /** The bytes of the ONNX file. */
-  encode(): Uint8Array {
+  /** The bytes of the ONNX file for a number of lanes, ≥ 1. */
+  encode(lanes: number): Uint8Array {
+    const parts = { node: [] as object[], input: [] as object[], output: [] as object[] };
+    const draft: Draft = {
+      input: (name, type, shape) => parts.input.push(valueInfo(name, type, shape)),
+      output: (name, type, shape) => parts.output.push(valueInfo(name, type, shape)),
+      node: (operator, input, output, attributes = {}, domain = '') => {
+        const attribute = Object.entries(attributes).map(([name, value]) =>
+          typeof value === 'number'
+            ? { name, i: value, type: attributeKinds.int }
+            : { name, f: value.float, type: attributeKinds.float },
+        );
+        const name = output.find((each) => each !== '');
+        parts.node.push({ input, output, name, opType: operator, attribute, domain });
+      },
+    };
+    for (const draw of this.#drawings) draw(draft, lanes);
     return encodeModel({
       irVersion: 9,
       producerName: 'tercet',
-      graph: {
-        name: 'language-model',
-        node: this.#nodes,
-        initializer: this.#initializers,
-        input: this.#inputs,
-        output: this.#outputs,
-      },
+      graph: { name: 'language-model', ...parts, initializer: this.#initializers },
       opsetImport: [
         { domain: '', version: 20 },
         { domain: microsoft, version: 1 },
