@@ -4,7 +4,9 @@ import { ensureBuilt, ensureInstalled, installed, root, runNode } from './prepar
 
 ensureInstalled();
 ensureBuilt();
-process.exitCode = runNode(installed('tsx', 'dist', 'cli.mjs'), [
-  path.join(root, 'apps/bench/src/main.ts'),
-  ...process.argv.slice(2),
-]);
+// Memory in large pages, as the server starts its workers: apps/server/src/models/worker-process.ts.
+process.exitCode = runNode(
+  installed('tsx', 'dist', 'cli.mjs'),
+  [path.join(root, 'apps/bench/src/main.ts'), ...process.argv.slice(2)],
+  { env: { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } },
+);
