@@ -54,4 +54,6 @@ test('[CN15] a flood forgets its own prompts, not those of others', () => {
   expect(choose(slots, range(40, 2000), 'ada')?.index).toBe(0);
   expect(choose(slots, range(40, 2000), 'bob')?.index).toBe(3);
   expect(choose(slots, range(40, 900), 'ada')?.index).toBe(3);
+  const unused = slot(4, range(0), 0);
+  expect(choose([...slots, unused], range(40, 2000), 'ada')?.index).toBe(4);
 });

@@ -68,7 +68,8 @@ export function chooseSlot(slots: readonly Slot[], { prompt, writer, rules }: Wa
     const { tokens } = remembered(slot.memory, prompt, rules);
     const worth = Math.min(worthTokens, prompt.length - 1, sharedTokens(slot.memory));
     const saved = tokens >= worth ? tokens : 0;
-    if (saved === 0 && own.length >= most && slot.writer !== writer) continue;
+    const isAnothers = slot.writer !== null && slot.writer !== writer;
+    if (saved === 0 && own.length >= most && isAnothers) continue;
     if (best === null || saved > bestSaved || (saved === bestSaved && slot.usedAt < best.usedAt)) {
       best = slot;
       bestSaved = saved;
