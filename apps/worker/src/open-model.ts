@@ -2,9 +2,9 @@ import type { ModelRunner, Tokenizer } from '@tercet/engine';
 import { buildModel, type Dimensions, loadTokenizer } from '@tercet/model-builder';
 import { openRunner, selfTest } from '@tercet/onnx-runner';
 import { limits, type ModelStatus, type WorkerConfig } from '@tercet/protocol';
-import { measureStep } from './measure-step.ts';
+import { measureSpeed, type Speed } from './measure-speed.ts';
 
-export interface OpenModel {
+export interface OpenModel extends Pick<Speed, 'tokenBudget' | 'candidateCost'> {
   runner: ModelRunner;
   tokenizer: Tokenizer;
   status: Extract<ModelStatus, { state: 'ready' }>;
@@ -29,8 +29,8 @@ export async function openModel(
   const runner = await openRunner({ directory: built.directory, threads, slots, slotTokens });
   const { problem } = await selfTest(runner);
   if (problem) throw new Error(problem);
-  const stepMs = await measureStep(runner, () => performance.now());
-  return { runner, tokenizer, status: { state: 'ready', contextTokens: slotTokens, stepMs } };
+  const { stepMs, ...speed } = await measureSpeed(runner, () => performance.now());
+  return { runner, tokenizer, ...speed, status: { state: 'ready', contextTokens: slotTokens, stepMs } };
 }
 
 const floatBytes = 4;

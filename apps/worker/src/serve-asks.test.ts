@@ -1,8 +1,9 @@
+import type { Row } from '@tercet/engine';
 import { fakeRunner } from '@tercet/engine/fake-runner';
 import { fakeTokenizer } from '@tercet/engine/fake-tokenizer';
 import { type ContinuationAskInput, type ContinuationEvent, continuationAskSchema } from '@tercet/protocol';
 import { expect, test } from 'vitest';
-import { measureStep } from './measure-step.ts';
+import { measureSpeed } from './measure-speed.ts';
 import { serveAsks } from './serve-asks.ts';
 
 const askedBy = (askId: string, prompt = 'the', part: Partial<ContinuationAskInput> = {}) => ({
@@ -119,9 +120,18 @@ test('stopping waits for the pass under way and runs no other', async () => {
   expect(model.passes()).toBe(1);
 });
 
-test('a step is measured with the clock it is given', async () => {
-  const tokenizer = fakeTokenizer();
-  let ms = 0;
-  const runner = fakeRunner({ tokenizer, onRun: (rows) => (ms += rows[0]!.tokens.length) });
-  expect(await measureStep(runner, () => ms)).toBe(3);
+test('speed is measured with the clock it is given: reading, a step, and what one more candidate costs', async () => {
+  const measured = async (slots: number, passMs: number, tokenMs: (row: Row) => number) => {
+    let ms = 0;
+    const onRun = (rows: readonly Row[]) => {
+      ms += rows.reduce((sum, row) => sum + tokenMs(row) * row.tokens.length, passMs);
+    };
+    const runner = fakeRunner({ tokenizer: fakeTokenizer(), slots, onRun });
+    return measureSpeed(runner, () => ms);
+  };
+  expect(await measured(2, 0, () => 2)).toEqual({ stepMs: 6, tokenBudget: 60, candidateCost: 1 });
+  expect(await measured(1, 0, () => 30)).toMatchObject({ tokenBudget: 32, candidateCost: 1 });
+  const slowSteps = await measured(2, 64, ({ owners }) => (owners ? 8 : 1));
+  expect(slowSteps).toEqual({ stepMs: 88, tokenBudget: 60, candidateCost: 4 });
+  expect((await measured(2, 0, () => 0.01)).tokenBudget).toBe(512);
 });

@@ -167,6 +167,46 @@ describe('the worker on the embedded model', () => {
     expect(ended(events).length).toBe(3);
   });
 
+  test('[CN4] a cancel while a long prompt is read stops the reading within a chunk', async () => {
+    const prompt = Array.from({ length: 240 }, (_, at) => `word ${at}`).join(', ');
+    const earlier = worker.lives().length;
+    worker.send(askOf('unread', { prompt }));
+    const started = await worker.until(() =>
+      eventsOf(worker, 'unread').find((event) => event.type === 'started'),
+    );
+    worker.send({ type: 'cancel', askId: 'unread' });
+    worker.send(askOf('after', { candidates: 1, settings: { seed: 2, maxTokens: 1 } }));
+    await worker.until(() => ended(eventsOf(worker, 'after'))[0]);
+    const lives = worker.lives().length;
+    await worker.until(() => worker.lives()[lives + 1]);
+    const passes = worker
+      .lives()
+      .slice(earlier)
+      .flatMap((alive) => alive.passes);
+    const read = passes.reduce((sum, { promptTokens }) => sum + promptTokens, 0);
+    expect(ended(eventsOf(worker, 'unread')).length).toBe(3);
+    expect(read).toBeLessThan(started.type === 'started' ? started.promptTokens : 0);
+  });
+
+  test('[CN16] a hinted prompt is there when it is asked', async () => {
+    const prompt = 'Nobody had told the gardener that the house was to be sold before the summer, and';
+    worker.send({
+      type: 'hint',
+      writer: 'ada',
+      hint: { model: config.card.name, prompt, candidates: 3, maxTokens: 16 },
+    });
+    await worker.until(() =>
+      worker.lives().find(({ passes }) => passes.some(({ aheadTokens }) => aheadTokens > 0)),
+    );
+    worker.send(askOf('hinted', { prompt }));
+    const started = await worker.until(() =>
+      eventsOf(worker, 'hinted').find((event) => event.type === 'started'),
+    );
+    if (started.type !== 'started') throw new Error('not started');
+    expect(started.cachedTokens).toBe(started.promptTokens - 1);
+    await worker.until(() => (ended(eventsOf(worker, 'hinted')).length === 3 ? true : undefined));
+  });
+
   test('it prints nothing on stdout', () => {
     expect(worker.printed.stdout).toBe('');
   });

@@ -1,0 +1,71 @@
+import type { ModelRunner, Row } from '@tercet/engine';
+
+/** What the scheduler has to know of a model on its device. */
+export interface Speed {
+  /** One step of three candidates behind a short prompt, milliseconds. */
+  stepMs: number;
+  /** Most tokens of prompt in one pass. */
+  tokenBudget: number;
+  /** What a token of a running candidate costs, in tokens of prompt. */
+  candidateCost: number;
+}
+
+const promptTokens = 64;
+const branches = 3;
+const steps = 7;
+
+/**
+ * How long a chunk of a prompt may take, milliseconds: a cancel, or another writer's ask, waits for one.
+ * Behind a long prompt it is a half longer, and a busy machine may double that.
+ */
+const chunkMs = 120;
+const budgets = { least: 32, most: 512 };
+
+/**
+ * Measures reading and stepping: medians, after passes that warm the model up. What one more candidate
+ * costs is the difference between steps of one ask and of two, since a pass has costs of its own.
+ * Uses slots 0 and 1, before anyone else does.
+ */
+export async function measureSpeed(runner: ModelRunner, now: () => number): Promise<Speed> {
+  const { slots, slotTokens } = runner.shape;
+  const time = async (rows: readonly Row[]): Promise<number> => {
+    const from = now();
+    await runner.run(rows);
+    return now() - from;
+  };
+  const asked = slots > 1 ? [0, 1] : [0];
+  const reads: number[] = [];
+  for (const slot of [0, ...asked]) reads.push(await time([promptRow(slot)]));
+  const owners = new Int8Array(slotTokens).fill(-1);
+  const alone: number[] = [];
+  const together: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    const rows = asked.map((slot) => stepRow(slot, step, owners));
+    alone.push(await time(rows.slice(0, 1)));
+    together.push(await time(rows));
+  }
+  const tokenMs = median(reads) / promptTokens;
+  const stepMs = median(alone);
+  const moreMs = slots > 1 ? median(together) - stepMs : stepMs;
+  return {
+    stepMs,
+    tokenBudget: Math.max(budgets.least, Math.min(budgets.most, Math.floor(chunkMs / tokenMs))),
+    candidateCost: Math.max(1, moreMs / branches / tokenMs),
+  };
+}
+
+/** The beginning of a text; which tokens it reads makes no difference to the time. */
+function promptRow(slot: number): Row {
+  const tokens = Int32Array.from({ length: promptTokens }, (_, at) => at);
+  return { slot, start: 0, tokens, positions: tokens, owners: null, wanted: [] };
+}
+
+function stepRow(slot: number, step: number, owners: Int8Array): Row {
+  const start = promptTokens + step * branches;
+  const wanted = Array.from({ length: branches }, (_, branch) => branch);
+  owners.set(wanted, start);
+  const positions = new Int32Array(branches).fill(promptTokens + step);
+  return { slot, start, tokens: Int32Array.from(wanted), positions, owners, wanted };
+}
+
+const median = (times: number[]): number => times.sort((a, b) => a - b)[times.length >> 1]!;
