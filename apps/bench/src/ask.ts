@@ -1,7 +1,7 @@
 import { loadTokenizer } from '@tercet/model-builder';
 import { openRunner } from '@tercet/onnx-runner';
 import { measureCancel, measureHint } from './ask-conduct.ts';
-import { threads } from './machine.ts';
+import { tell, threads } from './machine.ts';
 import type { BenchOptions } from './main.ts';
 import { median, rounded } from './median.ts';
 import { openPage, type Page } from './open-page.ts';
@@ -56,6 +56,7 @@ interface Case {
 
 /** Asks of one model cold and warm, in process and through the server, interleaved. */
 async function measureModel(name: string, page: Page, rounds: number): Promise<Case[]> {
+  tell(name);
   const built = await prepareModel(name);
   const tokenizer = await loadTokenizer(built.tokenizerPath);
   const slotTokens = Math.min(2048, built.dimensions.contextTokens);
@@ -95,6 +96,7 @@ export async function ask({ quick }: BenchOptions) {
     const bandwidth = await measureReadBandwidth(threads);
     const cases = await measureModel(models.embedded, page, rounds);
     const ofGpt2 = await measureModel(models.gpt2, page, rounds);
+    tell('cancelling and hints');
     const tokenizer = await loadTokenizer(embedded.tokenizerPath);
     const conduct = { page, model: models.embedded, tokenizer, rounds: quick ? 2 : 5 };
     const cancelMs = await measureCancel(conduct);

@@ -8,6 +8,7 @@ import { poissonArrivals } from './load/poisson-arrivals.ts';
 import { residentMb } from './load/resident-memory.ts';
 import { type Random, seededRandom, wholeBetween } from './load/seeded-random.ts';
 import { createWriter, type SimulatedWriter } from './load/simulated-writer.ts';
+import { tell } from './machine.ts';
 import type { BenchOptions } from './main.ts';
 import { median, rounded } from './median.ts';
 import { openPage } from './open-page.ts';
@@ -15,17 +16,25 @@ import { prepareModel } from './prepare-model.ts';
 import { startServer } from './start-server.ts';
 
 const model = 'smollm2-135m';
-const writers = 60;
+const writers = 40;
 /** Times capacity, in the order they are offered. */
 const rates = [0.25, 0.5, 1, 2, 5] as const;
-/** Asks under way when capacity is measured: more than a pass holds, fewer than are refused. */
-const together = 12;
 const seed = 20_190_513;
 
-/** How long each part lasts, milliseconds. */
-const lengths = {
-  full: { warmUp: 10_000, capacity: 30_000, rate: 35_000, fairness: 14_000, fairnessRounds: 2 },
-  quick: { warmUp: 1_500, capacity: 4_000, rate: 3_500, fairness: 4_000, fairnessRounds: 1 },
+/** How much of each part; times in milliseconds. When capacity is measured, none is refused and none waits long. */
+const amounts = {
+  full: {
+    saturation: { together: 8, warmUpAsks: 40, leastAsks: 60, leastMs: 30_000 },
+    rateMs: 35_000,
+    fairnessMs: 14_000,
+    fairnessRounds: 2,
+  },
+  quick: {
+    saturation: { together: 8, warmUpAsks: 8, leastAsks: 12, leastMs: 2_000 },
+    rateMs: 3_500,
+    fairnessMs: 4_000,
+    fairnessRounds: 1,
+  },
 };
 
 const tokensOf = (outcomes: readonly AskOutcome[]) => outcomes.reduce((sum, { tokens }) => sum + tokens, 0);
@@ -37,7 +46,7 @@ const spread = (values: readonly number[]) => ({
 
 /** Many writers through the real server and real sockets: from a quarter of what it can do to five times that. */
 export async function load({ quick }: BenchOptions) {
-  const lasting = quick ? lengths.quick : lengths.full;
+  const amount = quick ? amounts.quick : amounts.full;
   const built = await prepareModel(model);
   const tokenizer = await loadTokenizer(built.tokenizerPath);
   const random = seededRandom(seed);
@@ -51,25 +60,27 @@ export async function load({ quick }: BenchOptions) {
     const everyone = await Promise.all(Array.from({ length: writers }, openWriter));
     const anyone = () => everyone[wholeBetween(random, 0, writers - 1)]!.ask();
 
-    await saturate(together, lasting.warmUp, anyone);
-    const saturated = await saturate(together, lasting.capacity, anyone);
-    const capacity = (saturated.length / lasting.capacity) * 1000;
+    tell('what it can do');
+    const saturated = await saturate(amount.saturation, anyone);
+    const capacity = (saturated.outcomes.length / saturated.lastingMs) * 1000;
     const warmRssMb = residentMb(server.processId);
 
     const offered: { rate: number; outcomes: AskOutcome[] }[] = [];
     for (const rate of rates) {
-      const arrivals = poissonArrivals(rate * capacity, lasting.rate, random);
+      tell(`${rate} × that, ${rounded(rate * capacity)} asks a second`);
+      const arrivals = poissonArrivals(rate * capacity, amount.rateMs, random);
       offered.push({ rate, outcomes: await offer(arrivals, anyone) });
     }
-    const fairness = await measureFairness(await openWriter(), await openWriter(), lasting, random);
+    tell('one who floods, one who asks now and then');
+    const fairness = await measureFairness(await openWriter(), await openWriter(), amount, random);
     const endRssMb = residentMb(server.processId);
     for (const writer of everyone) writer.close();
 
-    const figures = offered.map(({ rate, outcomes }) => ({ rate, ...figuresOf(outcomes, lasting.rate) }));
+    const figures = offered.map(({ rate, outcomes }) => ({ rate, ...figuresOf(outcomes, amount.rateMs) }));
     const at = (wanted: number) => figures.find(({ rate }) => rate === wanted)!;
     const best = Math.max(...figures.map(({ goodPerS }) => goodPerS));
     return {
-      capacityTokensPerS: rounded((tokensOf(saturated) / lasting.capacity) * 1000),
+      capacityTokensPerS: rounded((tokensOf(saturated.outcomes) / saturated.lastingMs) * 1000),
       goodputShareAt5x: rounded(at(5).goodPerS / best),
       rejectedP95Ms: at(5).rejectedP95Ms,
       firstTokenMs: at(1).firstTokenMs,
@@ -77,7 +88,7 @@ export async function load({ quick }: BenchOptions) {
       ...fairness,
       rssGrowthMb: rounded(endRssMb - warmRssMb),
       capacityAsksPerS: rounded(capacity),
-      rates: Object.fromEntries(figures.map(({ rate, ...rest }) => [rate, rest])),
+      rates: Object.fromEntries(figures.map(({ rate, ...rest }) => [`${rate}x`, rest])),
       rssMb: rounded(endRssMb),
       writers,
     };
@@ -92,7 +103,7 @@ function figuresOf(outcomes: readonly AskOutcome[], lastingMs: number) {
   const refused = outcomes.filter(({ end }) => end === 'overloaded');
   return {
     offeredPerS: rounded((outcomes.length / lastingMs) * 1000),
-    goodPerS: (outcomes.filter(isGood).length / lastingMs) * 1000,
+    goodPerS: rounded((outcomes.filter(isGood).length / lastingMs) * 1000),
     complete: complete.length,
     refused: refused.length,
     failed: outcomes.length - complete.length - refused.length,
@@ -113,12 +124,12 @@ function figuresOf(outcomes: readonly AskOutcome[], lastingMs: number) {
 async function measureFairness(
   light: SimulatedWriter,
   heavy: SimulatedWriter,
-  { fairness, fairnessRounds }: { fairness: number; fairnessRounds: number },
+  { fairnessMs, fairnessRounds }: { fairnessMs: number; fairnessRounds: number },
   random: Random,
 ) {
   const waits = { alone: [] as number[], beside: [] as number[] };
   const askAwhile = async (into: number[]) => {
-    const outcomes = await askNowAndThen(fairness, () => wholeBetween(random, 200, 700), light.ask);
+    const outcomes = await askNowAndThen(fairnessMs, () => wholeBetween(random, 200, 700), light.ask);
     // One that never got a token waited for all it was there.
     into.push(...outcomes.map(({ firstMs, endMs }) => firstMs ?? endMs));
   };

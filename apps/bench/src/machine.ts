@@ -8,6 +8,11 @@ export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.met
 /** As every bench: the cores the server itself would use. */
 export const threads = Number(process.env.THREADS ?? 2);
 
+/** What is being done, for the person who waits; figures alone go to the output. */
+export function tell(words: string): void {
+  process.stderr.write(`${words} …\n`);
+}
+
 export interface Machine {
   cpus: number;
   'model name': string;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadTokenizer } from '@tercet/model-builder';
 import { openRunner } from '@tercet/onnx-runner';
-import { threads } from './machine.ts';
+import { tell, threads } from './machine.ts';
 import type { BenchOptions } from './main.ts';
 import { median, rounded } from './median.ts';
 import { exportPeerModels } from './peers/export-peer-models.ts';
@@ -22,7 +22,9 @@ type CaseName = `${'cold' | 'warm'}${(typeof promptTokens)[number]}`;
 /** Opens the peers one after another: some try what suits them best. */
 async function openPeers(checkpoint: string, folder: string, trial: string): Promise<Record<string, Peer>> {
   const options = { checkpoint, folder, threads, candidates, trial };
+  tell('llama.cpp, what suits it best');
   const llamacpp = await openPeer('llama-cpp.mjs', options);
+  tell('transformers.js, what suits it best');
   const transformersjs = await openPeer('transformers-js.mjs', options);
   const each = Math.max(1, Math.floor(threads / candidates));
   const three = await Promise.all(
@@ -41,6 +43,7 @@ export async function peers({ quick }: BenchOptions) {
   installPeers();
   const built = await prepareModel(model);
   const checkpoint = checkpointOf(model);
+  tell('the checkpoint in their formats');
   const folder = await exportPeerModels(checkpoint, built.tokenizerPath);
   const tokenizer = await loadTokenizer(built.tokenizerPath);
   const trial = proseOf(tokenizer, 1_000, promptTokens[1], 0).prompt;
@@ -68,6 +71,7 @@ export async function peers({ quick }: BenchOptions) {
   };
   // The first round warms caches and is not counted.
   for (let round = -1; round < rounds; round += 1) {
+    tell(round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}`);
     for (const [at, tokens] of promptTokens.entries()) {
       const which = (round + 1) * promptTokens.length + at;
       const { prompt, extended } = proseOf(tokenizer, which, tokens, moreTokens);

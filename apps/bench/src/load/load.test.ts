@@ -2,6 +2,7 @@ import type { ContinuationEvent } from '@tercet/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AskOutcome, followAsk, isGood } from './ask-outcome.ts';
+import { offer, saturate } from './offer-load.ts';
 import { percentile } from './percentile.ts';
 import { poissonArrivals } from './poisson-arrivals.ts';
 import { residentOf } from './resident-memory.ts';
@@ -132,4 +133,37 @@ test('memory is that of a process and of all below it, of nobody else', () => {
   expect(residentOf(table, 10)).toBe(123);
   expect(residentOf(table, 12)).toBe(3);
   expect(residentOf(table, 99)).toBe(0);
+});
+
+test('a closed loop counts after the warm-up, until there are enough, and leaves nothing under way', async () => {
+  let underWay = 0;
+  let most = 0;
+  let asked = 0;
+  const ask = async () => {
+    asked += 1;
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await new Promise((resolve) => setImmediate(resolve));
+    underWay -= 1;
+    return { end: 'complete', firstMs: 1, endMs: 2, gapsMs: [], tokens: asked } as AskOutcome;
+  };
+  const found = await saturate({ together: 4, warmUpAsks: 10, leastAsks: 20, leastMs: 0 }, ask);
+  expect(found.outcomes).toHaveLength(20);
+  expect(found.lastingMs).toBeGreaterThan(0);
+  expect(most).toBe(4);
+  expect(underWay).toBe(0);
+  expect(asked).toBeLessThanOrEqual(10 + 20 + 4);
+});
+
+test('an open loop asks whatever became of those before', async () => {
+  const settle: (() => void)[] = [];
+  const done = offer([0, 1, 2], () => {
+    const asked = new Promise<AskOutcome>((resolve) =>
+      settle.push(() => resolve({ end: 'complete', firstMs: 1, endMs: 2, gapsMs: [], tokens: 1 })),
+    );
+    // Only when all three have been asked does any of them end.
+    if (settle.length === 3) for (const one of settle) one();
+    return asked;
+  });
+  expect(await done).toHaveLength(3);
 });

@@ -4,22 +4,44 @@ type AskOnce = () => Promise<AskOutcome>;
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+export interface Saturation {
+  /** Asks always under way: a new one for each that ends. */
+  together: number;
+  /** Asks that end before counting begins, so that it begins with the line full. */
+  warmUpAsks: number;
+  /** What is counted at the least, by number and by time. */
+  leastAsks: number;
+  leastMs: number;
+}
+
 /**
- * Closed loop: always `together` asks under way, a new one for each that ends.
+ * Closed loop.
  *
- * @returns the asks that ended in time; the rest have ended too by then.
+ * @returns the asks that ended while it was counted, and how long that was; all have ended by then.
  */
-export async function saturate(together: number, lastingMs: number, ask: AskOnce): Promise<AskOutcome[]> {
-  const endAt = performance.now() + lastingMs;
-  const ended: AskOutcome[] = [];
+export async function saturate({ together, warmUpAsks, leastAsks, leastMs }: Saturation, ask: AskOnce) {
+  const counted: AskOutcome[] = [];
+  let warmUpLeft = warmUpAsks;
+  let from = performance.now();
+  let lastingMs: number | null = null;
+  const see = (outcome: AskOutcome) => {
+    const at = performance.now();
+    if (warmUpLeft > 0) {
+      warmUpLeft -= 1;
+      from = at;
+      return;
+    }
+    counted.push(outcome);
+    if (counted.length >= leastAsks && at - from >= leastMs) lastingMs = at - from;
+  };
   const keepAsking = async () => {
-    while (performance.now() < endAt) {
+    while (lastingMs === null) {
       const outcome = await ask();
-      if (performance.now() < endAt) ended.push(outcome);
+      if (lastingMs === null) see(outcome);
     }
   };
   await Promise.all(Array.from({ length: together }, keepAsking));
-  return ended;
+  return { outcomes: counted, lastingMs: lastingMs ?? leastMs };
 }
 
 /** Open loop: asks at the given times, whatever became of those before. @returns all, after the last has ended. */
