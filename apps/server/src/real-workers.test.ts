@@ -40,20 +40,20 @@ describe('[CN14] two real workers on the embedded model', () => {
   }, 300_000);
   afterAll(() => pool.close());
 
+  // How soon it is noticed is measured in models/pool.test.ts, on processes that leave the machine some time.
   const losses = [
-    { name: 'killed', signal: 'SIGKILL', withinMs: 1_000 },
-    { name: 'stopped', signal: 'SIGSTOP', withinMs: 5_000 },
+    { name: 'killed', signal: 'SIGKILL' },
+    { name: 'stopped', signal: 'SIGSTOP' },
   ] as const;
-  for (const { name, signal, withinMs } of losses) {
+  for (const { name, signal } of losses) {
     test(`[CN11] one is ${name} in the middle of a stream: its text goes on, the same`, async () => {
       await pool.allReady();
       const resumedBefore = pool.observedOf('resumed').length;
       const asks = both();
-      await pool.until(() => asks.every(({ events }) => piecesOf(events).length > 12));
-      const from = performance.now();
-      pool.signal(0, signal);
+      await pool.until(() => asks.some(({ events }) => piecesOf(events).length > 12));
+      // One in the middle of a stream, wherever the asks went.
+      pool.signal(pool.lastSpeaker(), signal);
       await pool.until(() => pool.observedOf('resumed').length > resumedBefore);
-      expect(performance.now() - from).toBeLessThan(withinMs);
       await over(asks);
       expect(texts(asks)).toEqual(undisturbed);
     }, 60_000);

@@ -14,6 +14,7 @@ import { createHints } from './hints.ts';
 import { createLostAsks, type LostAsks } from './lost-asks.ts';
 import type { Model } from './model.ts';
 import type { ModelsParts } from './model-observation.ts';
+import { refusalOf } from './refusal.ts';
 import { createUsualDuration } from './usual-duration.ts';
 import { createWorkerDesk, type WorkerDesk } from './worker-desk.ts';
 
@@ -57,9 +58,6 @@ interface ModelDesk {
 /** Workers that may die with an ask: from then on it is suspect, and the next that dies with it is its last. */
 const deathsAllowed = 2;
 const isSuspect = (one: HeldAsk) => one.deaths >= deathsAllowed;
-const unknownWaitMs = 1_000;
-const shortestWaitMs = 100;
-const longestWaitMs = 60_000;
 
 /** Gives each ask to the worker of its model that will have done it soonest, or refuses it [CN1] [CN14]. */
 export function createDispatcher(models: readonly Model[], parts: DispatcherParts = {}): Dispatcher {
@@ -147,20 +145,14 @@ export function createDispatcher(models: readonly Model[], parts: DispatcherPart
     placeLost(at);
   }
 
-  /** Why an ask cannot be taken on now. */
   function refusal({ model, desks, usual }: ModelDesk, writer: string): Failure | null {
-    const { status } = model;
-    if (!desks.some(({ worker }) => worker.isReady())) {
-      const waitMs = status.state === 'gone' ? (status.retryInMs ?? longestWaitMs) : unknownWaitMs;
-      // A worker may be gone without its end having been told.
-      const state = status.state === 'ready' ? 'gone' : status.state;
-      const retryAfterMs = Math.max(waitMs, shortestWaitMs);
-      return { code: 'model-not-ready', model: model.name, state, retryAfterMs };
-    }
-    const own = [...held.values()].filter((one) => one.held.writer === writer).length;
-    const hasRoom = desks.some(({ worker, asks }) => worker.isReady() && asks.size < limits.asksPerWorker);
-    if (own < limits.asksPerWriter && hasRoom) return null;
-    return { code: 'overloaded', retryAfterMs: usual.retryAfterMs() };
+    return refusalOf({
+      model: model.name,
+      status: model.status,
+      workers: desks.map(({ worker, asks }) => ({ ready: worker.isReady(), asks: asks.size })),
+      asksOfWriter: [...held.values()].filter((one) => one.held.writer === writer).length,
+      retryAfterMs: usual.retryAfterMs(),
+    });
   }
 
   function refuse(model: string, failure: Failure): Result<Dispatched> {

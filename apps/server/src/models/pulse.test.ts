@@ -32,6 +32,8 @@ test('a laptop that slept for an hour kills no worker', () => {
   const onSilent = vi.fn();
   const pulse = createPulse(onSilent);
   pulse.listen();
+  vi.advanceTimersByTime(limits.heartbeatMs);
+  pulse.beat();
   vi.setSystemTime(Date.now() + 3_600_000);
   vi.advanceTimersByTime(limits.heartbeatMs);
   expect(onSilent).not.toHaveBeenCalled();

@@ -38,6 +38,15 @@ export function openPool({ shelved, config, execArgv = [], parts = {} }: PoolSce
   };
   const model = startModel(shelved, config, { onStatus: heard, observe, execArgv });
   const dispatcher = createDispatcher([model], { observe, ...parts });
+  const { watch } = model;
+  let speaker = 0;
+  model.watch = {
+    ...watch,
+    onEvent(worker, message) {
+      speaker = worker;
+      watch.onEvent(worker, message);
+    },
+  };
   return {
     model,
     dispatcher,
@@ -55,6 +64,8 @@ export function openPool({ shelved, config, execArgv = [], parts = {} }: PoolSce
       const held: Dispatched | null = taken.ok ? taken.value : null;
       return { taken, events, held, isOver: () => held?.isOver() ?? true };
     },
+    /** The worker that said the last thing of an ask. */
+    lastSpeaker: () => speaker,
     signal(worker: number, name: NodeJS.Signals) {
       const pid = model.workers[worker]?.pid;
       if (pid === undefined) throw new Error(`worker ${worker} has no process`);
