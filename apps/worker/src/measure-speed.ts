@@ -22,8 +22,9 @@ const chunkMs = 120;
 const budgets = { least: 32, most: 512 };
 
 /**
- * Measures reading and stepping: medians, after passes that warm the model up. What one more candidate
- * costs is the difference between steps of one ask and of two, since a pass has costs of its own.
+ * Measures reading and stepping. What a scheduler plans with is the least of several, since a machine that
+ * is busy for a moment only adds to it; `stepMs` is a median. What one more candidate costs is the
+ * difference between steps of one ask and of two, since a pass has costs of its own.
  * Uses slots 0 and 1, before anyone else does.
  */
 export async function measureSpeed(runner: ModelRunner, now: () => number): Promise<Speed> {
@@ -44,11 +45,11 @@ export async function measureSpeed(runner: ModelRunner, now: () => number): Prom
     alone.push(await time(rows.slice(0, 1)));
     together.push(await time(rows));
   }
-  const tokenMs = median(reads) / promptTokens;
-  const stepMs = median(alone);
-  const moreMs = slots > 1 ? median(together) - stepMs : stepMs;
+  const tokenMs = Math.min(...reads) / promptTokens;
+  const stepMs = Math.min(...alone);
+  const moreMs = slots > 1 ? Math.min(...together) - stepMs : stepMs;
   return {
-    stepMs,
+    stepMs: median(alone),
     tokenBudget: Math.max(budgets.least, Math.min(budgets.most, Math.floor(chunkMs / tokenMs))),
     candidateCost: Math.max(1, moreMs / branches / tokenMs),
   };
