@@ -136,7 +136,9 @@ test('[CN16] reading ahead makes way for whoever asks', async ({ server, browser
   expect((await ahead(server.url)) - before).toBeLessThan(words);
   await bea.writer.offerSettled();
   // Nobody took the hint back: it is read to its end now.
-  await expect.poll(async () => (await ahead(server.url)) - before).toBeGreaterThan(words);
+  await expect
+    .poll(async () => (await ahead(server.url)) - before, { timeout: 30_000 })
+    .toBeGreaterThan(words);
   await ada.context.close();
   await bea.context.close();
 });
@@ -144,6 +146,7 @@ test('[CN16] reading ahead makes way for whoever asks', async ({ server, browser
 test('[CN11] [CN14] the worker is killed while three stream: each page goes on by itself to a whole text, nothing repeated', async ({
   browser,
 }) => {
+  test.setTimeout(120_000);
   const server = await ServerProcess.start();
   const beginnings = [
     'The lighthouse keeper climbed the stairs one last time, and',
@@ -152,7 +155,7 @@ test('[CN11] [CN14] the worker is killed while three stream: each page goes on b
   ];
   const writers: Listener[] = [];
   for (const beginning of beginnings) {
-    const one = await arrive(browser, server.url, { maxTokens: 120 });
+    const one = await arrive(browser, server.url, { maxTokens: 60 });
     await one.writer.write(beginning);
     writers.push(one);
   }
