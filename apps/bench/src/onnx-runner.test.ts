@@ -63,7 +63,6 @@ describe('onnx-runner with the embedded model', () => {
 
   test('[CN17] rows together are the rows alone, to the last bit', async () => {
     const texts = [150, 1, 70, 33].map((length) => prompt.slice(0, length));
-    await runner.loadLanes();
     for (const count of [2, 3, 4]) {
       const rows = texts.slice(0, count).map((text, slot) => causal(slot, 0, text));
       const together = (await runner.run(rows)).map((logits) => logits.slice());

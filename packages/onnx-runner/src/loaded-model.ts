@@ -2,33 +2,33 @@ import type { GraphDescription } from './graph-description.ts';
 import { LaneGraph } from './lane-graph.ts';
 import { Session } from './session.ts';
 
-/** A model's graphs in memory: one lane from the start, more once they are wanted. */
+/** A model's graphs in memory. */
 export class LoadedModel {
-  /** Of the first graph: what slots are made with. */
+  readonly #graphs: readonly LaneGraph[];
+  /** Of the graph of one lane: what slots are made with. */
   readonly session: Session;
-  readonly #graph: GraphDescription;
-  readonly #threads: number;
-  readonly #graphs: LaneGraph[] = [];
-  #loading: Promise<void> | null = null;
-  #problem: unknown = null;
-  #closed = false;
+  /** How many lanes each graph has, ascending. */
+  readonly lanes: readonly number[];
 
-  private constructor(graph: GraphDescription, threads: number, session: Session) {
-    this.#graph = graph;
-    this.#threads = threads;
+  private constructor(graphs: readonly LaneGraph[], session: Session) {
+    this.#graphs = graphs;
     this.session = session;
-    this.#graphs.push(new LaneGraph(session, 1, graph));
+    this.lanes = graphs.map(({ lanes }) => lanes);
   }
 
-  /** Rejects with onnxruntime's message when the graph of one lane cannot be loaded. */
-  static async open(graph: GraphDescription, threads: number): Promise<LoadedModel> {
-    return new LoadedModel(graph, threads, await Session.open(graph.graphs[0]!.path, threads));
-  }
-
-  /** How many lanes the loaded graphs have, ascending. Throws when a graph that was wanted could not be loaded. */
-  get lanes(): number[] {
-    if (this.#problem !== null) throw this.#problem;
-    return this.#graphs.map(({ lanes }) => lanes);
+  /** Rejects with onnxruntime's message when a graph cannot be loaded. */
+  static async open(description: GraphDescription, threads: number): Promise<LoadedModel> {
+    const sessions: Session[] = [];
+    try {
+      for (const { path } of description.graphs) sessions.push(await Session.open(path, threads));
+    } catch (error) {
+      for (const session of sessions) session.close();
+      throw error;
+    }
+    const graphs = description.graphs.map(
+      ({ lanes }, at) => new LaneGraph(sessions[at]!, lanes, description),
+    );
+    return new LoadedModel(graphs, sessions[0]!);
   }
 
   graphOf(lanes: number): LaneGraph {
@@ -37,28 +37,7 @@ export class LoadedModel {
     return graph;
   }
 
-  /** Loads the graphs of several lanes in the background, once. */
-  wantLanes(): void {
-    this.#loading ??= this.#loadRest().catch((error: unknown) => {
-      this.#problem = error;
-    });
-  }
-
-  /** Resolves when everything that was wanted is loaded. */
-  get loading(): Promise<void> {
-    return this.#loading ?? Promise.resolve();
-  }
-
-  async #loadRest(): Promise<void> {
-    for (const { lanes, path } of this.#graph.graphs.slice(1)) {
-      if (this.#closed) return;
-      this.#graphs.push(new LaneGraph(await Session.open(path, this.#threads), lanes, this.#graph));
-    }
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#loading;
+  close(): void {
     for (const graph of this.#graphs) graph.close();
   }
 }

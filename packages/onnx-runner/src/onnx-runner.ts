@@ -19,9 +19,9 @@ export interface RunnerOptions extends SlotOptions {
 }
 
 /**
- * Loads a built model: its graph of one lane. Those of more lanes follow when rows first come together.
+ * Loads a built model.
  *
- * Rejects when the graph cannot be loaded, or `slotTokens` is more than the model reads.
+ * Rejects when a graph cannot be loaded, or `slotTokens` is more than the model reads.
  */
 export async function openRunner(options: RunnerOptions): Promise<OnnxRunner> {
   const graph = readGraphDescription(options.directory);
@@ -63,7 +63,6 @@ export class OnnxRunner implements ModelRunner {
       this.#memory.begin(
         rows.reduce((sum, row) => sum + Math.max(2, row.wanted.length), 0) * this.shape.vocabSize,
       );
-      if (rows.length > 1) this.#model.wantLanes();
       const answers: Float32Array[] = [];
       for (let from = 0; from < rows.length; ) {
         const lanes = chooseLanes(rows.length - from, this.#model.lanes);
@@ -74,12 +73,6 @@ export class OnnxRunner implements ModelRunner {
     } finally {
       this.#running = false;
     }
-  }
-
-  /** Loads every graph now, so that the next rows that come together run together. */
-  async loadLanes(): Promise<void> {
-    this.#model.wantLanes();
-    await this.#model.loading;
   }
 
   /** One pass of the graph: at most `lanes` rows. @returns logits of the wanted ones, [vocabSize] each. */
@@ -122,7 +115,7 @@ export class OnnxRunner implements ModelRunner {
     if (this.#running) throw new Error('A pass is running.');
     this.#closed = true;
     for (const slot of [...this.#slots, ...this.#idleSlots]) slot?.close();
-    if (!this.#sharesModel) await this.#model.close();
+    if (!this.#sharesModel) this.#model.close();
   }
 }
 
