@@ -10,7 +10,7 @@ export interface WorkerLoad {
 }
 
 /** Where an ask was when it was cancelled. */
-export type CancelStage = 'waiting' | 'prompt' | 'streaming';
+type CancelStage = 'waiting' | 'prompt' | 'streaming';
 
 /** Why a worker was started again: ended from outside, silent too long, or ended by itself. */
 export type RestartReason = 'killed' | 'frozen' | 'crashed';

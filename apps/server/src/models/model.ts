@@ -16,7 +16,7 @@ export interface ModelWorker {
 }
 
 /** What the workers of a model say; `worker` is the index of one. */
-export interface ModelWatch {
+interface ModelWatch {
   onEvent(worker: number, message: Extract<FromWorker, { type: 'event' }>): void;
   onAlive(worker: number, report: Extract<FromWorker, { type: 'alive' }>): void;
   onReady(worker: number): void;

@@ -1,4 +1,4 @@
-import { type AskSize, readingWork, type WorkerRoom } from './choose-worker.ts';
+import { readingWork, type WorkerRoom } from './choose-worker.ts';
 import type { HeldAsk } from './held-ask.ts';
 import type { ModelWorker } from './model.ts';
 import { createRememberedPrompts, type RememberedPrompts } from './remembered-prompts.ts';
@@ -16,10 +16,6 @@ export interface WorkerDesk {
   /** The process is gone: what it knew with it. @returns the asks it held, oldest first. */
   lose(): HeldAsk[];
 }
-
-export const sizeOf = (prompt: string, candidates: number, maxTokens: number): AskSize => {
-  return { characters: prompt.length, candidates, maxTokens };
-};
 
 export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
   /** With the reading each cost when it was given. */
