@@ -1,5 +1,5 @@
 /** Owners of KV indices besides candidates (0, 1, …): everyone who comes after, and no one any more. */
-export const everyone = -1;
+const everyone = -1;
 export const nobody = -2;
 
 /** What the KV indices of one slot hold. Indices from `length` on hold nothing to rely on. */
