@@ -32,6 +32,8 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', leave);
 // A server that was killed leaves no workers behind.
 process.on('disconnect', () => process.exit(0));
+// It may have gone while this program was being read; the heartbeat would keep it alive for ever.
+if (!process.connected) process.exit(0);
 process.on('message', read);
 process.on('uncaughtException', fail);
 

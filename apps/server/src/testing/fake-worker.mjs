@@ -33,6 +33,8 @@ const alive = () => {
 
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));
+// It may have gone while this file was being read.
+if (!process.connected) process.exit(0);
 process.on('message', (message) => {
   if (message.type === 'shutdown') process.exit(0);
   else if (isSilent) return;
