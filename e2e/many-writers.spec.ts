@@ -38,6 +38,22 @@ async function arrive(browser: Browser, url: string, settings: object = {}): Pro
   return { writer, events, context };
 }
 
+/** Servers of a story's own. Ended after it, however it ends. */
+const own: ServerProcess[] = [];
+
+async function startOwn(env: Record<string, string> = {}): Promise<ServerProcess> {
+  const server = await ServerProcess.start({ env });
+  own.push(server);
+  return server;
+}
+
+test.afterEach(async () => {
+  for (const server of own.splice(0)) {
+    await server.stop();
+    server.removeData();
+  }
+});
+
 /** A counter or gauge of the server, summed over what else it is labelled with. */
 async function metric(url: string, name: string, label = ''): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
@@ -147,7 +163,7 @@ test('[CN11] [CN14] the worker is killed while three stream: each page goes on b
   browser,
 }) => {
   test.setTimeout(120_000);
-  const server = await ServerProcess.start();
+  const server = await startOwn();
   const beginnings = [
     'The lighthouse keeper climbed the stairs one last time, and',
     'At the market that morning the fish sellers were arguing about',
@@ -203,8 +219,6 @@ test('[CN11] [CN14] the worker is killed while three stream: each page goes on b
   expect(await metric(server.url, 'tercet_asks_resumed_total')).toBe(3);
   expect(await metric(server.url, 'tercet_worker_restarts_total', 'reason="killed"')).toBe(1);
   for (const { context } of writers) await context.close();
-  await server.stop();
-  server.removeData();
 });
 
 /** Long asks over the HTTP API, each from another address, until they are let go. */
@@ -229,7 +243,7 @@ function crowd(url: string, asks: number): { letGo: () => void } {
 test('[UX 12] [CN1] [CN13] many ask: the page tells its place, or that the models are busy, asks by itself, and Escape ends the wait', async ({
   browser,
 }) => {
-  const server = await ServerProcess.start({ env: { TRUST_PROXY: '1' } });
+  const server = await startOwn({ TRUST_PROXY: '1' });
   const ada = await arrive(browser, server.url);
   await ada.writer.write('Once the crowd had gone');
   const { page } = ada.writer;
@@ -259,6 +273,4 @@ test('[UX 12] [CN1] [CN13] many ask: the page tells its place, or that the model
   some.letGo();
   await ada.writer.offerSettled();
   await ada.context.close();
-  await server.stop();
-  server.removeData();
 });
