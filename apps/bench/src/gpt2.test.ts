@@ -34,11 +34,10 @@ interface Golden {
 }
 
 /**
- * Largest difference to float64, as a share of the largest logit. The file's weights come back exactly and
- * all of its layers read activations in two parts of 8 bits, so what remains is the head, which reads them in
- * one: a half of 1/127 at most, and 0.005 here.
+ * Largest difference to float64, as a share of the largest logit. The file's weights come back exactly, so
+ * what remains is activations read in 8 bits, 0.011 here; a bias left out makes it 0.15.
  */
-const tolerance = 0.008;
+const tolerance = 0.02;
 
 test('the logits of a GPT-2 are those of transformers, at every position', async () => {
   const golden: Golden = JSON.parse(await readFile(path.join(fixtures, 'tiny-gpt2.json'), 'utf8'));

@@ -3,7 +3,7 @@ import { type Checkpoint, numberOf, readWhole } from '../checkpoint/checkpoint.t
 import { attend, declareFace } from '../graph/attention.ts';
 import { type GraphBuilder, microsoft } from '../graph/graph-builder.ts';
 import { linear, lookUp, storeMatrix } from '../graph/linear.ts';
-import { type Activations, linearOf, splitInTwo } from '../graph/precise-linear.ts';
+import { type Activations, inOnePart, linearOf, splitInTwo } from '../graph/precise-linear.ts';
 import type { WrittenGraph } from './family.ts';
 import { isPreciseLayer, numberFormat, numberFormatInWords } from './number-format.ts';
 
@@ -71,11 +71,11 @@ export async function gpt2(
   for (let layer = 0; layer < layers; layer++) {
     const stored = `blk.${layer}`;
     const enter = (input: string, columns: number): Activations =>
-      isPreciseLayer(layer, layers) ? split(input, columns) : { name: input, parts: 1 };
+      isPreciseLayer(layer, layers) ? split(input, columns) : inOnePart(input);
     const name = `layer.${layer}`;
     const read = await normalise(`${name}.read`, `${stored}.attn_norm`);
     const qkv = `${stored}.attn_qkv`;
-    const packed = await project(`${name}.packed`, enter(read, width), qkv, qkv);
+    const packed = await project(`${name}.packed`, inOnePart(read), qkv, qkv);
     const seen = attend(graph, `${name}.seen`, layer, packed, {
       heads,
       kvHeads: heads,
@@ -83,7 +83,7 @@ export async function gpt2(
       rotary: null,
     });
     const attended = `${stored}.attn_output`;
-    addend = await project(`${name}.attended`, enter(seen, width), attended);
+    addend = await project(`${name}.attended`, inOnePart(seen), attended);
     addendBias = await vector(`${attended}.bias`);
 
     const think = enter(await normalise(`${name}.think`, `${stored}.ffn_norm`), width);

@@ -1,9 +1,9 @@
 import { BuildError } from '../build-failure.ts';
-import { type Checkpoint, type Matrix, numberOf, stackRows, textOf } from '../checkpoint/checkpoint.ts';
+import { type Checkpoint, numberOf, readWhole, stackRows, textOf } from '../checkpoint/checkpoint.ts';
 import { attend, declareFace } from '../graph/attention.ts';
 import { type GraphBuilder, microsoft } from '../graph/graph-builder.ts';
 import { linear, lookUp, storeMatrix } from '../graph/linear.ts';
-import { type Activations, linearOf, splitInTwo } from '../graph/precise-linear.ts';
+import { type Activations, inOnePart, linearOf, splitInTwo } from '../graph/precise-linear.ts';
 import type { WrittenGraph } from './family.ts';
 import { isPreciseLayer, numberFormat, numberFormatInWords } from './number-format.ts';
 
@@ -35,7 +35,7 @@ export async function llama(
   const { tokens, wanted } = declareFace(graph);
   const rotary = await rotaryTables(graph, contextTokens, headSize, number('rope.freq_base', 10_000));
   const gain = async (tensor: string) =>
-    graph.weight(tensor, 'float32', [width], await whole(checkpoint, tensor));
+    graph.weight(tensor, 'float32', [width], await readWhole(checkpoint, tensor));
   const project = async (name: string, input: Activations, ...tensors: string[]) => {
     const matrix = stackRows(tensors.map((tensor) => checkpoint.matrix(tensor)));
     return linearOf(graph, name, input, await storeMatrix(graph, matrix, block));
@@ -68,13 +68,13 @@ export async function llama(
   for (let layer = 0; layer < layers; layer++) {
     const stored = `blk.${layer}`;
     const enter = (input: string, columns: number): Activations =>
-      isPreciseLayer(layer, layers) ? split(input, columns) : { name: input, parts: 1 };
+      isPreciseLayer(layer, layers) ? split(input, columns) : inOnePart(input);
     const name = `layer.${layer}`;
     const read = await normalise(`${name}.read`, `${stored}.attn_norm.weight`);
     const queries = ['q', 'k', 'v'].map((part) => `${stored}.attn_${part}.weight`);
-    const packed = await project(`${name}.packed`, enter(read, width), ...queries);
+    const packed = await project(`${name}.packed`, inOnePart(read), ...queries);
     const seen = attend(graph, `${name}.seen`, layer, packed, { heads, kvHeads, headSize, rotary });
-    addend = await project(`${name}.attended`, enter(seen, heads * headSize), `${stored}.attn_output.weight`);
+    addend = await project(`${name}.attended`, inOnePart(seen), `${stored}.attn_output.weight`);
 
     const think = enter(await normalise(`${name}.think`, `${stored}.ffn_norm.weight`), width);
     const opened = await project(
@@ -121,12 +121,6 @@ function refuseVariants(
   if (heads * headSize !== width) refuse(`${heads} heads of ${headSize} are not its width, ${width}.`);
   if (width % block || inner % block)
     refuse(`its widths, ${width} and ${inner}, are not multiples of ${block}.`);
-}
-
-/** All numbers of a small tensor. */
-async function whole(checkpoint: Checkpoint, tensor: string): Promise<Float32Array> {
-  const matrix: Matrix = checkpoint.matrix(tensor);
-  return matrix.readRows(0, matrix.rows);
 }
 
 /** Cosines and sines of every position, [contextTokens, headSize ÷ 2]. Source: RoFormer (Su et al., 2021). */

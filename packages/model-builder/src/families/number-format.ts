@@ -8,18 +8,18 @@ export const numberFormat = {
   /** In the vocabulary, which is the head too: half as many, since what is rounded there goes straight into the choice. */
   headBlock: 16,
   /**
-   * Layers at either end whose activations go through their products in two parts. What is rounded in the
-   * first layers is carried through all, in the last ones little comes after; in between it costs as much time
-   * and gains little.
+   * Layers at either end whose feed-forward products take their activations in two parts. What is rounded
+   * there is carried through all layers, or goes nearly straight into the choice; elsewhere two parts cost as
+   * much time and gain little.
    */
-  preciseLayers: 2,
+  preciseLayers: 1,
 } as const;
 
 export const numberFormatInWords =
   `8-bit weights in blocks of ${numberFormat.block}, of ${numberFormat.headBlock} in the head; ` +
-  `activations in 8 bits, in twice 8 for ${numberFormat.preciseLayers} layers at either end`;
+  `activations in 8 bits, in twice 8 for the feed-forward products of the first and the last layer`;
 
-/** Whether a layer's activations go through its products in two parts. */
+/** Whether a layer's feed-forward products take their activations in two parts. */
 export function isPreciseLayer(layer: number, layers: number): boolean {
   return layer < numberFormat.preciseLayers || layer >= layers - numberFormat.preciseLayers;
 }

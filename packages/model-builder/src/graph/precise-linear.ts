@@ -7,6 +7,9 @@ export interface Activations {
   parts: 1 | 2;
 }
 
+/** Activations as they are: the kernel rounds them. */
+export const inOnePart = (name: string): Activations => ({ name, parts: 1 });
+
 /**
  * Splits activations so that nothing is lost when they are quantised.
  *
