@@ -18,6 +18,8 @@ const promptTokens = [256, 900] as const;
 const moreTokens = 20;
 
 interface AskFigures {
+  /** Tokens the model read of the cold prompt: fewer than there were where its context is too short. */
+  promptTokens: number;
   coldFirstMs: number;
   coldAllMs: number;
   warmFirstMs: number;
@@ -41,6 +43,7 @@ function figuresOf(rounds: readonly Round[]): AskFigures {
       ),
     );
   return {
+    promptTokens: median(rounds.map(({ cold }) => cold.promptTokens)),
     coldFirstMs: middle(({ cold }) => cold, 'firstMs'),
     coldAllMs: middle(({ cold }) => cold, 'allMs'),
     warmFirstMs: middle(({ warm }) => warm, 'firstMs'),

@@ -10,9 +10,6 @@ export interface SimulatedWriter {
   ask(): Promise<AskOutcome>;
 }
 
-/** An ask that has come to no end by then counts as failed. */
-const giveUpAfterMs = 60_000;
-
 const now = () => performance.now();
 
 export function createWriter(model: string, page: Page, draft: Draft): SimulatedWriter {
@@ -21,18 +18,12 @@ export function createWriter(model: string, page: Page, draft: Draft): Simulated
       new Promise((resolve) => {
         const message: ContinuationAsk = benchAsk(model, draft.next());
         const { see, refuse } = followAsk(message.candidates, now(), now);
-        const lost = { code: 'worker-lost', model } as const;
-        const givingUp = setTimeout(() => resolve(refuse(lost)), giveUpAfterMs);
-        const settle = (outcome: AskOutcome) => {
-          clearTimeout(givingUp);
-          resolve(outcome);
-        };
         const watch = (event: ContinuationEvent) => {
           const outcome = see(event);
-          if (outcome) settle(outcome);
+          if (outcome) resolve(outcome);
           return outcome !== null;
         };
-        page.ask(message, watch, (failure) => settle(refuse(failure)));
+        page.ask(message, watch, (failure) => resolve(refuse(failure)));
       }),
   };
 }
