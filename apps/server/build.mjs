@@ -9,5 +9,15 @@ await build({
   format: 'esm',
   target: 'node20',
   sourcemap: true,
-  external: ['@photostructure/*', 'express', 'helmet', 'kysely', 'pino', 'prom-client', 'prosemirror-*', 'socket.io', 'zod'],
+  external: [
+    '@photostructure/*',
+    'express',
+    'helmet',
+    'kysely',
+    'pino',
+    'prom-client',
+    'prosemirror-*',
+    'socket.io',
+    'zod',
+  ],
 });

@@ -18,7 +18,7 @@ const needs = fc
       kind: fc.constantFrom('prompt' as const, 'stream' as const),
       tokens: fc.nat(400),
       writer: fc.constantFrom('ada', 'bob', 'cyd'),
-      counters: fc.array(fc.nat(900), { minLength: 3, maxLength: 3 }),
+      counters: fc.array(fc.nat(9_000), { minLength: 3, maxLength: 3 }),
       waited: fc.nat(60),
     }),
     { maxLength: 12 },
@@ -130,8 +130,8 @@ test('streams come before prompts, and leave them half', () => {
   ]);
 });
 
-test('[CN15] the prompt of who was served least is read first, the older of one writer first', () => {
-  const ada = { counter: 500 };
+test('[CN15] the prompt of who was served much less is read first, the older of one writer first', () => {
+  const ada = { counter: 5_000 };
   const bob = { writer: 'bob', counter: 90 };
   const all = [
     need(0, 'prompt', 30, ada),
@@ -142,8 +142,18 @@ test('[CN15] the prompt of who was served least is read first, the older of one 
   expect(planStep(all, { tokens: 70, candidateCost: 2 }).map(({ slot }) => slot)).toEqual([2, 3, 0]);
 });
 
+test('writers served about alike have their prompts read in order of arrival', () => {
+  const all = [
+    need(0, 'prompt', 30, { counter: 2_900 }),
+    need(1, 'prompt', 30, { writer: 'bob', counter: 50 }),
+    need(2, 'prompt', 30, { writer: 'cyd', counter: 3_100 }),
+    need(3, 'prompt', 30, { writer: 'dee', counter: 3_060 }),
+  ];
+  expect(planStep(all, { tokens: 120, candidateCost: 2 }).map(({ slot }) => slot)).toEqual([0, 1, 3, 2]);
+});
+
 test('[CN15] streams of who was served more take an eighth beside a prompt, in turn', () => {
-  const ada = { counter: 500 };
+  const ada = { counter: 5_000 };
   const all = [
     ...[0, 1, 2, 3].map((slot) => need(slot, 'stream', 3, { ...ada, waited: slot === 2 ? 4 : 1 })),
     need(4, 'prompt', 900, { writer: 'bob' }),
@@ -158,7 +168,7 @@ test('[CN15] streams of who was served more take an eighth beside a prompt, in t
 
 test('[CN15] a prompt that was passed over 32 times goes first', () => {
   const all = [
-    need(0, 'prompt', 900, { counter: 500, waited: 32 }),
+    need(0, 'prompt', 900, { counter: 5_000, waited: 32 }),
     need(1, 'prompt', 900, { writer: 'bob' }),
   ];
   expect(planStep(all, { tokens: 64, candidateCost: 2 })).toEqual([

@@ -29,11 +29,18 @@ export interface StepBudget {
 const patience = 32;
 
 /**
+ * Writers whose counters are no further apart than this are served alike, in order of arrival: were the least
+ * served always first, each of many equal writers would wait for all who come after. Less than
+ * `creditTokens`, by which one who asks now and then is ahead of one who floods.
+ */
+const alikeTokens = 3_000;
+
+/**
  * Chooses which tokens the next pass reads [CN15].
  *
  * Streams come first, so a long prompt slows a running text by no more than the rest of the budget. When
  * there is not room for all, they take turns: one ask of each writer, then a second; who waited longest
- * first. What remains is for prompts, those of the writer who was served least first.
+ * first. What remains is for prompts, oldest first, those of writers who were served much more last.
  *
  * While a prompt waits, streams take at most half of the budget, and those of writers who were served
  * more than the prompt's only an eighth, but one ask of theirs at least: who asks for much does not slow
@@ -55,13 +62,13 @@ export function planStep(needs: readonly Need[], { tokens: budget, candidateCost
     rows.push({ slot, take });
     left -= take;
   };
-  const prompts = needs.filter(({ kind }) => kind === 'prompt').sort((a, b) => a.counter - b.counter);
+  const prompts = inFairOrder(needs.filter(({ kind }) => kind === 'prompt'));
   const late = prompts.reduce((most, one) => (one.waited > (most?.waited ?? 0) ? one : most), prompts[0]);
   const first = late && late.waited >= patience ? late : undefined;
   if (first) read(first, budget / 2);
 
   const rest = prompts.filter((one) => one !== first);
-  const served = rest[0]?.counter ?? Number.POSITIVE_INFINITY;
+  const served = leastCounter(rest) + alikeTokens;
   const room = { ahead: prompts.length > 0 ? budget / 2 : budget, behind: budget / 8 };
   const used = { ahead: 0, behind: 0 };
   for (const { slot, tokens, counter } of inTurn(needs.filter(({ kind }) => kind === 'stream'))) {
@@ -75,6 +82,15 @@ export function planStep(needs: readonly Need[], { tokens: budget, candidateCost
   }
   for (const prompt of rest) read(prompt, left);
   return rows;
+}
+
+const leastCounter = (needs: readonly Need[]) => Math.min(...needs.map(({ counter }) => counter));
+
+/** Those of writers served alike, oldest first; then the others, who was served least first. */
+function inFairOrder(prompts: readonly Need[]): Need[] {
+  const alike = leastCounter(prompts) + alikeTokens;
+  const rank = ({ counter }: Need) => (counter <= alike ? 0 : counter);
+  return [...prompts].sort((a, b) => rank(a) - rank(b));
 }
 
 /** One stream of each writer, then the second of each, …; who waited longest first, else the oldest. */

@@ -2,6 +2,9 @@ import type { AskOutcome } from './ask-outcome.ts';
 
 type AskOnce = () => Promise<AskOutcome>;
 
+/** Before a closed loop asks again. */
+const refusedPauseMs = 100;
+
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export interface Saturation {
@@ -37,7 +40,9 @@ export async function saturate({ together, warmUpAsks, leastAsks, leastMs }: Sat
   const keepAsking = async () => {
     while (lastingMs === null) {
       const outcome = await ask();
-      if (lastingMs === null) see(outcome);
+      // What was refused is no work done.
+      if (outcome.end === 'overloaded') await wait(refusedPauseMs);
+      else if (lastingMs === null) see(outcome);
     }
   };
   await Promise.all(Array.from({ length: together }, keepAsking));

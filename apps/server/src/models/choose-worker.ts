@@ -23,7 +23,7 @@ export interface AskSize {
 /** English, roughly: what is compared is one worker with another, so no tokenizer is needed here. */
 const charactersPerToken = 4;
 /** Reading a token of prompt in a batch costs about this much of drawing one of a candidate (bench `ask`). */
-const promptTokenCost = 0.25;
+export const promptTokenCost = 1 / 3;
 
 /** What is left to read of a prompt, in tokens of candidates. */
 export function readingWork(

@@ -59,6 +59,9 @@ interface ModelDesk {
 const deathsAllowed = 2;
 const isSuspect = (one: HeldAsk) => one.deaths >= deathsAllowed;
 
+/** What a client is told to wait at most. */
+const longestRetryMs = 10_000;
+
 /** Gives each ask to the worker of its model that will have done it soonest, or refuses it [CN1] [CN14]. */
 export function createDispatcher(models: readonly Model[], parts: DispatcherParts = {}): Dispatcher {
   const {
@@ -80,7 +83,10 @@ export function createDispatcher(models: readonly Model[], parts: DispatcherPart
     model.watch = {
       onEvent: (worker, message) => {
         const one = held.get(message.event.askId);
-        if (one && one.desk === desks[worker]) one.held.hear(message);
+        if (!one || one.desk !== desks[worker]) return;
+        const { event } = message;
+        if (event.type === 'started') one.desk?.started(one.held, event.promptTokens - event.cachedTokens);
+        one.held.hear(message);
       },
       onAlive: (worker, { passes }) => desks[worker]?.ran(passes),
       onReady: () => placeLost(at),
@@ -171,6 +177,14 @@ export function createDispatcher(models: readonly Model[], parts: DispatcherPart
       if (!desk) {
         observe({ model: ask.model, type: 'asked', candidates: ask.candidates });
         return refuse(ask.model, failure ?? { code: 'overloaded', retryAfterMs: at.usual.retryAfterMs() });
+      }
+      const waitMs = desk.waitMs(writer, ask);
+      if (waitMs > limits.waitMs) {
+        observe({ model: ask.model, type: 'asked', candidates: ask.candidates });
+        return refuse(ask.model, {
+          code: 'overloaded',
+          retryAfterMs: Math.min(Math.round(waitMs), longestRetryMs),
+        });
       }
       asks += 1;
       const id = `a${asks}`;

@@ -146,10 +146,13 @@ describe('[CN14] a lost worker’s asks go on', () => {
 });
 
 describe('where an ask goes', () => {
+  /** So little that nobody waits long for it. */
+  const smallAsk = { prompt: '(hang)', settings: { maxTokens: 2 } };
+
   test('a worker four times as fast gets four times the asks', async () => {
     const pool = open({ threads: [1, 4] });
     await pool.allReady();
-    for (let index = 0; index < 20; index++) pool.ask({ prompt: '(hang)' }, `writer ${index}`);
+    for (let index = 0; index < 20; index++) pool.ask(smallAsk, `writer ${index}`);
     const running = (worker: number) =>
       pool.observedOf('report').findLast((report) => report.worker === worker)?.load.running;
     await pool.until(() => running(0) === 4 && running(1) === 16);
@@ -158,13 +161,23 @@ describe('where an ask goes', () => {
   test('[CN1] all the room there is on every worker is used before one is refused', async () => {
     const pool = open();
     await pool.allReady();
-    const taken = Array.from(
-      { length: 60 },
-      (_, index) => pool.ask({ prompt: '(hang)' }, `writer ${index}`).taken,
-    );
+    const taken = Array.from({ length: 60 }, (_, index) => pool.ask(smallAsk, `writer ${index}`).taken);
     expect(taken.filter(({ ok }) => ok)).toHaveLength(48);
     expect(taken.at(-1)).toMatchObject({ ok: false, failure: { code: 'overloaded' } });
     expect(pool.observedOf('refused')).toHaveLength(12);
+  });
+
+  test('[CN15] whoever would wait too long for others is refused; one who floods is not what others wait for', async () => {
+    const pool = open();
+    await pool.allReady();
+    const ask = (writer: string) =>
+      pool.ask({ prompt: '(hang)', settings: { maxTokens: 60 } }, writer).taken;
+    expect(Array.from({ length: 8 }, () => ask('flood').ok)).toEqual(Array(8).fill(true));
+    expect(pool.ask(smallAsk, 'light').taken.ok).toBe(true);
+    const others = Array.from({ length: 8 }, (_, index) => ask(`writer ${index}`));
+    expect(others[0]?.ok).toBe(true);
+    expect(others.at(-1)).toMatchObject({ ok: false, failure: { code: 'overloaded' } });
+    expect(pool.ask(smallAsk, 'another').taken.ok).toBe(true);
   });
 
   test('[CN16] an ask goes where its text was read ahead', async () => {

@@ -1,8 +1,10 @@
-import { readingWork, type WorkerRoom } from './choose-worker.ts';
+import type { ContinuationAsk } from '@tercet/protocol';
+import { promptTokenCost, readingWork, type WorkerRoom } from './choose-worker.ts';
+import { workBefore } from './expected-wait.ts';
 import type { HeldAsk } from './held-ask.ts';
 import type { ModelWorker } from './model.ts';
 import { createRememberedPrompts, type RememberedPrompts } from './remembered-prompts.ts';
-import { stepMsAfter } from './worker-speed.ts';
+import { measuredRows, stepMsAfter, tokenMsAfter } from './worker-speed.ts';
 
 /** What the dispatcher keeps of one worker: its asks, the texts it knows, how fast it is. */
 export interface WorkerDesk {
@@ -10,6 +12,10 @@ export interface WorkerDesk {
   readonly asks: Set<HeldAsk>;
   readonly prompts: RememberedPrompts;
   roomFor(prompt: string): WorkerRoom;
+  /** How long an ask of this writer would wait for other writers', milliseconds. */
+  waitMs(writer: string, ask: ContinuationAsk): number;
+  /** What a worker says when an ask has started: how much of its prompt is left to read, in tokens. */
+  started(held: HeldAsk, promptTokens: number): void;
   give(held: HeldAsk): void;
   /** What its heartbeat says of its speed. */
   ran(passes: Parameters<typeof stepMsAfter>[2]): void;
@@ -23,15 +29,23 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
   const asks = new Set<HeldAsk>();
   const prompts = createRememberedPrompts();
   let stepMs: number | null = null;
+  let tokenMs: number | null = null;
 
   const measuredMs = () => (worker.status.state === 'ready' ? Math.max(worker.status.stepMs, 0.01) : 1);
   const contextTokens = () => (worker.status.state === 'ready' ? worker.status.contextTokens : 0);
 
+  const owedFor = (held: HeldAsk) =>
+    held.tokensToDraw() + (held.isStreaming() ? 0 : (reading.get(held) ?? 0));
+
   function owedTokens(): number {
     let owed = 0;
-    for (const held of asks) {
-      owed += held.tokensToDraw() + (held.isStreaming() ? 0 : (reading.get(held) ?? 0));
-    }
+    for (const held of asks) owed += owedFor(held);
+    return owed;
+  }
+
+  function owedByWriter(): Map<string, number> {
+    const owed = new Map<string, number>();
+    for (const held of asks) owed.set(held.writer, (owed.get(held.writer) ?? 0) + owedFor(held));
     return owed;
   }
 
@@ -48,6 +62,13 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
     asks,
     prompts,
     roomFor,
+    waitMs(writer, { prompt, candidates, settings }) {
+      const work = readingWork(prompt.length, roomFor(prompt)) + candidates * settings.maxTokens;
+      return workBefore(owedByWriter(), writer, work) * (tokenMs ?? measuredMs() / measuredRows);
+    },
+    started(held, promptTokens) {
+      reading.set(held, promptTokenCost * promptTokens);
+    },
     give(held) {
       const { prompt } = held.ask;
       reading.set(held, readingWork(prompt.length, roomFor(prompt)));
@@ -57,12 +78,14 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
     },
     ran(passes) {
       stepMs = stepMsAfter(stepMs ?? measuredMs(), measuredMs(), passes);
+      tokenMs = tokenMsAfter(tokenMs ?? measuredMs() / measuredRows, passes);
     },
     lose() {
       const lost = [...asks];
       asks.clear();
       prompts.forgetAll();
       stepMs = null;
+      tokenMs = null;
       return lost;
     },
   };
