@@ -1,7 +1,7 @@
 import { loadTokenizer } from '@tercet/model-builder';
 import { limits } from '@tercet/protocol';
 import { type AskOutcome, isGood } from './load/ask-outcome.ts';
-import { createDraft } from './load/draft.ts';
+import { createDraft, createNewDrafts, type Draft } from './load/draft.ts';
 import { askNowAndThen, flood, offer, saturate } from './load/offer-load.ts';
 import { percentile } from './load/percentile.ts';
 import { poissonArrivals } from './load/poisson-arrivals.ts';
@@ -51,13 +51,15 @@ export async function load({ quick }: BenchOptions) {
   const tokenizer = await loadTokenizer(built.tokenizerPath);
   const random = seededRandom(seed);
   const server = await startServer([model]);
-  const openWriter = async (): Promise<SimulatedWriter & { close(): void }> => {
+  const openWriter = async (
+    draftOf: typeof createDraft = createDraft,
+  ): Promise<SimulatedWriter & { close(): void }> => {
     const page = await openPage(server.url);
-    const draft = createDraft(tokenizer, seededRandom(wholeBetween(random, 0, 2 ** 31)));
+    const draft: Draft = draftOf(tokenizer, seededRandom(wholeBetween(random, 0, 2 ** 31)));
     return { ...createWriter(model, page, draft), close: page.close };
   };
   try {
-    const everyone = await Promise.all(Array.from({ length: writers }, openWriter));
+    const everyone = await Promise.all(Array.from({ length: writers }, () => openWriter()));
     const anyone = () => everyone[wholeBetween(random, 0, writers - 1)]!.ask();
 
     tell('what it can do');
@@ -72,7 +74,9 @@ export async function load({ quick }: BenchOptions) {
       offered.push({ rate, outcomes: await offer(arrivals, anyone) });
     }
     tell('one who floods, one who asks now and then');
-    const fairness = await measureFairness(await openWriter(), await openWriter(), amount, random);
+    const heavy = await openWriter();
+    const coming = await measureFairness(await openWriter(createNewDrafts), heavy, amount, random);
+    const staying = await measureFairness(await openWriter(), heavy, amount, random);
     const endRssMb = residentMb(server.processId);
     for (const writer of everyone) writer.close();
 
@@ -85,7 +89,10 @@ export async function load({ quick }: BenchOptions) {
       rejectedP95Ms: at(5).rejectedP95Ms,
       firstTokenMs: at(1).firstTokenMs,
       interTokenMs: at(1).interTokenMs,
-      ...fairness,
+      lightWriterSlowdown: coming.slowdown,
+      lightWriterFirstMs: coming.firstMs,
+      warmLightWriterSlowdown: staying.slowdown,
+      warmLightWriterFirstMs: staying.firstMs,
       rssGrowthMb: rounded(endRssMb - warmRssMb),
       capacityAsksPerS: rounded(capacity),
       rates: Object.fromEntries(figures.map(({ rate, ...rest }) => [`${rate}x`, rest])),
@@ -142,7 +149,7 @@ async function measureFairness(
     await flooding.stop();
   }
   return {
-    lightWriterSlowdown: rounded(median(waits.beside) / median(waits.alone)),
-    lightWriterFirstMs: { alone: rounded(median(waits.alone)), beside: rounded(median(waits.beside)) },
+    slowdown: rounded(median(waits.beside) / median(waits.alone)),
+    firstMs: { alone: rounded(median(waits.alone)), beside: rounded(median(waits.beside)) },
   };
 }

@@ -144,10 +144,10 @@ test('[CN15] the prompt of who was served much less is read first, the older of 
 
 test('writers served about alike have their prompts read in order of arrival', () => {
   const all = [
-    need(0, 'prompt', 30, { counter: 2_900 }),
+    need(0, 'prompt', 30, { counter: 1_900 }),
     need(1, 'prompt', 30, { writer: 'bob', counter: 50 }),
-    need(2, 'prompt', 30, { writer: 'cyd', counter: 3_100 }),
-    need(3, 'prompt', 30, { writer: 'dee', counter: 3_060 }),
+    need(2, 'prompt', 30, { writer: 'cyd', counter: 2_100 }),
+    need(3, 'prompt', 30, { writer: 'dee', counter: 2_060 }),
   ];
   expect(planStep(all, { tokens: 120, candidateCost: 2 }).map(({ slot }) => slot)).toEqual([0, 1, 3, 2]);
 });

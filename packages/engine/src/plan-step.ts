@@ -33,7 +33,7 @@ const patience = 32;
  * served always first, each of many equal writers would wait for all who come after. Less than
  * `creditTokens`, by which one who asks now and then is ahead of one who floods.
  */
-const alikeTokens = 3_000;
+const alikeTokens = 2_000;
 
 /**
  * Chooses which tokens the next pass reads [CN15].
@@ -68,10 +68,11 @@ export function planStep(needs: readonly Need[], { tokens: budget, candidateCost
   if (first) read(first, budget / 2);
 
   const rest = prompts.filter((one) => one !== first);
-  const served = leastCounter(rest) + alikeTokens;
+  const streams = needs.filter(({ kind }) => kind === 'stream').sort((a, b) => b.waited - a.waited);
+  const served = leastCounter(rest);
   const room = { ahead: prompts.length > 0 ? budget / 2 : budget, behind: budget / 8 };
   const used = { ahead: 0, behind: 0 };
-  for (const { slot, tokens, counter } of inTurn(needs.filter(({ kind }) => kind === 'stream'))) {
+  for (const { slot, tokens, counter } of inTurn(streams)) {
     const group = counter > served ? 'behind' : 'ahead';
     const cost = tokens * candidateCost;
     const fits = cost <= left && (used[group] === 0 || used[group] + cost <= room[group]);
@@ -86,23 +87,22 @@ export function planStep(needs: readonly Need[], { tokens: budget, candidateCost
 
 const leastCounter = (needs: readonly Need[]) => Math.min(...needs.map(({ counter }) => counter));
 
-/** Those of writers served alike, oldest first; then the others, who was served least first. */
+/** Those of writers served alike: one of each, oldest first, then their second; then the others, who was served least first. */
 function inFairOrder(prompts: readonly Need[]): Need[] {
   const alike = leastCounter(prompts) + alikeTokens;
   const rank = ({ counter }: Need) => (counter <= alike ? 0 : counter);
-  return [...prompts].sort((a, b) => rank(a) - rank(b));
+  return inTurn(prompts).sort((a, b) => rank(a) - rank(b));
 }
 
-/** One stream of each writer, then the second of each, …; who waited longest first, else the oldest. */
-function inTurn(streams: readonly Need[]): Need[] {
+/** One of each writer, then the second of each, …; else in the order they come. */
+function inTurn(needs: readonly Need[]): Need[] {
   const turns = new Map<string, number>();
-  return [...streams]
-    .sort((a, b) => b.waited - a.waited)
-    .map((stream) => {
-      const turn = turns.get(stream.writer) ?? 0;
-      turns.set(stream.writer, turn + 1);
-      return { stream, turn };
+  return needs
+    .map((need) => {
+      const turn = turns.get(need.writer) ?? 0;
+      turns.set(need.writer, turn + 1);
+      return { need, turn };
     })
     .sort((a, b) => a.turn - b.turn)
-    .map(({ stream }) => stream);
+    .map(({ need }) => need);
 }

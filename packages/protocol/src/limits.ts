@@ -22,7 +22,7 @@ export const limits = {
   /** Asks one writer (a page, or an address of the HTTP API) has under way at once; one more is `overloaded`. */
   asksPerWriter: 12,
   /** How long a new ask may have to wait for other writers' before it is refused as `overloaded`, milliseconds. */
-  waitMs: 2_000,
+  waitMs: 1_200,
   /** How often a worker says that it lives, and how long it may be silent before it is ended. */
   heartbeatMs: 500,
   frozenAfterMs: 3_000,

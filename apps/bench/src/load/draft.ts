@@ -15,6 +15,11 @@ const mostTokens = 900;
 const leastMore = 5;
 const mostMore = 30;
 
+/** Another text each time, as of one who comes to a document and asks. */
+export function createNewDrafts(tokenizer: Tokenizer, random: Random): Draft {
+  return { next: () => createDraft(tokenizer, random).next() };
+}
+
 /** Public-domain prose from a place of its own. */
 export function createDraft(tokenizer: Tokenizer, random: Random): Draft {
   let ids: number[] = [];

@@ -88,7 +88,7 @@ export function createDispatcher(models: readonly Model[], parts: DispatcherPart
         if (event.type === 'started') one.desk?.started(one.held, event.promptTokens - event.cachedTokens);
         one.held.hear(message);
       },
-      onAlive: (worker, { passes }) => desks[worker]?.ran(passes),
+      onAlive: (worker, report) => desks[worker]?.lives(report),
       onReady: () => placeLost(at),
       onLost: (worker) => desks[worker] && lose(at, desks[worker]),
     };

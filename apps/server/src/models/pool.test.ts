@@ -170,8 +170,7 @@ describe('where an ask goes', () => {
   test('[CN15] whoever would wait too long for others is refused; one who floods is not what others wait for', async () => {
     const pool = open();
     await pool.allReady();
-    const ask = (writer: string) =>
-      pool.ask({ prompt: '(hang)', settings: { maxTokens: 60 } }, writer).taken;
+    const ask = (writer: string) => pool.ask({ prompt: '(hang)', settings: { maxTokens: 60 } }, writer).taken;
     expect(Array.from({ length: 8 }, () => ask('flood').ok)).toEqual(Array(8).fill(true));
     expect(pool.ask(smallAsk, 'light').taken.ok).toBe(true);
     const others = Array.from({ length: 8 }, (_, index) => ask(`writer ${index}`));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createRememberedPrompts } from './remembered-prompts.ts';
 
 test('what a prompt has in common with the start of one that was asked', () => {
-  const prompts = createRememberedPrompts();
+  const prompts = createRememberedPrompts(() => 48);
   prompts.asked('The sea was calm.');
   prompts.asked('Dear editor,');
   expect(prompts.knownCharacters('The sea was calm. Then')).toBe(17);
@@ -17,7 +17,7 @@ test('the longest common start there is, of the last 48, whatever grew out of wh
   const text = fc.array(word, { maxLength: 6 }).map((words) => words.join(''));
   fc.assert(
     fc.property(fc.array(text, { maxLength: 40 }), text, (asked, prompt) => {
-      const prompts = createRememberedPrompts();
+      const prompts = createRememberedPrompts(() => 48);
       for (const one of asked) prompts.asked(one);
       let longest = 0;
       for (const one of asked) {
@@ -31,7 +31,7 @@ test('the longest common start there is, of the last 48, whatever grew out of wh
 });
 
 test('old ones are forgotten, but a text that grows takes one place', () => {
-  const prompts = createRememberedPrompts();
+  const prompts = createRememberedPrompts(() => 48);
   prompts.asked('first');
   for (let length = 1; length <= 100; length++) prompts.asked('x'.repeat(length));
   expect(prompts.knownCharacters('first')).toBe(5);
@@ -40,7 +40,7 @@ test('old ones are forgotten, but a text that grows takes one place', () => {
 });
 
 test('[CN16] one hint a writer; a worker that is gone knows nothing', () => {
-  const prompts = createRememberedPrompts();
+  const prompts = createRememberedPrompts(() => 48);
   prompts.hinted('ada', 'The sea');
   prompts.hinted('ada', 'A rose');
   expect(prompts.knownCharacters('The sea')).toBe(0);

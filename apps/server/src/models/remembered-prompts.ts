@@ -1,6 +1,3 @@
-/** Prompts kept of asks; a worker's own memory of them is about as long. */
-const kept = 48;
-
 /** The texts a worker was sent, as text: how much of a prompt it has likely read already. */
 export interface RememberedPrompts {
   asked(prompt: string): void;
@@ -11,7 +8,8 @@ export interface RememberedPrompts {
   forgetAll(): void;
 }
 
-export function createRememberedPrompts(): RememberedPrompts {
+/** @param kept how many prompts the worker's own memory holds now, ≥ 1. */
+export function createRememberedPrompts(kept: () => number): RememberedPrompts {
   /** Oldest first; none is the start of another that came after it. */
   let prompts: string[] = [];
   const hints = new Map<string, string>();
@@ -19,7 +17,7 @@ export function createRememberedPrompts(): RememberedPrompts {
     asked(prompt) {
       prompts = prompts.filter((one) => !prompt.startsWith(one));
       prompts.push(prompt);
-      if (prompts.length > kept) prompts.shift();
+      while (prompts.length > kept()) prompts.shift();
     },
     hinted(writer, prompt) {
       if (prompt === null) hints.delete(writer);

@@ -1,10 +1,12 @@
-import type { ContinuationAsk } from '@tercet/protocol';
+import type { ContinuationAsk, FromWorker } from '@tercet/protocol';
 import { promptTokenCost, readingWork, type WorkerRoom } from './choose-worker.ts';
 import { workBefore } from './expected-wait.ts';
 import type { HeldAsk } from './held-ask.ts';
 import type { ModelWorker } from './model.ts';
 import { createRememberedPrompts, type RememberedPrompts } from './remembered-prompts.ts';
 import { measuredRows, stepMsAfter, tokenMsAfter } from './worker-speed.ts';
+
+type AliveReport = Pick<Extract<FromWorker, { type: 'alive' }>, 'passes' | 'kvCapacity'>;
 
 /** What the dispatcher keeps of one worker: its asks, the texts it knows, how fast it is. */
 export interface WorkerDesk {
@@ -17,8 +19,8 @@ export interface WorkerDesk {
   /** What a worker says when an ask has started: how much of its prompt is left to read, in tokens. */
   started(held: HeldAsk, promptTokens: number): void;
   give(held: HeldAsk): void;
-  /** What its heartbeat says of its speed. */
-  ran(passes: Parameters<typeof stepMsAfter>[2]): void;
+  /** What its heartbeat says of its speed and its memory. */
+  lives(report: AliveReport): void;
   /** The process is gone: what it knew with it. @returns the asks it held, oldest first. */
   lose(): HeldAsk[];
 }
@@ -27,7 +29,9 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
   /** With the reading each cost when it was given. */
   const reading = new WeakMap<HeldAsk, number>();
   const asks = new Set<HeldAsk>();
-  const prompts = createRememberedPrompts();
+  /** Prompts its KV memory holds: one of the usual size until it says. */
+  let slots = 8;
+  const prompts = createRememberedPrompts(() => slots);
   let stepMs: number | null = null;
   let tokenMs: number | null = null;
 
@@ -76,7 +80,8 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
       prompts.asked(prompt);
       for (const message of held.messages()) worker.send(message);
     },
-    ran(passes) {
+    lives({ passes, kvCapacity }) {
+      if (contextTokens() > 0) slots = Math.max(1, Math.floor(kvCapacity / contextTokens()));
       stepMs = stepMsAfter(stepMs ?? measuredMs(), measuredMs(), passes);
       tokenMs = tokenMsAfter(tokenMs ?? measuredMs() / measuredRows, passes);
     },
