@@ -142,7 +142,15 @@ test('[CN15] the prompt of who was served much less is read first, the older of 
   expect(planStep(all, { tokens: 70, candidateCost: 2 }).map(({ slot }) => slot)).toEqual([2, 3, 0]);
 });
 
-test('writers served about alike have their prompts read in order of arrival', () => {
+test('of writers served about alike the shortest prompt is read first', () => {
+  const all = [need(0, 'prompt', 300), need(1, 'prompt', 20, { writer: 'bob', counter: 1_000 })];
+  expect(planStep(all, { tokens: 120, candidateCost: 2 })).toEqual([
+    { slot: 1, take: 20 },
+    { slot: 0, take: 100 },
+  ]);
+});
+
+test('writers served about alike have equal prompts read in order of arrival', () => {
   const all = [
     need(0, 'prompt', 30, { counter: 1_900 }),
     need(1, 'prompt', 30, { writer: 'bob', counter: 50 }),

@@ -29,9 +29,9 @@ export interface StepBudget {
 const patience = 32;
 
 /**
- * Writers whose counters are no further apart than this are served alike, in order of arrival: were the least
- * served always first, each of many equal writers would wait for all who come after. Less than
- * `creditTokens`, by which one who asks now and then is ahead of one who floods.
+ * Writers whose counters are no further apart than this are served alike: were the least served always first,
+ * each of many equal writers would wait for all who come after. Less than `creditTokens`, by which one who asks
+ * now and then is ahead of one who floods.
  */
 const alikeTokens = 2_000;
 
@@ -40,7 +40,8 @@ const alikeTokens = 2_000;
  *
  * Streams come first, so a long prompt slows a running text by no more than the rest of the budget. When
  * there is not room for all, they take turns: one ask of each writer, then a second; who waited longest
- * first. What remains is for prompts, oldest first, those of writers who were served much more last.
+ * first. What remains is for prompts: the one with the least left to read first, so that nobody whose text is
+ * remembered waits for a new one; those of writers who were served much more last.
  *
  * While a prompt waits, streams take at most half of the budget, and those of writers who were served
  * more than the prompt's only an eighth, but one ask of theirs at least: who asks for much does not slow
@@ -87,15 +88,18 @@ export function planStep(needs: readonly Need[], { tokens: budget, candidateCost
 
 const leastCounter = (needs: readonly Need[]) => Math.min(...needs.map(({ counter }) => counter));
 
-/** Those of writers served alike: one of each, oldest first, then their second; then the others, who was served least first. */
+/**
+ * Those of writers served alike: the oldest of each, shortest first, then the second of each; then the others,
+ * who was served least first.
+ */
 function inFairOrder(prompts: readonly Need[]): Need[] {
   const alike = leastCounter(prompts) + alikeTokens;
   const rank = ({ counter }: Need) => (counter <= alike ? 0 : counter);
-  return inTurn(prompts).sort((a, b) => rank(a) - rank(b));
+  return inTurn(prompts, (a, b) => a.tokens - b.tokens).sort((a, b) => rank(a) - rank(b));
 }
 
-/** One of each writer, then the second of each, …; else in the order they come. */
-function inTurn(needs: readonly Need[]): Need[] {
+/** One of each writer, then the second of each, …; of those the order given, else as they come. */
+function inTurn(needs: readonly Need[], order: (a: Need, b: Need) => number = () => 0): Need[] {
   const turns = new Map<string, number>();
   return needs
     .map((need) => {
@@ -103,6 +107,6 @@ function inTurn(needs: readonly Need[]): Need[] {
       turns.set(need.writer, turn + 1);
       return { need, turn };
     })
-    .sort((a, b) => a.turn - b.turn)
+    .sort((a, b) => a.turn - b.turn || order(a.need, b.need))
     .map(({ need }) => need);
 }
