@@ -67,7 +67,7 @@ test('an ask that ran: its tokens are counted once, its times are in seconds, th
   const count = metrics.value('tercet_pass_seconds_count', passes)!;
   expect(metrics.value('tercet_pass_seconds_sum', passes)! / count).toBeCloseTo(0.02, 6);
   expect(metrics.value('tercet_pass_rows_sum', { model })! / count).toBeLessThanOrEqual(3);
-  expect(metrics.value('tercet_kv_capacity_tokens', { model })).toBe(1_000);
+  expect(metrics.value('tercet_kv_capacity_tokens', { model })).toBe(24 * 2_048);
   expect(metrics.value('tercet_workers', { model, state: 'ready' })).toBe(1);
 
   const of = { model: 'other' };

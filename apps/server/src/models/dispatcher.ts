@@ -178,7 +178,7 @@ export function createDispatcher(models: readonly Model[], parts: DispatcherPart
         observe({ model: ask.model, type: 'asked', candidates: ask.candidates });
         return refuse(ask.model, failure ?? { code: 'overloaded', retryAfterMs: at.usual.retryAfterMs() });
       }
-      const waitMs = desk.waitMs(writer, ask);
+      const waitMs = desk.waitMs(writer, ask.prompt);
       if (waitMs > limits.waitMs) {
         observe({ model: ask.model, type: 'asked', candidates: ask.candidates });
         return refuse(ask.model, {

@@ -1,6 +1,6 @@
-import type { ContinuationAsk, FromWorker } from '@tercet/protocol';
+import type { FromWorker } from '@tercet/protocol';
 import { promptTokenCost, readingWork, type WorkerRoom } from './choose-worker.ts';
-import { workBefore } from './expected-wait.ts';
+import { expectedWait, type WriterLoad } from './expected-wait.ts';
 import type { HeldAsk } from './held-ask.ts';
 import type { ModelWorker } from './model.ts';
 import { createRememberedPrompts, type RememberedPrompts } from './remembered-prompts.ts';
@@ -15,7 +15,7 @@ export interface WorkerDesk {
   readonly prompts: RememberedPrompts;
   roomFor(prompt: string): WorkerRoom;
   /** How long an ask of this writer would wait for other writers', milliseconds. */
-  waitMs(writer: string, ask: ContinuationAsk): number;
+  waitMs(writer: string, prompt: string): number;
   /** What a worker says when an ask has started: how much of its prompt is left to read, in tokens. */
   started(held: HeldAsk, promptTokens: number): void;
   give(held: HeldAsk): void;
@@ -38,19 +38,24 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
   const measuredMs = () => (worker.status.state === 'ready' ? Math.max(worker.status.stepMs, 0.01) : 1);
   const contextTokens = () => (worker.status.state === 'ready' ? worker.status.contextTokens : 0);
 
-  const owedFor = (held: HeldAsk) =>
-    held.tokensToDraw() + (held.isStreaming() ? 0 : (reading.get(held) ?? 0));
+  const readingOf = (held: HeldAsk) => (held.isStreaming() ? 0 : (reading.get(held) ?? 0));
 
   function owedTokens(): number {
     let owed = 0;
-    for (const held of asks) owed += owedFor(held);
+    for (const held of asks) owed += held.tokensToDraw() + readingOf(held);
     return owed;
   }
 
-  function owedByWriter(): Map<string, number> {
-    const owed = new Map<string, number>();
-    for (const held of asks) owed.set(held.writer, (owed.get(held.writer) ?? 0) + owedFor(held));
-    return owed;
+  function loadByWriter(): Map<string, WriterLoad> {
+    const loads = new Map<string, WriterLoad>();
+    for (const held of asks) {
+      const load = loads.get(held.writer) ?? { asks: 0, reading: 0, drawing: 0 };
+      load.asks += 1;
+      load.reading += readingOf(held);
+      load.drawing += held.tokensToDraw();
+      loads.set(held.writer, load);
+    }
+    return loads;
   }
 
   const roomFor = (prompt: string): WorkerRoom => ({
@@ -66,9 +71,11 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
     asks,
     prompts,
     roomFor,
-    waitMs(writer, { prompt, candidates, settings }) {
-      const work = readingWork(prompt.length, roomFor(prompt)) + candidates * settings.maxTokens;
-      return workBefore(owedByWriter(), writer, work) * (tokenMs ?? measuredMs() / measuredRows);
+    waitMs(writer, prompt) {
+      const loads = loadByWriter();
+      const own = (loads.get(writer)?.reading ?? 0) + readingWork(prompt.length, roomFor(prompt));
+      loads.delete(writer);
+      return expectedWait([...loads.values()], own, slots) * (tokenMs ?? measuredMs() / measuredRows);
     },
     started(held, promptTokens) {
       reading.set(held, promptTokenCost * promptTokens);

@@ -13,6 +13,8 @@ import { dripOf } from './drip.mjs';
 const config = JSON.parse(process.env.TERCET_WORKER ?? '{}');
 const script = config.card?.revision ?? '';
 const heartbeatMs = 500;
+/** Asks it could run at once; `small` has room for two. */
+const slots = script === 'small' ? 2 : 24;
 const words = ['The', ' rain', ' 🌧', ' fell.'];
 /** Candidates that have not ended, by ask. */
 const hanging = new Map();
@@ -27,7 +29,14 @@ const event = (body, drawn) => send({ type: 'event', event: body, ...(drawn ? { 
 const status = (body, then) => send({ type: 'status', status: body }, then);
 const alive = () => {
   const asks = hanging.size;
-  send({ type: 'alive', passes, running: asks, waiting: 0, kvTokens: 10 * asks, kvCapacity: 1_000 });
+  send({
+    type: 'alive',
+    passes,
+    running: asks,
+    waiting: 0,
+    kvTokens: 10 * asks,
+    kvCapacity: slots * config.slotTokens,
+  });
   passes = [];
 };
 
