@@ -269,14 +269,14 @@ test('[UX 12] [CN1] many ask: the page tells that the models are busy, asks by i
 test('[UX 12] [CN13] a wait that is short is waited for, and the page tells its place', async ({
   browser,
 }) => {
-  // Memory for two asks at once.
-  const server = await startOwn({ TRUST_PROXY: '1', KV_MEMORY_MB: '190' });
+  // Memory for one ask at once.
+  const server = await startOwn({ TRUST_PROXY: '1', KV_MEMORY_MB: '100' });
   const ada = await arrive(browser, server.url);
   await ada.writer.write('Once the crowd had gone');
   const { page } = ada.writer;
   const heard = page.locator('[aria-live=polite]');
-  const some = crowd(server.url, 2, { max_tokens: 100, n: 1 });
-  await expect.poll(() => metric(server.url, 'tercet_asks_running'), { intervals: [50] }).toBe(2);
+  const some = crowd(server.url, 1, { max_tokens: 300, n: 3 });
+  await expect.poll(() => metric(server.url, 'tercet_asks_running'), { intervals: [50] }).toBe(1);
   await ada.writer.press('Tab');
   await expect.poll(() => ada.events.some(({ type }) => type === 'queued')).toBe(true);
   await expect(page.getByText(/Others are being served/)).toBeVisible();

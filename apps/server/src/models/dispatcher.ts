@@ -174,17 +174,11 @@ export function createDispatcher(models: readonly Model[], parts: DispatcherPart
       }
       const failure = refusal(at, writer);
       const desk = failure ? null : chooseFor(at, ask);
-      if (!desk) {
+      const waitMs = desk?.waitMs(writer, ask) ?? at.usual.retryAfterMs();
+      if (!desk || waitMs > limits.waitMs) {
         observe({ model: ask.model, type: 'asked', candidates: ask.candidates });
-        return refuse(ask.model, failure ?? { code: 'overloaded', retryAfterMs: at.usual.retryAfterMs() });
-      }
-      const waitMs = desk.waitMs(writer, ask.prompt);
-      if (waitMs > limits.waitMs) {
-        observe({ model: ask.model, type: 'asked', candidates: ask.candidates });
-        return refuse(ask.model, {
-          code: 'overloaded',
-          retryAfterMs: Math.min(Math.round(waitMs), longestRetryMs),
-        });
+        const retryAfterMs = Math.min(Math.round(waitMs), longestRetryMs);
+        return refuse(ask.model, failure ?? { code: 'overloaded', retryAfterMs });
       }
       asks += 1;
       const id = `a${asks}`;

@@ -1,4 +1,4 @@
-import type { FromWorker } from '@tercet/protocol';
+import type { ContinuationAsk, FromWorker } from '@tercet/protocol';
 import { promptTokenCost, readingWork, type WorkerRoom } from './choose-worker.ts';
 import { expectedWait, type WriterLoad } from './expected-wait.ts';
 import type { HeldAsk } from './held-ask.ts';
@@ -15,7 +15,7 @@ export interface WorkerDesk {
   readonly prompts: RememberedPrompts;
   roomFor(prompt: string): WorkerRoom;
   /** How long an ask of this writer would wait for other writers', milliseconds. */
-  waitMs(writer: string, prompt: string): number;
+  waitMs(writer: string, ask: ContinuationAsk): number;
   /** What a worker says when an ask has started: how much of its prompt is left to read, in tokens. */
   started(held: HeldAsk, promptTokens: number): void;
   give(held: HeldAsk): void;
@@ -49,8 +49,7 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
   function loadByWriter(): Map<string, WriterLoad> {
     const loads = new Map<string, WriterLoad>();
     for (const held of asks) {
-      const load = loads.get(held.writer) ?? { asks: 0, reading: 0, drawing: 0 };
-      load.asks += 1;
+      const load = loads.get(held.writer) ?? { reading: 0, drawing: 0 };
       load.reading += readingOf(held);
       load.drawing += held.tokensToDraw();
       loads.set(held.writer, load);
@@ -71,11 +70,13 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
     asks,
     prompts,
     roomFor,
-    waitMs(writer, prompt) {
+    waitMs(writer, { prompt, candidates, settings }) {
       const loads = loadByWriter();
-      const own = (loads.get(writer)?.reading ?? 0) + readingWork(prompt.length, roomFor(prompt));
+      const own = loads.get(writer) ?? { reading: 0, drawing: 0 };
+      own.reading += readingWork(prompt.length, roomFor(prompt));
+      own.drawing += candidates * settings.maxTokens;
       loads.delete(writer);
-      return expectedWait([...loads.values()], own, slots) * (tokenMs ?? measuredMs() / measuredRows);
+      return expectedWait([...loads.values()], own) * (tokenMs ?? measuredMs() / measuredRows);
     },
     started(held, promptTokens) {
       reading.set(held, promptTokenCost * promptTokens);

@@ -13,8 +13,8 @@ import { dripOf } from './drip.mjs';
 const config = JSON.parse(process.env.TERCET_WORKER ?? '{}');
 const script = config.card?.revision ?? '';
 const heartbeatMs = 500;
-/** Asks it could run at once; `small` has room for two. */
-const slots = script === 'small' ? 2 : 24;
+/** Asks it could run at once. */
+const slots = 24;
 const words = ['The', ' rain', ' 🌧', ' fell.'];
 /** Candidates that have not ended, by ask. */
 const hanging = new Map();

@@ -4,6 +4,7 @@ import { attend, declareFace } from '../graph/attention.ts';
 import { type GraphBuilder, microsoft } from '../graph/graph-builder.ts';
 import { linear, lookUp, storeMatrix } from '../graph/linear.ts';
 import { type Activations, inOnePart, linearOf, splitInTwo } from '../graph/precise-linear.ts';
+import { wantedOnly } from '../graph/wanted-only.ts';
 import type { WrittenGraph } from './family.ts';
 import { isPreciseLayer, numberFormat, numberFormatInWords } from './number-format.ts';
 
@@ -95,13 +96,7 @@ export async function gpt2(
     onShare((layer + 1) / layers);
   }
 
-  // Only the wanted tokens go through the last norm and the head.
-  const flat = graph.shape('flat', [1, -1, width]);
-  for (const part of [residual, addend]) {
-    graph.node('Reshape', [part, flat], [`${part}.flat`]);
-    graph.node('Gather', [`${part}.flat`, wanted], [`${part}.wanted`], { axis: 1 });
-  }
-  [residual, addend] = [`${residual}.wanted`, `${addend}.wanted`];
+  [residual, addend] = wantedOnly(graph, [residual, addend], wanted, width);
   const ending = await normalise('ending', 'output_norm');
   graph.output(linear(graph, 'logits', ending, head), 'float32', [1, 'W', vocabSize]);
   return {
