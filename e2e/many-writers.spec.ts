@@ -148,7 +148,8 @@ test('[CN16] reading ahead makes way for whoever asks', async ({ server, browser
   await expect.poll(async () => (await ahead(server.url)) - before, { intervals: [20] }).toBeGreaterThan(0);
   await tab(bea);
   await bea.writer.page.waitForTimeout(600);
-  expect(bea.events.some(({ type }) => type === 'ended')).toBe(false);
+  // A candidate may have come to its end by chance; all three have not.
+  expect(bea.events.filter(({ type }) => type === 'ended').length).toBeLessThan(3);
   expect((await ahead(server.url)) - before).toBeLessThan(words);
   await bea.writer.offerSettled();
   // Nobody took the hint back: it is read to its end now.
