@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentIdSchema } from './document-id.ts';
 import { failureSchema } from './failure.ts';
 import { limits } from './limits.ts';
 
@@ -26,7 +27,8 @@ export const continuationSettingsSchema = z.object({
 });
 export type ContinuationSettings = z.infer<typeof continuationSettingsSchema>;
 
-const askId = z.string().min(1).max(64);
+export const askIdSchema = z.string().min(1).max(64);
+const askId = askIdSchema;
 
 export const continuationAskSchema = z.object({
   askId,
@@ -42,6 +44,13 @@ export const continuationAskSchema = z.object({
   /** The same text for the same seed, whatever was asked or taken before [CN17]; may cost time. */
   reproducible: z.boolean().default(false),
   settings: continuationSettingsSchema,
+  /**
+   * The document it is asked in, which the page must have open with the right to ask, and where in it. Every ask
+   * over a page's socket has one; those of the HTTP API belong to no document.
+   */
+  document: z
+    .object({ documentId: documentIdSchema, version: z.int().min(0), position: z.int().min(0) })
+    .optional(),
 });
 /** An ask as it is sent: what has a default may be left out. */
 export type ContinuationAskInput = z.input<typeof continuationAskSchema>;
@@ -65,7 +74,11 @@ export type ContinuationCancel = z.infer<typeof continuationCancelSchema>;
  */
 export const continuationHintSchema = continuationAskSchema
   .pick({ model: true, prompt: true, candidates: true })
-  .extend({ maxTokens: continuationSettingsSchema.shape.maxTokens });
+  .extend({
+    maxTokens: continuationSettingsSchema.shape.maxTokens,
+    /** The document it would be asked in. */
+    documentId: documentIdSchema,
+  });
 export type ContinuationHintInput = z.input<typeof continuationHintSchema>;
 export type ContinuationHint = z.infer<typeof continuationHintSchema>;
 

@@ -21,6 +21,16 @@ export function describeFailure(failure: Failure): string {
       return `${failure.model} stopped and is being restarted; the text so far is kept.`;
     case 'document-unknown':
       return 'There is no document at this link.';
+    case 'not-allowed':
+      return `This link does not let you do that; it needs one that may ${rightWords[failure.needs]}.`;
+    case 'too-fast':
+      return `Too many ${failure.what} in a short time; try again in ${Math.ceil(failure.retryAfterMs / 1000)} s.`;
+    case 'too-many':
+      return `Too many ${failure.what}; the limit is ${failure.limit}.`;
+    case 'offer-over':
+      return failure.by === null
+        ? 'These suggestions were withdrawn.'
+        : `${failure.by} took one of these first.`;
     case 'stale-version':
       return `The document has moved on to version ${failure.version}.`;
     case 'step-rejected':
@@ -39,3 +49,5 @@ export function describeFailure(failure: Failure): string {
       return failure satisfies never;
   }
 }
+
+const rightWords = { read: 'read', write: 'write', ask: 'ask for suggestions', owner: 'manage the document' };

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { documentIdSchema } from './document-id.ts';
 import { limits } from './limits.ts';
-
-/** 128 random bits, base64url. */
-export const documentIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'not a document id');
+import { secretSchema } from './link.ts';
+import type { SharedOffer } from './offer.ts';
+import type { Right } from './right.ts';
+import { type Participant, personSchema, type Writer } from './writer.ts';
 
 /** A ProseMirror step as `Step.toJSON` gives it; its inside is checked by the authority, not here. */
 export const stepJsonSchema = z.record(z.string(), z.unknown());
@@ -11,8 +13,17 @@ export type StepJson = z.infer<typeof stepJsonSchema>;
 const version = z.int().min(0);
 const clientId = z.string().min(1).max(64);
 
+export interface DocumentCreated {
+  documentId: string;
+  /** Of its owner link; told this once. */
+  secret: string;
+}
+
 export const documentOpenSchema = z.object({
   documentId: documentIdSchema,
+  /** From the address's fragment. A wrong, a revoked and an absent one are answered alike [LK2]. */
+  secret: secretSchema,
+  person: personSchema,
   schemaVersion: z.int(),
   /** The version this page already holds: only later steps are answered. */
   since: version.optional(),
@@ -29,6 +40,17 @@ export type DocumentOpened =
   | { kind: 'snapshot'; version: number; doc: unknown }
   | { kind: 'steps'; version: number; steps: SentStep[] };
 
+/** Comes with every answer to `document:open`: who the page is now, and who else is there. */
+export interface OpenedBy {
+  right: Right;
+  /** The page's own id among the participants, and its writer. */
+  participant: string;
+  writer: Writer;
+  participants: Participant[];
+  /** Open offers of others. */
+  offers: SharedOffer[];
+}
+
 export const documentAppendSchema = z.object({
   documentId: documentIdSchema,
   schemaVersion: z.int(),
@@ -40,6 +62,15 @@ export const documentAppendSchema = z.object({
 });
 export type DocumentAppend = z.infer<typeof documentAppendSchema>;
 
+/**
+ * Where the steps stand now: the first applies to `from`, the last leads to `version`. `from` is the version they
+ * were made for, unless the authority merged them behind others' steps, which the page has been sent before this.
+ */
+export interface DocumentAppended {
+  from: number;
+  version: number;
+}
+
 /** Steps others (or this page's earlier connection) made durable; `version` is the one the first applies to. */
 export interface DocumentSteps {
   documentId: string;
@@ -47,4 +78,10 @@ export interface DocumentSteps {
   steps: SentStep[];
 }
 
+export interface DocumentClosed {
+  documentId: string;
+  reason: 'revoked' | 'deleted';
+}
+
 export const documentCloseSchema = z.object({ documentId: documentIdSchema });
+export const documentDeleteSchema = z.object({ documentId: documentIdSchema });

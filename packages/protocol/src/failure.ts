@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rightSchema } from './right.ts';
 
 /** Everything that can be expected to go wrong, as data. Each code carries the limit and the value it met. */
 export const failureSchema = z.discriminatedUnion('code', [
@@ -14,7 +15,15 @@ export const failureSchema = z.discriminatedUnion('code', [
     retryAfterMs: z.number(),
   }),
   z.object({ code: z.literal('worker-lost'), model: z.string() }),
+  /** No such document, or the link does not open it: which of the two is not told [LK2]. */
   z.object({ code: z.literal('document-unknown'), documentId: z.string() }),
+  z.object({ code: z.literal('not-allowed'), needs: rightSchema }),
+  /** More of `what` in a short time than `limits` allows. */
+  z.object({ code: z.literal('too-fast'), what: z.string(), retryAfterMs: z.number() }),
+  /** More of `what` at once than `limits` allows. */
+  z.object({ code: z.literal('too-many'), what: z.string(), limit: z.number() }),
+  /** Somebody took from this offer first; null when it was closed. */
+  z.object({ code: z.literal('offer-over'), by: z.string().nullable() }),
   z.object({ code: z.literal('stale-version'), version: z.number() }),
   z.object({ code: z.literal('step-rejected'), problem: z.string() }),
   z.object({ code: z.literal('schema-mismatch'), server: z.number(), client: z.number() }),

@@ -30,4 +30,26 @@ export const limits = {
   resumeWithinMs: 20_000,
   /** Hints one page may send a second; more are dropped. */
   hintsPerSecond: 10,
+  /** Characters of a person's name, and of a link's or a version's label. */
+  nameCharacters: 40,
+  labelCharacters: 80,
+  /** Candidates an offer shows at once. */
+  offerRows: 24,
+  /** Links a document may have, revoked ones left out, and named versions. */
+  linksPerDocument: 100,
+  namesPerDocument: 500,
+  /** Pages that may have one document open. */
+  pagesPerDocument: 200,
+  /** Connections of one address, and documents it may make a minute. */
+  socketsPerAddress: 200,
+  documentsPerMinute: 30,
+  /** Links that do not open which one address may try a minute, before it must wait. */
+  wrongLinksPerMinute: 30,
+  /** Messages one page may send a second, over ten seconds; bytes one document takes a second, over ten seconds. */
+  messagesPerSecond: 100,
+  documentBytesPerSecond: 2_000_000,
+  /** Selections a page may send a second. */
+  movesPerSecond: 20,
+  /** Bytes that may wait for one reader before its socket is cut; it comes back and catches up. */
+  unreadBytes: 4_000_000,
 } as const;

@@ -4,29 +4,72 @@ import type {
   ContinuationEvent,
   ContinuationHintInput,
 } from './continuation.ts';
-import type { DocumentAppend, DocumentOpen, DocumentOpened, DocumentSteps } from './document.ts';
+import type {
+  DocumentAppend,
+  DocumentAppended,
+  DocumentClosed,
+  DocumentCreated,
+  DocumentOpen,
+  DocumentOpened,
+  DocumentSteps,
+  OpenedBy,
+} from './document.ts';
+import type { HistoryName, HistoryOutline, HistoryRead, HistoryVersion } from './history.ts';
+import type { LinkCreate, LinkInfo, LinkRevoke } from './link.ts';
 import type { ModelInfo } from './model.ts';
+import type { OfferMessage, OfferShow, OfferTake } from './offer.ts';
 import type { Result } from './result.ts';
+import type { PresenceMove, PresenceMoved, PresenceName, PresenceState, Writer } from './writer.ts';
 
 type Answer<Value> = (result: Result<Value>) => void;
+interface Of {
+  documentId: string;
+}
 
-/** Events a page sends. Every one is parsed once, by the gateway. */
+/** Events a page sends. Every one is parsed once and its right checked, by the gateway. */
 export interface ClientEvents {
-  'document:create': (message: Record<string, never>, answer: Answer<{ documentId: string }>) => void;
-  'document:open': (message: DocumentOpen, answer: Answer<DocumentOpened>) => void;
-  /** Answered after the steps are durable; `version` is the document's after them. */
-  'document:append': (message: DocumentAppend, answer: Answer<{ version: number }>) => void;
-  'document:close': (message: { documentId: string }, answer: Answer<null>) => void;
+  'document:create': (message: Record<string, never>, answer: Answer<DocumentCreated>) => void;
+  /** Brings the link's secret: what the page may do from then on is what the link says [LK1]. */
+  'document:open': (message: DocumentOpen, answer: Answer<DocumentOpened & OpenedBy>) => void;
+  /** Answered after the steps are durable. */
+  'document:append': (message: DocumentAppend, answer: Answer<DocumentAppended>) => void;
+  'document:close': (message: Of, answer: Answer<null>) => void;
+  /** For good: log, snapshots, links, names [DC10]. */
+  'document:delete': (message: Of, answer: Answer<null>) => void;
+
+  'link:list': (message: Of, answer: Answer<LinkInfo[]>) => void;
+  /** The one time its secret is told. */
+  'link:create': (message: LinkCreate, answer: Answer<{ link: LinkInfo; secret: string }>) => void;
+  'link:revoke': (message: LinkRevoke, answer: Answer<null>) => void;
+
+  /** Answered by nothing; too many are dropped, the last one never. */
+  'presence:move': (message: PresenceMove) => void;
+  'presence:name': (message: PresenceName, answer: Answer<Writer>) => void;
+
+  'history:outline': (message: Of, answer: Answer<HistoryOutline>) => void;
+  'history:read': (message: HistoryRead, answer: Answer<HistoryVersion>) => void;
+  'history:name': (message: HistoryName, answer: Answer<null>) => void;
+
   /** Answered at once: taken on, or refused. What follows comes as `continuation:event`. */
   'continuation:ask': (message: ContinuationAskInput, answer: Answer<null>) => void;
   'continuation:cancel': (message: ContinuationCancel) => void;
   /** What will likely be asked next; null withdraws it. */
   'continuation:hint': (message: ContinuationHintInput | null) => void;
+
+  /** What this page's offer shows now. */
+  'offer:show': (message: OfferShow) => void;
+  /** May this candidate be taken? Of many exactly one hears yes [OF3]; then it types the text itself. */
+  'offer:take': (message: OfferTake, answer: Answer<null>) => void;
 }
 
 /** Events the server sends. */
 export interface ServerEvents {
   'document:steps': (message: DocumentSteps) => void;
+  /** The document is over for this page; nothing more of it comes. */
+  'document:closed': (message: DocumentClosed) => void;
+  'presence:state': (message: PresenceState) => void;
+  'presence:moved': (message: PresenceMoved) => void;
+  'offer:news': (message: OfferMessage) => void;
   'continuation:event': (event: ContinuationEvent) => void;
   /** On connecting, and on every change. The first model is the default. */
   'models:state': (models: ModelInfo[]) => void;

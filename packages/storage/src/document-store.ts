@@ -1,35 +1,82 @@
-import type { Result, StepJson } from '@tercet/protocol';
+import type { HistorySpan, NamedVersion, Result, Right, StepJson, Writer } from '@tercet/protocol';
 
 /** A step as it is kept. */
 export interface StoredStep {
   step: StepJson;
   /** prosemirror-collab's client id of the page that made it. */
+  clientId: string;
+  /** The writer's id. */
   author: string;
   /** Milliseconds since 1970. */
   at: number;
 }
 
-/** The newest snapshot of a document and every step after it. */
+/** A whole document at a version. `authors` is who wrote what in it, as `document` puts it into JSON. */
+export interface StoredSnapshot {
+  version: number;
+  body: unknown;
+  authors: unknown;
+}
+
+/** A snapshot and the steps after it. */
 export interface StoredDocument {
   schemaVersion: number;
-  snapshot: { version: number; body: unknown };
+  createdAt: number;
+  snapshot: StoredSnapshot;
   /** From `snapshot.version` on, without a gap. */
   steps: StoredStep[];
 }
 
+/** A link as it is kept: of its secret only the SHA-256. */
+export interface StoredLink {
+  id: string;
+  /** 32 bytes. */
+  secretHash: Uint8Array;
+  right: Right;
+  label: string;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+  lastUsedAt: number | null;
+  revokedAt: number | null;
+}
+
+/** What is left of a document's log: every step from `wholeFrom` on, before it snapshots at the versions `kept`. */
+export interface StoredOutline {
+  createdAt: number;
+  version: number;
+  wholeFrom: number;
+  kept: number[];
+  /** Of the whole life, thinned or not; see `HistorySpan`. */
+  spans: HistorySpan[];
+  names: NamedVersion[];
+}
+
+/** What stays when a log grows: all of the newest steps, and of the older ones a snapshot now and then. */
+export interface ThinningRule {
+  /** The newest steps, which all stay. */
+  wholeSteps: number;
+  /** Snapshots kept of what is older, spread evenly; named versions and version 0 stay besides. */
+  olderSnapshots: number;
+}
+
 /**
- * The step log of every document. Version n is the document after its first n steps.
+ * The step log of every document, its links, its writers' names and its named versions. Version n is the document
+ * after its first n steps.
  *
  * Whatever a promise answers is durable when it resolves. Storage that fails answers `storage-failed`;
- * it never answers less than was acknowledged. `storeContract` beside this file is what every
- * implementation passes.
+ * it never answers less than was acknowledged. Every method about a document that does not exist answers
+ * `document-unknown`. `storeContract` beside this file is what every implementation passes.
  */
 export interface DocumentStore {
-  /** Makes a document with this body at version 0. */
-  create(documentId: string, schemaVersion: number, body: unknown): Promise<Result<null>>;
-  /** `document-unknown` when there is none. */
-  load(documentId: string): Promise<Result<StoredDocument>>;
-  /** Steps from `since` (inclusive, a version) to the newest. */
+  /** Makes a document with this body at version 0, and its owner link, or neither. */
+  create(
+    documentId: string,
+    schemaVersion: number,
+    first: { body: unknown; authors: unknown; link: StoredLink },
+  ): Promise<Result<null>>;
+  /** The newest snapshot and what came after; with `version`, the newest one not after it and the steps up to it. */
+  load(documentId: string, version?: number): Promise<Result<StoredDocument>>;
+  /** Steps from `since` (inclusive, a version) to the newest; `stale-version` with `wholeFrom` when they were thinned. */
   stepsSince(documentId: string, since: number): Promise<Result<StoredStep[]>>;
   /**
    * Appends steps that apply to `version`. Of many that race for a version exactly one wins.
@@ -37,7 +84,29 @@ export interface DocumentStore {
    */
   append(documentId: string, version: number, steps: readonly StoredStep[]): Promise<Result<null>>;
   /** Keeps a body, so that loading need not replay what is before it. */
-  saveSnapshot(documentId: string, version: number, body: unknown): Promise<Result<null>>;
+  saveSnapshot(documentId: string, snapshot: StoredSnapshot): Promise<Result<null>>;
+  /**
+   * Brings the log under the rule. Snapshots must be there already at named versions and at least as often as the
+   * rule keeps them: nothing is removed that no kept snapshot stands for.
+   */
+  thin(documentId: string, rule: ThinningRule): Promise<Result<null>>;
+  outline(documentId: string): Promise<Result<StoredOutline>>;
+  /** Names a version, or takes its name away ('' as name). A named version is never thinned. */
+  nameVersion(documentId: string, name: NamedVersion): Promise<Result<null>>;
+
+  links(documentId: string): Promise<Result<StoredLink[]>>;
+  addLink(documentId: string, link: StoredLink): Promise<Result<null>>;
+  /** Does nothing when it is revoked already or there is none. */
+  revokeLink(documentId: string, linkId: string, at: number): Promise<Result<null>>;
+  useLink(documentId: string, linkId: string, at: number): Promise<Result<null>>;
+
+  writers(documentId: string): Promise<Result<Writer[]>>;
+  /** Keeps or renames one. */
+  saveWriter(documentId: string, writer: Writer): Promise<Result<null>>;
+
+  /** For good: when it resolves nothing of the document is left in any file, freed pages and log included. */
+  delete(documentId: string): Promise<Result<null>>;
+
   /** Answers when the storage does. */
   ping(): Promise<Result<null>>;
   close(): Promise<void>;

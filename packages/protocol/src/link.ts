@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { documentIdSchema } from './document-id.ts';
+import { limits } from './limits.ts';
+import { type Right, rightSchema } from './right.ts';
+
+/** 256 random bits, base64url. Stands in the address's fragment and is kept nowhere but as its SHA-256. */
+export const secretSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not a link’s secret');
+
+/** Not a secret: only names a link to its document's owners. */
+const linkId = z.string().regex(/^[A-Za-z0-9_-]{16}$/, 'not a link id');
+
+/** A link as its document's owners see it. */
+export interface LinkInfo {
+  id: string;
+  right: Right;
+  label: string;
+  /** Milliseconds since 1970; `lastUsedAt` is null when nobody has opened it. */
+  createdAt: number;
+  lastUsedAt: number | null;
+  /** Null while it works. */
+  revokedAt: number | null;
+  /** The page that asks came by this link. */
+  own: boolean;
+}
+
+export const linkListSchema = z.object({ documentId: documentIdSchema });
+export const linkCreateSchema = z.object({
+  documentId: documentIdSchema,
+  right: rightSchema,
+  label: z.string().trim().max(limits.labelCharacters),
+});
+export type LinkCreate = z.infer<typeof linkCreateSchema>;
+export const linkRevokeSchema = z.object({ documentId: documentIdSchema, linkId });
+export type LinkRevoke = z.infer<typeof linkRevokeSchema>;
