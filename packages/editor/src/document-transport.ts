@@ -1,4 +1,4 @@
-import type { DocumentOpened, Result, StepJson } from '@tercet/protocol';
+import type { DocumentAppended, DocumentOpened, Result, StepJson } from '@tercet/protocol';
 
 /**
  * How the document's steps reach the authority. The page implements it over its socket.
@@ -12,6 +12,6 @@ export interface DocumentTransport {
     version: number;
     clientId: string;
     steps: StepJson[];
-  }): Promise<Result<{ version: number }>>;
+  }): Promise<Result<DocumentAppended>>;
   catchUp(since: number): Promise<Result<DocumentOpened>>;
 }

@@ -1,3 +1,4 @@
+import type { DocumentClosed, Participant, Right } from '@tercet/protocol';
 import type { CommandName } from './key-bindings.ts';
 import type { SavedState } from './saved-state.ts';
 import type { OfferedText, SuggestState } from './suggest-state.ts';
@@ -27,8 +28,13 @@ export interface EditorSnapshot {
   words: number;
   /** Nothing is written yet. */
   empty: boolean;
-  /** False when the server refuses this page's schema. */
+  /** False when the link only reads, the document is over, or the server refuses this page's schema. */
   editable: boolean;
+  right: Right;
+  /** Everyone else who has the document open. */
+  participants: readonly Participant[];
+  /** Why the document is over for this page; null while it is not. */
+  closed: DocumentClosed['reason'] | null;
   /** After Escape: the next Tab leaves the editor [UX 4]; say so. */
   tabLeaves: boolean;
   /** For the one polite live region [UX 16]: changes when suggestions are ready and on each move. */

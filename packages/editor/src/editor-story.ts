@@ -4,10 +4,12 @@ import {
   type ContinuationCancel,
   type ContinuationEvent,
   type ContinuationHintInput,
+  type DocumentAppended,
   type DocumentOpened,
   done,
   type Failure,
   failed,
+  type OpenedBy,
   type Result,
   type SentStep,
   type StepJson,
@@ -105,7 +107,7 @@ class HandTransport {
     version: number;
     clientId: string;
     steps: StepJson[];
-  }): Promise<Result<{ version: number }>> {
+  }): Promise<Result<DocumentAppended>> {
     this.appends.push({ version: message.version, steps: message.steps.length });
     return new Promise((resolve, reject) => {
       this.#waiting.push(() => {
@@ -120,7 +122,7 @@ class HandTransport {
           message.steps.map((step) => Step.fromJSON(schema, step)),
         );
         if (verdict === 'lost-ack') return reject(new Error('no acknowledgement in time'));
-        return resolve(done({ version: this.log.length }));
+        return resolve(done({ from: message.version, version: this.log.length }));
       });
     });
   }
@@ -188,6 +190,15 @@ class HandClock {
   }
 }
 
+/** What the server answers the first who opens a document: its owner, alone. */
+export const alone: OpenedBy = {
+  right: 'owner',
+  participant: 'page-1',
+  writer: { id: 'ada', name: 'Ada', color: 0 },
+  participants: [],
+  offers: [],
+};
+
 export interface Story {
   editor: Editor;
   source: ScriptedSource;
@@ -245,7 +256,10 @@ export function story(doc: Node = emptyDocument, options: Partial<EditorOptions>
     source,
     transport,
     askOptions: () => ({ model: 'small', candidates: 3, settings: { temperature: 0.8 } }),
-    author: 'ada',
+    documentId: 'd',
+    joined: alone,
+    presence: { move: () => undefined },
+    offers: { show: () => undefined, take: async () => done(null) },
     placeholder: 'Write',
     label: 'Text',
     listboxId: 'list',

@@ -1,6 +1,15 @@
 import { schema } from '@tercet/document';
-import type { ContinuationAskInput, DocumentSteps } from '@tercet/protocol';
-import { collab } from 'prosemirror-collab';
+import {
+  allows,
+  type ContinuationAskInput,
+  type DocumentClosed,
+  type DocumentSteps,
+  type OfferNews,
+  type OpenedBy,
+  type Participant,
+  type PresenceMoved,
+} from '@tercet/protocol';
+import { collab, getVersion } from 'prosemirror-collab';
 import { dropCursor } from 'prosemirror-dropcursor';
 import { gapCursor } from 'prosemirror-gapcursor';
 import { history, redo, undo } from 'prosemirror-history';
@@ -16,13 +25,17 @@ import { editorKeys } from './editor-keys.ts';
 import type { EditorSnapshot } from './editor-snapshot.ts';
 import { formatCommands, isInList, linkAt, setLink } from './format-commands.ts';
 import { humanTyping } from './human-typing.ts';
+import type { EditsKeeper, KeptEdits } from './kept-edits.ts';
 import { type CommandName, defaultKeyBindings, type KeyBindings } from './key-bindings.ts';
 import { markdownRules } from './markdown-rules.ts';
 import { describeOffered, offeredTexts } from './offer-memory.ts';
+import type { OfferTransport } from './offer-transport.ts';
 import { pasteText } from './paste-text.ts';
 import { patientSource } from './patient-source.ts';
 import { isEmptyDocument, placeholder } from './placeholder.ts';
+import type { PresenceTransport } from './presence-transport.ts';
 import { createReadAhead } from './read-ahead.ts';
+import { replaceDocument } from './replace-document.ts';
 import { suggestCommands } from './suggest-commands.ts';
 import { receiveBusy, suggestPlugin, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
@@ -30,17 +43,24 @@ import { Sync } from './sync.ts';
 import { wordCount } from './word-count.ts';
 
 export interface EditorOptions {
+  documentId: string;
+  /** What the server said when the document was opened: who is here, and what they may do. */
+  joined: OpenedBy;
   /** `Node.toJSON` at `version`. */
   doc: unknown;
   version: number;
   source: ContinuationSource;
   transport: DocumentTransport;
+  presence: PresenceTransport;
+  offers: OfferTransport;
+  /** Keeps what is not acknowledged through a reload and a crash; absent: only this page has it. */
+  keeper?: EditsKeeper;
+  /** What an earlier page kept: mounted in place of `doc` and `version`; call `reconnected` once there is a server. */
+  kept?: KeptEdits;
   /** Read at every ask. */
   askOptions: () => { model: string; candidates: number; settings: ContinuationAskInput['settings'] };
   /** Whether it is of use to tell what will be asked: the model is there and can be reached. Default: never. */
   mayReadAhead?: () => boolean;
-  /** Who asks and takes here, for the machine mark. */
-  author: string;
   keyBindings?: Partial<KeyBindings>;
   /** 1–9 take directly while suggestions are shown. Default true. */
   digitsTake?: boolean;
@@ -77,6 +97,16 @@ export interface Editor {
   readAhead(): void;
   disconnected(): void;
   reconnected(): void;
+  /** The document was opened again, after a reconnection: the page is another participant now. */
+  joined(by: OpenedBy): void;
+  /** Everyone else who has the document open. */
+  receivePresence(participants: readonly Participant[]): void;
+  receiveMoved(moved: PresenceMoved): void;
+  receiveOffer(news: OfferNews): void;
+  /** The link was revoked or the document deleted: nothing is sent any more, the text stays to be copied. */
+  documentClosed(reason: DocumentClosed['reason']): void;
+  /** Makes the document this one, as one edit that can be undone and changes no more than differs. */
+  replaceDocument(doc: unknown): boolean;
   /** Viewport coordinates of where the offer hangs; null when there is none. */
   caretBox(): { left: number; top: number; bottom: number } | null;
   setKeyBindings(bindings: Partial<KeyBindings>): void;
@@ -107,7 +137,9 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   let digitsTake = options.digitsTake ?? true;
   let asks = 0;
   let shown: EditorSnapshot | null = null;
-  let writable = true;
+  let by = options.joined;
+  let closed: DocumentClosed['reason'] | null = null;
+  let writable = allows(by.right, 'write');
   const announce = announcer();
 
   const source = patientSource(options.source, {
@@ -118,7 +150,8 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   const suggest = suggestCommands({
     source,
     askOptions: options.askOptions,
-    author: options.author,
+    document: () => ({ documentId: options.documentId, version: getVersion(view.state) }),
+    author: () => by.writer.id,
     now,
     nextAskId: () => {
       asks += 1;
@@ -127,9 +160,10 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   });
 
   const ahead = createReadAhead({
+    documentId: options.documentId,
     hint: (hint) => source.hint(hint),
     askOptions: options.askOptions,
-    mayReadAhead: options.mayReadAhead ?? (() => false),
+    mayReadAhead: () => mayAsk() && (options.mayReadAhead?.() ?? false),
     schedule,
   });
 
@@ -186,23 +220,32 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     schedule,
     replaceDocument: (doc, version) => view.updateState(stateOf(doc, version)),
     onChange: () => {
-      if (writable !== sync.writable) {
-        writable = sync.writable;
-        view.setProps({});
-      }
+      look();
       tell();
     },
   });
 
+  /** Whether this page may write can change: by its right, its age, and the document's end. */
+  function look(): void {
+    const may = sync.writable && closed === null && allows(by.right, 'write');
+    if (writable === may) return;
+    writable = may;
+    view.setProps({});
+  }
+
   function runCommand(command: Command): boolean {
     return view.editable && command(view.state, view.dispatch, view);
+  }
+
+  function mayAsk(): boolean {
+    return view.editable && allows(by.right, 'ask');
   }
 
   function run(name: CommandName, argument?: number | string): boolean {
     const index = typeof argument === 'number' ? argument : undefined;
     switch (name) {
       case 'ask':
-        return suggest.ask(view);
+        return mayAsk() && suggest.ask(view);
       case 'take':
         return suggest.take(view, index);
       case 'takeWord':
@@ -218,7 +261,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       case 'later':
         return suggest.showBatch(view, 1);
       case 'reroll':
-        return suggest.reroll(view, index);
+        return mayAsk() && suggest.reroll(view, index);
       case 'pin':
         return suggest.pin(view, index);
       case 'close':
@@ -242,7 +285,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     const { state, editable } = view;
     const names = new Set<CommandName>();
     if (editable) {
-      names.add('ask');
+      if (mayAsk()) names.add('ask');
       if (undo(state)) names.add('undo');
       if (redo(state)) names.add('redo');
       if (state.selection.$from.parent.type.allowsMarkType(schema.marks.link!)) names.add('link');
@@ -253,7 +296,8 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     if (suggesting.phase !== 'idle') {
       names.add('close');
       if (suggesting.candidates.length > 0) {
-        for (const name of ['focus', 'focusNext', 'focusPrevious', 'reroll', 'pin'] as const) names.add(name);
+        for (const name of ['focus', 'focusNext', 'focusPrevious', 'pin'] as const) names.add(name);
+        if (mayAsk()) names.add('reroll');
       }
       const text = suggesting.candidates[suggesting.focused]?.text ?? '';
       if (text !== '') names.add('take').add('takeWord');
@@ -281,6 +325,9 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       words: wordCount(state.doc),
       empty: isEmptyDocument(state.doc),
       editable: view.editable,
+      right: by.right,
+      participants: by.participants,
+      closed,
       tabLeaves,
       announcement: announce(suggesting),
     };
@@ -305,6 +352,30 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     reconnected() {
       sync.reconnected();
       ahead.look();
+    },
+    joined(next) {
+      by = next;
+      look();
+      tell();
+    },
+    receivePresence(participants) {
+      by = { ...by, participants: [...participants] };
+      tell();
+    },
+    // Carets and shared offers are drawn by plugins of their own.
+    receiveMoved: () => undefined,
+    receiveOffer: () => undefined,
+    documentClosed(reason) {
+      closed = reason;
+      sync.destroy();
+      look();
+      tell();
+    },
+    replaceDocument(doc) {
+      const tr = replaceDocument(view.state, doc);
+      if (tr === null || !view.editable) return false;
+      view.dispatch(tr);
+      return true;
     },
     caretBox() {
       const { offer: open, anchor } = suggestState(view.state);

@@ -3,6 +3,7 @@ export type { ContinuationSource } from './continuation-source.ts';
 export type { DocumentTransport } from './document-transport.ts';
 export { type Editor, type EditorOptions, mountEditor } from './editor.ts';
 export type { BlockName, EditorSnapshot } from './editor-snapshot.ts';
+export type { EditsKeeper, KeptEdits } from './kept-edits.ts';
 export {
   type CommandName,
   defaultKeyBindings,
@@ -10,5 +11,7 @@ export {
   type KeyHelp,
   keyHelp,
 } from './key-bindings.ts';
+export type { OfferTransport } from './offer-transport.ts';
+export type { PresenceTransport } from './presence-transport.ts';
 export type { SavedState } from './saved-state.ts';
 export type { OfferedText, OpenOffer, ShownCandidate, SuggestState } from './suggest-state.ts';

@@ -10,6 +10,7 @@ import { suggestView } from './suggest-view.ts';
 const pauseMs = 250;
 
 export interface ReadAheadOptions {
+  documentId: string;
   /** Null withdraws the last. */
   hint: (hint: ContinuationHintInput | null) => void;
   /** As an ask would read them now. */
@@ -44,7 +45,8 @@ const doingsKey = new PluginKey<Doings>('read-ahead');
  *
  * Silent while an offer is open: its ask has read the text.
  */
-export function createReadAhead({ hint, askOptions, mayReadAhead, schedule }: ReadAheadOptions): ReadAhead {
+export function createReadAhead(options: ReadAheadOptions): ReadAhead {
+  const { documentId, hint, askOptions, mayReadAhead, schedule } = options;
   let view: EditorView | null = null;
   let callOff: (() => void) | null = null;
   /** What was told last, as JSON; null: nothing holds. */
@@ -77,7 +79,7 @@ export function createReadAhead({ hint, askOptions, mayReadAhead, schedule }: Re
     const prompt = caret === null ? '' : promptBeforeCursor(view.state.doc, caret.head);
     if (prompt === '') return;
     const { model, candidates, settings } = askOptions();
-    const next = { model, prompt, candidates, maxTokens: settings.maxTokens };
+    const next = { documentId, model, prompt, candidates, maxTokens: settings.maxTokens };
     const key = JSON.stringify(next);
     if (key === told) return;
     told = key;

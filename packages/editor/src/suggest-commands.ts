@@ -3,6 +3,7 @@ import { type ContinuationAskInput, limits } from '@tercet/protocol';
 import { closeHistory } from 'prosemirror-history';
 import type { Transaction } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
+import { acknowledgedPosition } from './acknowledged-position.ts';
 import { placeAt } from './candidate-place.ts';
 import { caretForAsking } from './caret-for-asking.ts';
 import type { ContinuationSource } from './continuation-source.ts';
@@ -19,7 +20,10 @@ import { shownRows, suggestView } from './suggest-view.ts';
 export interface SuggestCommandOptions {
   source: ContinuationSource;
   askOptions: () => { model: string; candidates: number; settings: ContinuationAskInput['settings'] };
-  author: string;
+  /** The document an ask is made in. */
+  document: () => { documentId: string; version: number };
+  /** Who asks and takes here: a writer's id. */
+  author: () => string;
   now: () => number;
   nextAskId: () => string;
 }
@@ -73,8 +77,8 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
       model: asked.model,
       seed: asked.seed ?? 0,
       settings: asked.settings,
-      asker: options.author,
-      taker: options.author,
+      asker: options.author(),
+      taker: options.author(),
     };
   }
 
@@ -103,7 +107,11 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
     const avoid = textsToAvoid(view);
     begin();
     const { askId, model, candidates } = asked;
-    options.source.ask({ askId, model, prompt, candidates, avoid, settings }, (event) =>
+    const document = {
+      ...options.document(),
+      position: acknowledgedPosition(view.state, view.state.selection.head),
+    };
+    options.source.ask({ askId, model, prompt, candidates, avoid, settings, document }, (event) =>
       receiveContinuation(view, event),
     );
     return true;

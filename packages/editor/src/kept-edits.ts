@@ -1,0 +1,26 @@
+import type { SentStep, StepJson } from '@tercet/protocol';
+
+/**
+ * What one page must not lose: a document at a version, and the edits made on top that the server has not
+ * acknowledged. Enough to go on without a server.
+ */
+export interface KeptEdits {
+  documentId: string;
+  /** collab's client id, kept with the steps: by it the page knows which of them arrived after all [DC11]. */
+  clientId: string;
+  schemaVersion: number;
+  /** `Node.toJSON` at `baseVersion`, and the acknowledged steps since. */
+  base: { version: number; doc: unknown };
+  confirmed: readonly SentStep[];
+  /** Edits of this page on top, not acknowledged. */
+  pending: readonly StepJson[];
+}
+
+/** Where a page keeps them. The web app implements it over the browser's database. */
+export interface EditsKeeper {
+  /**
+   * Called after every change, at most a few times a second. The base is only given when it changed.
+   * Resolves when kept; rejects when the browser does not keep it (private mode, no space): then the page says so.
+   */
+  keep(edits: Omit<KeptEdits, 'base'> & { base: KeptEdits['base'] | null }): Promise<void>;
+}
