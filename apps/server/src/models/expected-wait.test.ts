@@ -13,7 +13,11 @@ test('however long texts are to become, only their next words come before', () =
 });
 
 test('[CN15] one who floods counts for no more than the light writer’s own ask', () => {
-  expect(expectedWait([writer(10_000, 10_000)], writer(5))).toBe(65);
+  expect(expectedWait([writer(10_000, 10_000), writer(1)], writer(5))).toBe(65 + 61);
+});
+
+test('[CN15] one other writer is no crowd, on a slow machine either', () => {
+  expect(expectedWait([writer(10_000, 10_000)], writer(500))).toBe(0);
 });
 
 test('never negative, and never less for who wants more', () => {

@@ -18,11 +18,12 @@ const workOf = ({ reading, drawing }: WriterLoad) => reading + Math.min(drawing,
  * How long a new ask waits for other writers, in tokens of candidates.
  *
  * Work is shared evenly [CN15]: of another writer's no more comes before than this writer's own. So who floods
- * is no reason to turn another away.
+ * is no reason to turn another away; and one other writer is no crowd, however slow the machine: two share it.
  *
  * @param others every other writer with something under way.
  * @param own    of this writer, the new ask and what is under way.
  */
 export function expectedWait(others: readonly WriterLoad[], own: WriterLoad): number {
+  if (others.length < 2) return 0;
   return others.reduce((before, other) => before + Math.min(workOf(other), workOf(own)), 0);
 }
