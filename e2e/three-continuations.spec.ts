@@ -64,7 +64,7 @@ test('[UX 1, 2, 6] type, Tab, three different streams grow side by side, the sec
 
   await writer.saved();
   const address = writer.page.url();
-  expect(address).toMatch(/\/d\/[A-Za-z0-9_-]{22}$/);
+  expect(address).toMatch(/\/d\/[A-Za-z0-9_-]{22}#[A-Za-z0-9_-]{43}$/);
   await writer.page.reload();
   await expect(writer.editor).toContainText(beginning);
   expect(await writer.text()).toBe(taken);

@@ -12,7 +12,7 @@ export function App() {
       <Route path="/d/:id">{({ id }) => <DocumentPage key={id} documentId={id} />}</Route>
       <Route>
         <Notice title="There is nothing at this address.">
-          The address may be cut short. A document’s address looks like <code>/d/…</code>
+          The address may be cut short. A document’s address looks like <code>/d/…#…</code>
         </Notice>
       </Route>
     </Switch>

@@ -1,8 +1,7 @@
 import type { ContinuationSource } from '@tercet/editor';
 import type { ContinuationEvent } from '@tercet/protocol';
+import { answerWithinMs } from './call-server.ts';
 import type { PageSocket } from './open-socket.ts';
-
-const answerWithinMs = 10_000;
 
 export interface SocketSource extends ContinuationSource {
   /** Whether the latest failed ask ended because the socket was cut or nobody answered. */

@@ -1,10 +1,16 @@
 import { schemaVersion } from '@tercet/document';
 import type { DocumentTransport } from '@tercet/editor';
-import type { Result } from '@tercet/protocol';
-import { openDocument } from './document-calls.ts';
+import type { OpenedBy } from '@tercet/protocol';
+import { callServer } from './call-server.ts';
+import type { DocumentChannel } from './document-channel.ts';
 import type { PageSocket } from './open-socket.ts';
 
-const answerWithinMs = 10_000;
+export interface SocketTransportOptions {
+  /** Opened again: who the page is now. Told before anything that comes after. */
+  onJoined: (by: OpenedBy) => void;
+  /** The link opens nothing any more. */
+  onGone: () => void;
+}
 
 /**
  * The editor's way to the authority.
@@ -12,20 +18,27 @@ const answerWithinMs = 10_000;
  * Nothing is buffered while the socket is closed: a message sent twice is the editor's decision, so a closed
  * socket, a cut and a missing acknowledgement all reject.
  */
-export function socketTransport(socket: PageSocket, documentId: string): DocumentTransport {
+export function socketTransport(
+  socket: PageSocket,
+  channel: DocumentChannel,
+  { onJoined, onGone }: SocketTransportOptions,
+): DocumentTransport {
+  const { documentId } = channel;
   return {
-    append: (message) =>
-      new Promise<Result<{ version: number }>>((resolve, reject) => {
-        if (!socket.connected) return reject(new Error('The socket is closed.'));
-        socket
-          .timeout(answerWithinMs)
-          .emit('document:append', { documentId, schemaVersion, ...message }, (error, result) =>
-            error ? reject(error) : resolve(result),
-          );
-      }),
+    async append(message) {
+      if (!socket.connected) throw new Error('The socket is closed.');
+      const result = await callServer(socket, 'document:append', { documentId, schemaVersion, ...message });
+      if (result.ok) return result;
+      const { failure } = result;
+      if (failure.code === 'no-answer') throw new Error('The server did not answer.');
+      return { ok: false, failure };
+    },
     async catchUp(since) {
       if (!socket.connected) throw new Error('The socket is closed.');
-      const result = await openDocument(socket, documentId, since);
+      const result = await channel.open(since, (answered) => {
+        if (answered.ok) onJoined(answered.value);
+        else if (answered.failure.code === 'document-unknown') onGone();
+      });
       if (result.ok) return result;
       const { failure } = result;
       if (failure.code === 'no-answer') throw new Error('The server did not answer.');

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
-import { createDocument } from '../connection/document-calls.ts';
+import { callServer } from '../connection/call-server.ts';
+import { documentAddress } from '../connection/document-address.ts';
 import { describePageFailure, type PageFailure } from '../connection/page-failure.ts';
 import { useServer, useServerState } from '../connection/server-context.ts';
 import { Notice } from './notice.tsx';
@@ -18,10 +19,11 @@ export function NewDocumentPage() {
     if (failed) return;
     let left = false;
     document.title = 'Tercet';
-    void createDocument(socket).then((result) => {
+    void callServer(socket, 'document:create', {}).then((result) => {
       if (left) return;
-      if (result.ok) navigate(`/d/${result.value.documentId}`, { replace: true });
-      else setFailure(result.failure);
+      if (!result.ok) return setFailure(result.failure);
+      const { documentId, secret } = result.value;
+      navigate(documentAddress(documentId, secret), { replace: true });
     });
     return () => {
       left = true;

@@ -1,16 +1,18 @@
 import { type Editor, type EditorOptions, type EditorSnapshot, mountEditor } from '@tercet/editor';
-import type { DocumentOpened, DocumentSteps } from '@tercet/protocol';
+import type { DocumentOpened, OpenedBy } from '@tercet/protocol';
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { DocumentChannel } from '../connection/document-channel.ts';
 import { useServer } from '../connection/server-context.ts';
+import { socketOffers } from '../connection/socket-offers.ts';
+import { socketPresence } from '../connection/socket-presence.ts';
 import { type SocketSource, socketSource } from '../connection/socket-source.ts';
 import { socketTransport } from '../connection/socket-transport.ts';
 import type { ChangedBindings } from '../keys/kept-bindings.ts';
-import { author } from './author.ts';
 
 interface UseEditorInput {
   place: RefObject<HTMLElement | null>;
-  documentId: string;
-  opened: Extract<DocumentOpened, { kind: 'snapshot' }>;
+  channel: DocumentChannel;
+  opened: Extract<DocumentOpened, { kind: 'snapshot' }> & OpenedBy;
   listboxId: string;
   /** Read at every ask. */
   askOptions: EditorOptions['askOptions'];
@@ -37,7 +39,7 @@ function savesData(): boolean {
 /** Mounts the editor once for a document and joins it to the socket; null until it is mounted. */
 export function useEditor(input: UseEditorInput): MountedEditor | null {
   const { socket } = useServer();
-  const { documentId, place } = input;
+  const { channel, place } = input;
   const [mounted, setMounted] = useState<MountedEditor | null>(null);
   const latest = useRef(input);
   latest.current = input;
@@ -45,14 +47,21 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
   useEffect(() => {
     const { opened, listboxId, bindings, digitsTake } = latest.current;
     const source = socketSource(socket);
-    const editor = mountEditor(place.current as HTMLElement, {
+    const { documentId } = channel;
+    const editor: Editor = mountEditor(place.current as HTMLElement, {
+      documentId,
+      joined: opened,
       doc: opened.doc,
       version: opened.version,
       source,
-      transport: socketTransport(socket, documentId),
+      transport: socketTransport(socket, channel, {
+        onJoined: (by) => editor.joined(by),
+        onGone: () => editor.documentClosed('revoked'),
+      }),
+      presence: socketPresence(socket, documentId),
+      offers: socketOffers(socket, documentId),
       askOptions: () => latest.current.askOptions(),
       mayReadAhead: () => latest.current.mayReadAhead && !savesData(),
-      author: author(),
       keyBindings: bindings,
       digitsTake,
       placeholder: latest.current.placeholder,
@@ -69,24 +78,26 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     setMounted({ editor, source, snapshot: editor.snapshot() });
     editor.view.focus();
 
-    const receive = (message: DocumentSteps) => {
-      if (message.documentId === documentId) editor.receive(message);
-    };
+    const stopListening = channel.listen({
+      steps: (message) => editor.receive(message),
+      presence: (participants) => editor.receivePresence(participants),
+      moved: (moved) => editor.receiveMoved(moved),
+      offer: (news) => editor.receiveOffer(news),
+      closed: (reason) => editor.documentClosed(reason),
+    });
     const lost = () => editor.disconnected();
     const back = () => editor.reconnected();
-    socket.on('document:steps', receive);
     socket.on('disconnect', lost);
     socket.on('connect', back);
     return () => {
-      socket.off('document:steps', receive);
+      stopListening();
       socket.off('disconnect', lost);
       socket.off('connect', back);
       editor.destroy();
       source.close();
-      if (socket.connected) socket.emit('document:close', { documentId }, () => undefined);
       setMounted(null);
     };
-  }, [socket, documentId, place]);
+  }, [socket, channel, place]);
 
   const editor = mounted?.editor;
   const { bindings, digitsTake, mayReadAhead } = input;

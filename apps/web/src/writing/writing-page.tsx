@@ -1,12 +1,13 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import type { EditorSnapshot } from '@tercet/editor';
-import type { DocumentOpened } from '@tercet/protocol';
+import type { DocumentOpened, OpenedBy } from '@tercet/protocol';
 import { Keyboard, SlidersHorizontal } from 'lucide-react';
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { IconButton } from '../bar/icon-button.tsx';
 import { chosenModel } from '../bar/model-words.ts';
 import { savedWords } from '../bar/saved-words.ts';
 import { TopBar } from '../bar/top-bar.tsx';
+import type { DocumentChannel } from '../connection/document-channel.ts';
 import { useServerState } from '../connection/server-context.ts';
 import type { Connection } from '../connection/server-state.ts';
 import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
@@ -28,12 +29,12 @@ import { phoneQuery, useMedia } from './use-media.ts';
 import styles from './writing-page.module.css';
 
 interface WritingPageProps {
-  documentId: string;
-  opened: Extract<DocumentOpened, { kind: 'snapshot' }>;
+  channel: DocumentChannel;
+  opened: Extract<DocumentOpened, { kind: 'snapshot' }> & OpenedBy;
 }
 
 /** The page around the text: what is above it, below it, and at the caret. */
-export function WritingPage({ documentId, opened }: WritingPageProps) {
+export function WritingPage({ channel, opened }: WritingPageProps) {
   const { connection, models } = useServerState();
   const [settings, setSettings] = useKept('tercet.settings', parseSettings);
   const [changedKeys, setChangedKeys] = useKept('tercet.keys', parseBindings);
@@ -47,7 +48,7 @@ export function WritingPage({ documentId, opened }: WritingPageProps) {
 
   const mounted = useEditor({
     place,
-    documentId,
+    channel,
     opened,
     listboxId,
     askOptions: () => ({
