@@ -27,6 +27,10 @@ export function describeFailure(failure: Failure): string {
       return `Too many ${failure.what} in a short time; try again in ${Math.ceil(failure.retryAfterMs / 1000)} s.`;
     case 'too-many':
       return `Too many ${failure.what}; the limit is ${failure.limit}.`;
+    case 'foreign':
+      return failure.what === 'host'
+        ? `This server does not answer to the name ${failure.value}; PUBLIC_URL can allow it.`
+        : `Pages of ${failure.value} may not use this server; ALLOWED_ORIGINS can allow it.`;
     case 'offer-over':
       return failure.by === null
         ? 'These suggestions were withdrawn.'

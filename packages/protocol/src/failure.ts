@@ -22,6 +22,8 @@ export const failureSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('too-fast'), what: z.string(), retryAfterMs: z.number() }),
   /** More of `what` at once than `limits` allows. */
   z.object({ code: z.literal('too-many'), what: z.string(), limit: z.number() }),
+  /** The server answers to no such host name, or pages of such an origin may not use it. */
+  z.object({ code: z.literal('foreign'), what: z.enum(['host', 'origin']), value: z.string() }),
   /** Somebody took from this offer first; null when it was closed. */
   z.object({ code: z.literal('offer-over'), by: z.string().nullable() }),
   z.object({ code: z.literal('stale-version'), version: z.number() }),

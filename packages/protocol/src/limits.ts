@@ -43,6 +43,8 @@ export const limits = {
   /** Connections of one address, and documents it may make a minute. */
   socketsPerAddress: 200,
   documentsPerMinute: 30,
+  /** HTTP requests of one address a minute, those of its sockets left out. */
+  requestsPerMinute: 3_000,
   /** Links that do not open which one address may try a minute, before it must wait. */
   wrongLinksPerMinute: 30,
   /** Messages one page may send a second, over ten seconds; bytes one document takes a second, over ten seconds. */

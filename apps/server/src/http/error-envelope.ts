@@ -2,22 +2,29 @@ import { describeFailure, type ErrorEnvelope, type Failure } from '@tercet/proto
 import type { Response } from 'express';
 
 /** HTTP status of a failure. 499 and the like are not among them: who has left hears nothing. */
-function statusOf(failure: Failure): number {
+export function statusOf(failure: Failure): number {
   switch (failure.code) {
     case 'bad-message':
     case 'prompt-too-long':
     case 'step-rejected':
       return 400;
+    case 'not-allowed':
+      return 403;
+    case 'foreign':
+      return failure.what === 'host' ? 421 : 403;
     case 'model-unknown':
     case 'document-unknown':
     case 'not-found':
       return 404;
     case 'stale-version':
     case 'schema-mismatch':
+    case 'offer-over':
       return 409;
     case 'too-large':
       return 413;
     case 'overloaded':
+    case 'too-fast':
+    case 'too-many':
       return 429;
     case 'internal':
       return 500;
