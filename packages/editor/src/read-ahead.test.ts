@@ -40,7 +40,8 @@ describe('[CN16] what would be asked next is told', () => {
     ada.clock.advance(1);
     ada.press('Tab');
     const { prompt, model, candidates, settings } = ada.source.asks[0]!;
-    expect(ada.source.hints).toEqual([{ prompt, model, candidates, maxTokens: settings.maxTokens }]);
+    const { maxTokens } = settings;
+    expect(ada.source.hints).toEqual([{ documentId: 'd', prompt, model, candidates, maxTokens }]);
     expect(prompt).toBe('The sea was calm');
   });
 
@@ -77,7 +78,8 @@ describe('[CN16] what would be asked next is told', () => {
     ada.editor.view.focus();
     ada.caretAfter('The sea');
     pause();
-    expect(ada.source.hints).toEqual([{ model: 'small', prompt: 'The sea', candidates: 2, maxTokens: 7 }]);
+    const hint = { documentId: 'd', model: 'small', prompt: 'The sea', candidates: 2, maxTokens: 7 };
+    expect(ada.source.hints).toEqual([hint]);
   });
 
   test('not before there is text', () => {

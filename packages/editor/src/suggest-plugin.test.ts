@@ -50,6 +50,7 @@ test('[UX 1] Tab asks at the caret; three rows wait, then stream side by side, t
       candidates: 3,
       avoid: [],
       settings: { temperature: 0.8 },
+      document: { documentId: 'd', version: 0, position: 8 },
     },
   ]);
   expect(phase(ada)).toBe('asked');
