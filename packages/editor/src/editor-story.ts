@@ -16,7 +16,7 @@ import {
 } from '@tercet/protocol';
 import type { Node } from 'prosemirror-model';
 import { TextSelection } from 'prosemirror-state';
-import { Step } from 'prosemirror-transform';
+import { Mapping, Step } from 'prosemirror-transform';
 import { type Editor, type EditorOptions, mountEditor } from './editor.ts';
 import type { EditorSnapshot } from './editor-snapshot.ts';
 
@@ -87,7 +87,8 @@ class ScriptedSource {
   }
 }
 
-type Verdict = 'ok' | 'lost' | 'lost-ack' | Failure;
+/** `merged`: behind what others wrote since, as the authority does with text put in beside theirs. */
+type Verdict = 'ok' | 'lost' | 'lost-ack' | 'merged' | Failure;
 
 /** The authority and the wire to it, by hand: nothing is answered before `flush`. */
 class HandTransport {
@@ -114,15 +115,19 @@ class HandTransport {
         const verdict = this.verdicts.shift() ?? 'ok';
         if (verdict === 'lost') return reject(new Error('the socket closed'));
         if (typeof verdict === 'object') return resolve(failed(verdict));
-        if (message.version !== this.log.length) {
+        if (verdict !== 'merged' && message.version !== this.log.length) {
           return resolve(failed({ code: 'stale-version', version: this.log.length }));
         }
+        const from = this.log.length;
+        const maps = this.log.slice(message.version).map(({ step }) => Step.fromJSON(schema, step).getMap());
+        // One step at a time, so one mapping does for all: what is put in first moves what follows as it is.
+        if (maps.length > 0 && message.steps.length > 1) throw new Error('the story merges single steps');
         this.write(
           message.clientId,
-          message.steps.map((step) => Step.fromJSON(schema, step)),
+          message.steps.map((step) => Step.fromJSON(schema, step).map(new Mapping(maps))!),
         );
         if (verdict === 'lost-ack') return reject(new Error('no acknowledgement in time'));
-        return resolve(done({ from: message.version, version: this.log.length }));
+        return resolve(done({ from, version: this.log.length }));
       });
     });
   }

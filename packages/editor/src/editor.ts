@@ -35,11 +35,12 @@ import { patientSource } from './patient-source.ts';
 import { isEmptyDocument, placeholder } from './placeholder.ts';
 import type { PresenceTransport } from './presence-transport.ts';
 import { createReadAhead } from './read-ahead.ts';
+import { readSelection } from './read-selection.ts';
 import { replaceDocument } from './replace-document.ts';
 import { suggestCommands } from './suggest-commands.ts';
 import { receiveBusy, suggestPlugin, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
-import { Sync } from './sync.ts';
+import { Sync, type SyncTarget } from './sync.ts';
 import { wordCount } from './word-count.ts';
 
 export interface EditorOptions {
@@ -213,12 +214,22 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       tell();
     },
   });
-  const sync: Sync = new Sync(view, {
+  const target: SyncTarget = {
+    get state() {
+      return view.state;
+    },
+    get isDestroyed() {
+      return view.isDestroyed;
+    },
+    dispatch: (tr) => view.dispatch(tr),
+    replaceState: (doc, version) => view.updateState(stateOf(doc, version)),
+    readSelection: () => readSelection(view),
+  };
+  const sync: Sync = new Sync(target, {
     transport: options.transport,
     clientId,
     random,
     schedule,
-    replaceDocument: (doc, version) => view.updateState(stateOf(doc, version)),
     onChange: () => {
       look();
       tell();

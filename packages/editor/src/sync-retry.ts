@@ -9,6 +9,8 @@ export function failureKind(failure: Failure): 'stale' | 'smaller' | 'passing' |
       return 'smaller';
     case 'storage-failed':
     case 'overloaded':
+    case 'too-fast':
+    case 'too-many':
     case 'internal':
       return 'passing';
     default:
@@ -21,7 +23,7 @@ const longestDelayMs = 15_000;
 
 /** Doubling from 0.5 s to 15 s, a random half of it taken off so that pages do not come back all at once. */
 export function retryDelayMs(attempts: number, failure: Failure | null, random: () => number): number {
-  const asked = failure?.code === 'overloaded' ? failure.retryAfterMs : 0;
+  const asked = failure !== null && 'retryAfterMs' in failure ? failure.retryAfterMs : 0;
   const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(attempts, 10));
   return Math.max(asked, Math.round(delay * (1 - random() / 2)));
 }

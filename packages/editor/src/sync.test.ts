@@ -63,6 +63,49 @@ test('[DC2] another one was first: catch up, rebase, send again', async () => {
   expect(sameAsAuthority(ada)).toBe(true);
 });
 
+test('[DC2] another one was first and their steps came before the answer: sent again at once, two round trips', async () => {
+  const ada = writer(docOf(p('x')));
+  ada.caretAfter('x');
+  ada.type('A');
+  ada.other((doc) => insertion(doc, 1, 'B'));
+  await ada.transport.flush();
+  expect(ada.transport.appends.map(({ version }) => version)).toEqual([0, 1]);
+  await ada.transport.flush();
+  expect(saved(ada).state).toBe('saved');
+  expect(ada.transport.catchUps).toEqual([]);
+  expect(sameAsAuthority(ada)).toBe(true);
+});
+
+test('[DC2] merged behind what came meanwhile: saved with the answer, one round trip; what was typed since goes next', async () => {
+  const ada = writer(docOf(p('x')));
+  ada.caretAfter('x');
+  ada.type('A');
+  ada.transport.verdicts.push('merged');
+  ada.other((doc) => insertion(doc, 1, 'B'));
+  ada.type('C');
+  await ada.transport.flush();
+  expect(saved(ada)).toEqual({ state: 'saving', pendingSteps: 1 });
+  expect(ada.transport.appends.map(({ version }) => version)).toEqual([0, 2]);
+  await ada.transport.flush();
+  expect(saved(ada).state).toBe('saved');
+  expect(ada.transport.catchUps).toEqual([]);
+  expect(ada.text()).toBe('BxAC');
+  expect(sameAsAuthority(ada)).toBe(true);
+});
+
+test('[DC2] merged behind steps that did not come: caught up, nothing is there twice', async () => {
+  const ada = writer(docOf(p('x')));
+  ada.caretAfter('x');
+  ada.type('A');
+  ada.transport.verdicts.push('merged');
+  ada.transport.write('other', insertion(ada.transport.doc, 1, 'B'));
+  await ada.transport.settle();
+  expect(ada.transport.catchUps).toEqual([0]);
+  expect(ada.text()).toBe('BxA');
+  expect(sameAsAuthority(ada)).toBe(true);
+  expect(saved(ada).state).toBe('saved');
+});
+
 test('[DC5] an acknowledgement that got lost: the steps are recognised, not written twice', async () => {
   const ada = writer();
   ada.type('a');

@@ -1,11 +1,18 @@
 import { schema } from '@tercet/document';
-import type { DocumentOpened, DocumentSteps, Failure, Result, SentStep, StepJson } from '@tercet/protocol';
+import type {
+  DocumentAppended,
+  DocumentOpened,
+  DocumentSteps,
+  Failure,
+  Result,
+  SentStep,
+  StepJson,
+} from '@tercet/protocol';
 import { limits } from '@tercet/protocol';
 import { getVersion, receiveTransaction, sendableSteps } from 'prosemirror-collab';
+import type { EditorState, Transaction } from 'prosemirror-state';
 import { Step } from 'prosemirror-transform';
-import type { EditorView } from 'prosemirror-view';
 import type { DocumentTransport } from './document-transport.ts';
-import { readSelection } from './read-selection.ts';
 import type { SavedState } from './saved-state.ts';
 import { failureKind, retryDelayMs } from './sync-retry.ts';
 
@@ -14,9 +21,18 @@ export interface SyncOptions {
   clientId: string;
   random: () => number;
   schedule: (delayMs: number, run: () => void) => () => void;
-  /** The server no longer has the steps since our version, and nothing here waits to be sent: begin anew. */
-  replaceDocument: (doc: unknown, version: number) => void;
   onChange: () => void;
+}
+
+/** Whose steps are brought: an editor's view, or a state without one. Its state has the collab plugin. */
+export interface SyncTarget {
+  readonly state: EditorState;
+  readonly isDestroyed: boolean;
+  dispatch(tr: Transaction): void;
+  /** Begin anew with this document; nothing here waits to be sent. */
+  replaceState(doc: unknown, version: number): void;
+  /** Called before others' steps are put in: the state's selection must be the writer's. */
+  readSelection(): void;
 }
 
 /** Trouble is said within this time [UX 14], milliseconds. */
@@ -27,7 +43,8 @@ const silenceLimitMs = 1_500;
  * time; what is typed meanwhile waits for the next.
  *
  *   idle ──steps──▶ appending ──ok──▶ idle
- *     ▲                 │ stale-version, unknown outcome (rejected promise), reconnected, a gap in what came
+ *     ▲                 │ stale-version: idle where others' steps came already, and sent again at once
+ *     │                 │ unknown outcome (rejected promise), reconnected, a gap in what came
  *     │                 ▼
  *     └──────────── catchingUp       storage-failed, overloaded, …: waiting, then catchingUp
  *   any ──disconnected──▶ offline ──reconnected──▶ catchingUp
@@ -48,11 +65,11 @@ export class Sync {
   #turn = 0;
   #stopRetry: (() => void) | null = null;
   #stopSilence: (() => void) | null = null;
-  readonly #view: EditorView;
+  readonly #target: SyncTarget;
   readonly #options: SyncOptions;
 
-  constructor(view: EditorView, options: SyncOptions) {
-    this.#view = view;
+  constructor(target: SyncTarget, options: SyncOptions) {
+    this.#target = target;
     this.#options = options;
   }
 
@@ -74,7 +91,7 @@ export class Sync {
   /** To be called after every transaction that changes the document. */
   push(): void {
     if (this.#phase !== 'idle') return;
-    const sendable = sendableSteps(this.#view.state);
+    const sendable = sendableSteps(this.#target.state);
     if (sendable === null) return;
     const steps = sendable.steps.slice(0, this.#batchLimit);
     const { version } = sendable;
@@ -85,7 +102,7 @@ export class Sync {
         clientId: this.#options.clientId,
         steps: steps.map((step) => step.toJSON() as StepJson),
       }),
-      (result) => this.#appended(version, steps, result),
+      (result) => this.#appended(steps, result),
     );
   }
 
@@ -121,11 +138,11 @@ export class Sync {
   }
 
   #version(): number {
-    return getVersion(this.#view.state);
+    return getVersion(this.#target.state);
   }
 
   #pending(): number {
-    return sendableSteps(this.#view.state)?.steps.length ?? 0;
+    return sendableSteps(this.#target.state)?.steps.length ?? 0;
   }
 
   #enter(phase: 'idle' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused'): void {
@@ -151,7 +168,7 @@ export class Sync {
       this.#options.onChange();
     });
     const settle = (act: () => void) => {
-      if (turn !== this.#turn || this.#view.isDestroyed) return;
+      if (turn !== this.#turn || this.#target.isDestroyed) return;
       act();
       this.#options.onChange();
     };
@@ -162,14 +179,15 @@ export class Sync {
     );
   }
 
-  #appended(base: number, steps: readonly Step[], result: Result<{ version: number }>): void {
+  #appended(steps: readonly Step[], result: Result<DocumentAppended>): void {
     if (!result.ok) {
       this.#failed(result.failure);
       return;
     }
     this.#healthy();
-    // The server may have merged the steps behind others'; then they come back by catching up.
-    if (this.#version() === base && result.value.version === base + steps.length) {
+    const { from, version } = result.value;
+    // Merged behind others' steps, which came before this answer and moved ours here as they did there [DC2].
+    if (this.#version() === from && version === from + steps.length) {
       this.#confirm(steps);
       this.#enter('idle');
       this.#release();
@@ -178,14 +196,14 @@ export class Sync {
 
   #confirm(steps: readonly Step[]): void {
     const ids = steps.map(() => this.#options.clientId);
-    readSelection(this.#view);
-    this.#view.dispatch(receiveTransaction(this.#view.state, steps, ids));
+    this.#target.readSelection();
+    this.#target.dispatch(receiveTransaction(this.#target.state, steps, ids));
   }
 
   #failed(failure: Failure): void {
     switch (failureKind(failure)) {
       case 'stale':
-        this.#catchUp();
+        this.#overtaken(failure);
         return;
       case 'smaller':
         this.#sendLess(failure);
@@ -196,6 +214,15 @@ export class Sync {
       case 'final':
         this.#refuse(failure);
         return;
+    }
+  }
+
+  /** Others were first. Their steps were sent before this answer, so mostly they are here: send again at once. */
+  #overtaken(failure: Failure): void {
+    if (failure.code !== 'stale-version' || failure.version > this.#version()) this.#catchUp();
+    else {
+      this.#enter('idle');
+      this.#release();
     }
   }
 
@@ -264,7 +291,7 @@ export class Sync {
       this.#refuse({ code: 'step-rejected', problem });
       return false;
     }
-    this.#options.replaceDocument(doc, version);
+    this.#target.replaceState(doc, version);
     return true;
   }
 
@@ -289,8 +316,10 @@ export class Sync {
       const steps = run.map(({ step }) => Step.fromJSON(schema, step));
       const ids = run.map(({ clientId }) => clientId);
       // Text someone puts where our caret is goes after it: no one's caret is moved [UX 10].
-      readSelection(this.#view);
-      this.#view.dispatch(receiveTransaction(this.#view.state, steps, ids, { mapSelectionBackward: true }));
+      this.#target.readSelection();
+      this.#target.dispatch(
+        receiveTransaction(this.#target.state, steps, ids, { mapSelectionBackward: true }),
+      );
       rest = rest.slice(run.length);
     }
   }
