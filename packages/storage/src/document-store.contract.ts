@@ -1,7 +1,7 @@
 import type { StepJson } from '@tercet/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DocumentStore, StoredStep } from './document-store.ts';
+import type { DocumentStore, StoredLink, StoredStep } from './document-store.ts';
 
 /** A store on storage that outlives it. */
 export interface StoreUnderTest {
@@ -15,7 +15,18 @@ export interface StoreUnderTest {
 const body = { type: 'doc', content: [{ type: 'paragraph' }] };
 const empty = { ok: true, value: null };
 export const stepsOf = (author: string, ...names: string[]): StoredStep[] =>
-  names.map((name, index) => ({ step: { name }, author, at: 1_000 + index }));
+  names.map((name, index) => ({ step: { name }, clientId: `page of ${author}`, author, at: 1_000 + index }));
+export const ownerLink: StoredLink = {
+  id: 'owner',
+  secretHash: new Uint8Array(32).fill(7),
+  right: 'owner',
+  label: '',
+  createdAt: 500,
+  lastUsedAt: null,
+  revokedAt: null,
+};
+/** What a document begins as. */
+export const firstOf = (body: unknown) => ({ body, authors: [], link: ownerLink });
 const namesOf = (steps: readonly StoredStep[]) => steps.map(({ step }) => (step as StepJson).name);
 
 /** What every `DocumentStore` keeps to. */
@@ -26,7 +37,7 @@ export function documentStoreContract(implementation: string, open: () => Promis
     beforeEach(async () => {
       room = await open();
       store = room.store;
-      expect(await store.create('d', 1, body)).toEqual(empty);
+      expect(await store.create('d', 1, firstOf(body))).toEqual(empty);
     });
     afterEach(() => room.remove());
 
@@ -40,7 +51,12 @@ export function documentStoreContract(implementation: string, open: () => Promis
     test('a new document is its body at version 0', async () => {
       expect(await store.load('d')).toEqual({
         ok: true,
-        value: { schemaVersion: 1, snapshot: { version: 0, body }, steps: [] },
+        value: {
+          schemaVersion: 1,
+          createdAt: expect.any(Number),
+          snapshot: { version: 0, body, authors: [] },
+          steps: [],
+        },
       });
     });
 
@@ -53,7 +69,7 @@ export function documentStoreContract(implementation: string, open: () => Promis
 
     test('a document is made once: making it again fails and changes nothing', async () => {
       await store.append('d', 0, stepsOf('ada', 'a'));
-      expect((await store.create('d', 1, { type: 'doc' })).ok).toBe(false);
+      expect((await store.create('d', 1, firstOf({ type: 'doc' }))).ok).toBe(false);
       expect((await loaded()).names).toEqual(['a']);
     });
 
@@ -67,7 +83,7 @@ export function documentStoreContract(implementation: string, open: () => Promis
     });
 
     test('documents do not mix', async () => {
-      await store.create('e', 1, body);
+      await store.create('e', 1, firstOf(body));
       await Promise.all([
         store.append('d', 0, stepsOf('ada', 'd0')),
         store.append('e', 0, stepsOf('bea', 'e0', 'e1')),
@@ -116,7 +132,7 @@ export function documentStoreContract(implementation: string, open: () => Promis
         fc.asyncProperty(waves, async (racers) => {
           documents += 1;
           const id = `p${documents}`;
-          await store.create(id, 1, body);
+          await store.create(id, 1, firstOf(body));
           const log: unknown[] = [];
           for (const [wave, appends] of racers.entries()) {
             const base = log.length;
@@ -142,11 +158,11 @@ export function documentStoreContract(implementation: string, open: () => Promis
     test('a snapshot replaces what is before it in loading; the log keeps every step', async () => {
       await store.append('d', 0, stepsOf('ada', 'a', 'b', 'c'));
       const later = { type: 'doc', content: [] };
-      expect(await store.saveSnapshot('d', 2, later)).toEqual(empty);
+      expect(await store.saveSnapshot('d', { version: 2, body: later, authors: [] })).toEqual(empty);
       expect(await store.load('d')).toMatchObject({ value: { snapshot: { version: 2, body: later } } });
       expect((await loaded()).names).toEqual(['c']);
       expect(await store.stepsSince('d', 0)).toMatchObject({ ok: true, value: { length: 3 } });
-      expect(await store.saveSnapshot('d', 2, body)).toEqual(empty);
+      expect(await store.saveSnapshot('d', { version: 2, body: body, authors: [] })).toEqual(empty);
       expect((await loaded()).snapshot.body).toEqual(later);
     });
 

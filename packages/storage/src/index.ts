@@ -1,2 +1,10 @@
-export type { DocumentStore, StoredDocument, StoredStep } from './document-store.ts';
+export type {
+  DocumentStore,
+  StoredDocument,
+  StoredLink,
+  StoredOutline,
+  StoredSnapshot,
+  StoredStep,
+  ThinningRule,
+} from './document-store.ts';
 export { openSqliteDocumentStore, type SqliteOptions } from './sqlite/sqlite-document-store.ts';

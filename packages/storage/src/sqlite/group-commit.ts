@@ -1,5 +1,5 @@
 import type { ControlledTransaction, Kysely } from 'kysely';
-import type { Tables } from './tables.ts';
+import type { Tables } from '../log/tables.ts';
 
 type Work<Answer> = (transaction: ControlledTransaction<Tables>) => Promise<Answer>;
 

@@ -22,6 +22,58 @@ const migrations = [
      at INTEGER NOT NULL,
      PRIMARY KEY (document, version)
    ) STRICT;`,
+
+  // What `author` was in schema 1 is the page's client id; who sat there was not kept.
+  `ALTER TABLE document ADD COLUMN whole_from INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE step RENAME COLUMN author TO client;
+   ALTER TABLE step ADD COLUMN author TEXT NOT NULL DEFAULT '';
+   ALTER TABLE snapshot ADD COLUMN authors TEXT;
+   CREATE TABLE span (
+     document TEXT NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+     from_version INTEGER NOT NULL,
+     to_version INTEGER NOT NULL,
+     author TEXT NOT NULL,
+     started_at INTEGER NOT NULL,
+     ended_at INTEGER NOT NULL,
+     PRIMARY KEY (document, from_version)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO span (document, from_version, to_version, author, started_at, ended_at)
+     SELECT document, min(version), max(version) + 1, '', min(at), max(at)
+     FROM (
+       SELECT document, version, at, sum(begins) OVER (PARTITION BY document ORDER BY version) AS number
+       FROM (
+         SELECT document, version, at,
+           at - lag(at) OVER (PARTITION BY document ORDER BY version) >= 120000 AS begins
+         FROM step
+       )
+     )
+     GROUP BY document, coalesce(number, 0);
+   CREATE TABLE named_version (
+     document TEXT NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+     version INTEGER NOT NULL,
+     name TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     "by" TEXT NOT NULL,
+     PRIMARY KEY (document, version)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE link (
+     document TEXT NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+     id TEXT NOT NULL,
+     secret_hash BLOB NOT NULL,
+     "right" TEXT NOT NULL,
+     label TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     last_used_at INTEGER,
+     revoked_at INTEGER,
+     PRIMARY KEY (document, id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE writer (
+     document TEXT NOT NULL REFERENCES document(id) ON DELETE CASCADE,
+     id TEXT NOT NULL,
+     name TEXT NOT NULL,
+     color INTEGER NOT NULL,
+     PRIMARY KEY (document, id)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /**

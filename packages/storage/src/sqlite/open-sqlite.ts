@@ -10,8 +10,8 @@ import {
   SqliteDialect,
   SqliteDriver,
 } from 'kysely';
+import type { Tables } from '../log/tables.ts';
 import { migrate } from './migrations.ts';
-import type { Tables } from './tables.ts';
 
 /** What Kysely's SQLite dialect asks of a driver, over the API of `node:sqlite`. */
 function asKyselyDatabase(database: InstanceType<typeof DatabaseSync>): SqliteDatabase {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { documentStoreContract, stepsOf } from '../document-store.contract.ts';
+import { documentStoreContract, firstOf, stepsOf } from '../document-store.contract.ts';
 import type { DocumentStore } from '../document-store.ts';
 import { openSqliteDocumentStore } from './sqlite-document-store.ts';
 
@@ -71,8 +71,8 @@ describe('the file', () => {
   test('storage that is full says so; what fits beside it in the same commit is stored', async () => {
     const reported: unknown[] = [];
     const store = open({ maxBytes: 120_000, report: (error) => reported.push(error) });
-    await store.create('small', 1, {});
-    await store.create('large', 1, {});
+    await store.create('small', 1, firstOf({}));
+    await store.create('large', 1, firstOf({}));
     const [small, large, smallToo] = await Promise.all([
       store.append('small', 0, stepsOf('ada', 'a')),
       store.append('large', 0, stepsOf('bea', 'x'.repeat(200_000))),
@@ -98,7 +98,7 @@ describe('the file', () => {
   for (const [damage, sql] of Object.entries(damages)) {
     test(`[DC7] ${damage}: loading fails, it does not answer less`, async () => {
       const store = open();
-      await store.create('d', 1, {});
+      await store.create('d', 1, firstOf({}));
       await store.append('d', 0, stepsOf('ada', 'a', 'b', 'c'));
       expect((await store.load('d')).ok).toBe(true);
       tamper(sql);
@@ -109,18 +109,21 @@ describe('the file', () => {
     });
   }
 
-  test('a damaged snapshot can be removed: the log makes the document again', async () => {
-    const store = open();
-    await store.create('d', 1, { at: 0 });
+  test('[DC7] a snapshot that does not parse is passed over: an older one and the log make the same', async () => {
+    const reported: unknown[] = [];
+    const store = open({ report: (error) => reported.push(error) });
+    await store.create('d', 1, firstOf({ at: 0 }));
     await store.append('d', 0, stepsOf('ada', 'a', 'b', 'c'));
-    await store.saveSnapshot('d', 1, { at: 1 });
-    await store.saveSnapshot('d', 2, { at: 2 });
-    tamper("UPDATE snapshot SET body = '{' WHERE version = 2");
-    expect((await store.load('d')).ok).toBe(false);
-    tamper('DELETE FROM snapshot WHERE version = 2');
-    expect(await store.load('d')).toMatchObject({
-      value: { snapshot: { version: 0, body: { at: 0 } }, steps: [{}, {}, {}] },
-    });
+    await store.saveSnapshot('d', { version: 2, body: { at: 2 }, authors: [] });
+    for (const column of ['body', 'authors']) {
+      tamper(`UPDATE snapshot SET ${column} = '{' WHERE version = 2`);
+      expect(await store.load('d')).toMatchObject({
+        value: { snapshot: { version: 0, body: { at: 0 } }, steps: [{}, {}, {}] },
+      });
+    }
+    expect(reported).toHaveLength(2);
+    tamper("UPDATE snapshot SET body = '{'");
+    expect(await store.load('d')).toMatchObject({ failure: { code: 'storage-failed' } });
   });
 
   test('a file that is no database is refused at opening, and left as it is', () => {

@@ -1,0 +1,10 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** Its row, or nothing when there is none. */
+export function findDocument(
+  database: Kysely<Tables>,
+  documentId: string,
+): Promise<Selectable<Tables['document']> | undefined> {
+  return database.selectFrom('document').selectAll().where('id', '=', documentId).executeTakeFirst();
+}

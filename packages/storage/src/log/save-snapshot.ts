@@ -1,0 +1,96 @@
+import { done, failed, type Result } from '@tercet/protocol';
+import { type Kysely, sql } from 'kysely';
+import type { StoredSnapshot } from '../document-store.ts';
+import { newestSpan } from './newest-span.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * Keeps a snapshot. In the same transaction, so after it and never before, the one it follows goes unless it is
+ * worth its room (`staysBehind`). A second one of a version changes nothing.
+ *
+ * A version the log has not is `stale-version` with the newest.
+ */
+export async function saveSnapshot(
+  transaction: Kysely<Tables>,
+  documentId: string,
+  { version, body, authors }: StoredSnapshot,
+  at: number,
+): Promise<Result<null>> {
+  const newest = (await newestSpan(transaction, documentId))?.to_version ?? 0;
+  if (version > newest) return failed({ code: 'stale-version', version: newest });
+  await insertSnapshot(transaction, documentId, { version, body, authors }, at);
+  const [before, beforeThat] = await twoBefore(transaction, documentId, version);
+  if (before && beforeThat && !(await staysBehind(transaction, documentId, beforeThat, before))) {
+    await transaction
+      .deleteFrom('snapshot')
+      .where('document', '=', documentId)
+      .where('version', '=', before.version)
+      .execute();
+  }
+  return done(null);
+}
+
+export async function insertSnapshot(
+  transaction: Kysely<Tables>,
+  documentId: string,
+  { version, body, authors }: StoredSnapshot,
+  at: number,
+): Promise<void> {
+  const json = { body: JSON.stringify(body), authors: JSON.stringify(authors) };
+  await transaction
+    .insertInto('snapshot')
+    .values({ document: documentId, version, ...json, at })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+interface SnapshotSize {
+  version: number;
+  bytes: number;
+}
+
+function twoBefore(
+  transaction: Kysely<Tables>,
+  documentId: string,
+  version: number,
+): Promise<SnapshotSize[]> {
+  return transaction
+    .selectFrom('snapshot')
+    .select(['version', bytesOf('body').as('bytes')])
+    .where('document', '=', documentId)
+    .where('version', '<', version)
+    .orderBy('version', 'desc')
+    .limit(2)
+    .execute();
+}
+
+/**
+ * Whether a snapshot that is not the newest is kept, for reading old versions quickly.
+ *
+ * It is when it is named, or when the steps since the one before it weigh at least as much as itself: reading
+ * those would take longer than reading it, and all snapshots together never weigh more than the log.
+ */
+async function staysBehind(
+  transaction: Kysely<Tables>,
+  documentId: string,
+  before: SnapshotSize,
+  snapshot: SnapshotSize,
+): Promise<boolean> {
+  const named = await transaction
+    .selectFrom('named_version')
+    .select('version')
+    .where('document', '=', documentId)
+    .where('version', '=', snapshot.version)
+    .executeTakeFirst();
+  if (named) return true;
+  const log = await transaction
+    .selectFrom('step')
+    .select(({ fn }) => fn.sum<number | null>(bytesOf('body')).as('bytes'))
+    .where('document', '=', documentId)
+    .where('version', '>=', before.version)
+    .where('version', '<', snapshot.version)
+    .executeTakeFirst();
+  return Number(log?.bytes ?? 0) >= snapshot.bytes;
+}
+
+const bytesOf = (column: 'body') => sql<number>`octet_length(${sql.ref(column)})`;

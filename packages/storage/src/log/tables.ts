@@ -1,0 +1,63 @@
+import type { Right } from '@tercet/protocol';
+import type { ColumnType } from 'kysely';
+
+/** Written once, never changed. */
+type Fixed<Value> = ColumnType<Value, Value, never>;
+
+/** What a log is made of, in any SQL. Every row goes with its document. Times are milliseconds since 1970. */
+export interface Tables {
+  /** `whole_from`: every step from this version on is kept; older ones were thinned. */
+  document: {
+    id: Fixed<string>;
+    schema_version: Fixed<number>;
+    created_at: Fixed<number>;
+    whole_from: ColumnType<number, number | undefined, number>;
+  };
+  /** Step `version` leads from that version of the document to the next. `body` is JSON. */
+  step: {
+    document: Fixed<string>;
+    version: Fixed<number>;
+    body: Fixed<string>;
+    client: Fixed<string>;
+    author: Fixed<string>;
+    at: Fixed<number>;
+  };
+  /**
+   * What led from `from_version` to `to_version`: kept when its steps are thinned, and written with every step,
+   * so that the newest one's end says how many steps there must be.
+   */
+  span: {
+    document: Fixed<string>;
+    from_version: Fixed<number>;
+    to_version: number;
+    author: Fixed<string>;
+    started_at: Fixed<number>;
+    ended_at: number;
+  };
+  /** The whole document at a version, and who wrote what in it; JSON. `authors` is null in rows of schema 1. */
+  snapshot: {
+    document: Fixed<string>;
+    version: Fixed<number>;
+    body: Fixed<string>;
+    authors: Fixed<string | null>;
+    at: Fixed<number>;
+  };
+  named_version: {
+    document: Fixed<string>;
+    version: Fixed<number>;
+    name: string;
+    at: number;
+    by: string;
+  };
+  link: {
+    document: Fixed<string>;
+    id: Fixed<string>;
+    secret_hash: Fixed<Uint8Array>;
+    right: Fixed<Right>;
+    label: Fixed<string>;
+    created_at: Fixed<number>;
+    last_used_at: number | null;
+    revoked_at: number | null;
+  };
+  writer: { document: Fixed<string>; id: Fixed<string>; name: string; color: number };
+}
