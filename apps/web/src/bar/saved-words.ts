@@ -8,8 +8,16 @@ export interface SavedWords {
   tone: 'good' | 'busy' | 'bad';
 }
 
+/** Whether the page writes, only reads, or the document is over for it. */
+export type Standing = 'writes' | 'reads' | 'over';
+
 /** What the page says about the writer's edits [UX 14]; the reason of a failure is told below the bar. */
-export function savedWords(saved: SavedState, connection: Connection): SavedWords {
+export function savedWords(saved: SavedState, connection: Connection, standing: Standing): SavedWords {
+  if (standing === 'over') return { words: 'Closed', more: '', tone: 'bad' };
+  if (standing === 'reads')
+    return connection === 'connected'
+      ? { words: 'Live', more: '', tone: 'good' }
+      : { words: 'Reconnecting', more: '', tone: 'busy' };
   switch (saved.state) {
     case 'saved':
       return connection === 'connected'

@@ -4,31 +4,33 @@ import { Check, CloudOff, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Connection } from '../connection/server-state.ts';
 import { Wordmark } from '../pages/wordmark.tsx';
-import { CopyLink } from './copy-link.tsx';
 import { ModelMenu } from './model-menu.tsx';
-import { savedWords } from './saved-words.ts';
+import { type Standing, savedWords } from './saved-words.ts';
 import styles from './top-bar.module.css';
 
 interface TopBarProps {
   title: string;
   saved: SavedState;
+  standing: Standing;
   connection: Connection;
+  /** The link lets its holder ask, so it matters which model does. */
+  asks: boolean;
   models: readonly ModelInfo[] | null;
   model: string | null;
   onModel: (name: string) => void;
-  /** Settings and keys. */
+  /** Who is here, sharing, settings and keys. */
   children: ReactNode;
 }
 
-export function TopBar({ title, saved, connection, models, model, onModel, children }: TopBarProps) {
+export function TopBar(props: TopBarProps) {
+  const { title, saved, standing, connection, asks, models, model, onModel, children } = props;
   return (
     <header className={styles.bar}>
       <Wordmark />
       <h1 className={styles.title}>{title}</h1>
       <div className={styles.right}>
-        <SavedMark saved={saved} connection={connection} />
-        <ModelMenu models={models} wanted={model} onChoose={onModel} />
-        <CopyLink />
+        <SavedMark saved={saved} connection={connection} standing={standing} />
+        {asks && <ModelMenu models={models} wanted={model} onChoose={onModel} />}
         {children}
       </div>
     </header>
@@ -36,8 +38,8 @@ export function TopBar({ title, saved, connection, models, model, onModel, child
 }
 
 /** Words and a sign: colour alone says nothing [UX 14, 17]. */
-function SavedMark({ saved, connection }: { saved: SavedState; connection: Connection }) {
-  const { words, more, tone } = savedWords(saved, connection);
+function SavedMark({ saved, connection, standing }: Pick<TopBarProps, 'saved' | 'connection' | 'standing'>) {
+  const { words, more, tone } = savedWords(saved, connection, standing);
   const Sign = tone === 'good' ? Check : tone === 'bad' ? CloudOff : RefreshCw;
   return (
     <span className={styles.saved} data-tone={tone} data-testid="saved">

@@ -37,12 +37,16 @@ export interface DocumentChannel {
     onAnswer?: (result: PageResult<DocumentOpened & OpenedBy>) => void,
   ): Promise<PageResult<DocumentOpened & OpenedBy>>;
   listen(listener: ChannelListener): () => void;
+  /** The document is over for this page: nothing more is sent. */
+  end(): void;
+  ended(): boolean;
   /** The page leaves the document. */
   close(): void;
 }
 
 export function documentChannel(socket: PageSocket, documentId: string, secret: string): DocumentChannel {
   let listener: ChannelListener | null = null;
+  let over = false;
   let waiting: ((to: ChannelListener) => void)[] = [];
 
   function deliver(what: (to: ChannelListener) => void): void {
@@ -93,13 +97,17 @@ export function documentChannel(socket: PageSocket, documentId: string, secret: 
         if (listener === to) listener = null;
       };
     },
+    end() {
+      over = true;
+    },
+    ended: () => over,
     close() {
       socket.off('document:steps', handlers['document:steps']);
       socket.off('document:closed', handlers['document:closed']);
       socket.off('presence:state', handlers['presence:state']);
       socket.off('presence:moved', handlers['presence:moved']);
       socket.off('offer:news', handlers['offer:news']);
-      if (socket.connected) void callServer(socket, 'document:close', { documentId });
+      if (socket.connected && !over) void callServer(socket, 'document:close', { documentId });
     },
   };
 }

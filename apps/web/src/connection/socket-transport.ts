@@ -26,7 +26,7 @@ export function socketTransport(
   const { documentId } = channel;
   return {
     async append(message) {
-      if (!socket.connected) throw new Error('The socket is closed.');
+      if (!socket.connected || channel.ended()) throw new Error('The document is closed.');
       const result = await callServer(socket, 'document:append', { documentId, schemaVersion, ...message });
       if (result.ok) return result;
       const { failure } = result;
@@ -34,7 +34,7 @@ export function socketTransport(
       return { ok: false, failure };
     },
     async catchUp(since) {
-      if (!socket.connected) throw new Error('The socket is closed.');
+      if (!socket.connected || channel.ended()) throw new Error('The document is closed.');
       const result = await channel.open(since, (answered) => {
         if (answered.ok) onJoined(answered.value);
         else if (answered.failure.code === 'document-unknown') onGone();

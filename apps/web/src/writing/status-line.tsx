@@ -1,5 +1,6 @@
 import type { Editor, EditorSnapshot, KeyBindings } from '@tercet/editor';
-import { Highlighter } from 'lucide-react';
+import { allows } from '@tercet/protocol';
+import { Eye, Highlighter } from 'lucide-react';
 import { IconButton } from '../bar/icon-button.tsx';
 import { FormatBar } from './format-bar.tsx';
 import { OffersDrawer } from './offers-drawer.tsx';
@@ -18,7 +19,15 @@ interface StatusLineProps {
 /** Below the text: formatting, what was offered, words. On a phone, above the keyboard, with the button that asks. */
 export function StatusLine(props: StatusLineProps) {
   const { editor, snapshot, bindings, phone, showMachineText, onShowMachineText, onLink } = props;
-  const tools = <FormatBar editor={editor} snapshot={snapshot} bindings={bindings} onLink={onLink} />;
+  const asks = allows(snapshot.right, 'ask');
+  const tools = allows(snapshot.right, 'write') ? (
+    <FormatBar editor={editor} snapshot={snapshot} bindings={bindings} onLink={onLink} />
+  ) : (
+    <span className={styles.reads}>
+      <Eye size={16} aria-hidden="true" />
+      You can read this document
+    </span>
+  );
   const extras = (
     <span className={styles.extras}>
       <IconButton
@@ -29,7 +38,7 @@ export function StatusLine(props: StatusLineProps) {
       >
         <Highlighter size={17} aria-hidden="true" />
       </IconButton>
-      <OffersDrawer offers={snapshot.offers} editor={editor} />
+      {asks && <OffersDrawer offers={snapshot.offers} editor={editor} />}
     </span>
   );
   const words = <span className={styles.words}>{wordCount(snapshot.words)}</span>;
@@ -41,7 +50,7 @@ export function StatusLine(props: StatusLineProps) {
           {extras}
           {words}
         </div>
-        <ContinueButton editor={editor} snapshot={snapshot} />
+        {asks && <ContinueButton editor={editor} snapshot={snapshot} />}
       </footer>
     );
   return (

@@ -1,5 +1,5 @@
 import { type Editor, type EditorOptions, type EditorSnapshot, mountEditor } from '@tercet/editor';
-import type { DocumentOpened, OpenedBy } from '@tercet/protocol';
+import type { DocumentClosed, DocumentOpened, OpenedBy } from '@tercet/protocol';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { DocumentChannel } from '../connection/document-channel.ts';
 import { useServer } from '../connection/server-context.ts';
@@ -29,7 +29,11 @@ export interface MountedEditor {
   editor: Editor;
   source: SocketSource;
   snapshot: EditorSnapshot;
+  /** Why the document is over for this page; `gone`: the link opened nothing when it was used again. */
+  ended: Ended | null;
 }
+
+export type Ended = DocumentClosed['reason'] | 'gone';
 
 /** The writer's browser was told to send little: then nothing is sent that nobody asked for. */
 function savesData(): boolean {
@@ -48,6 +52,13 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     const { opened, listboxId, bindings, digitsTake } = latest.current;
     const source = socketSource(socket);
     const { documentId } = channel;
+    let over = false;
+    const end = (ended: Ended) => {
+      over = true;
+      channel.end();
+      editor.documentClosed(ended === 'gone' ? 'revoked' : ended);
+      setMounted((now) => now && { ...now, ended });
+    };
     const editor: Editor = mountEditor(place.current as HTMLElement, {
       documentId,
       joined: opened,
@@ -56,10 +67,10 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       source,
       transport: socketTransport(socket, channel, {
         onJoined: (by) => editor.joined(by),
-        onGone: () => editor.documentClosed('revoked'),
+        onGone: () => end('gone'),
       }),
-      presence: socketPresence(socket, documentId),
-      offers: socketOffers(socket, documentId),
+      presence: socketPresence(socket, channel),
+      offers: socketOffers(socket, channel),
       askOptions: () => latest.current.askOptions(),
       mayReadAhead: () => latest.current.mayReadAhead && !savesData(),
       keyBindings: bindings,
@@ -75,7 +86,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       scrollThreshold: { top: 72, bottom: 96, left: 0, right: 0 },
       scrollMargin: { top: 96, bottom: 160, left: 0, right: 0 },
     });
-    setMounted({ editor, source, snapshot: editor.snapshot() });
+    setMounted({ editor, source, snapshot: editor.snapshot(), ended: null });
     editor.view.focus();
 
     const stopListening = channel.listen({
@@ -83,10 +94,10 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       presence: (participants) => editor.receivePresence(participants),
       moved: (moved) => editor.receiveMoved(moved),
       offer: (news) => editor.receiveOffer(news),
-      closed: (reason) => editor.documentClosed(reason),
+      closed: end,
     });
-    const lost = () => editor.disconnected();
-    const back = () => editor.reconnected();
+    const lost = () => !over && editor.disconnected();
+    const back = () => !over && editor.reconnected();
     socket.on('disconnect', lost);
     socket.on('connect', back);
     return () => {

@@ -1,11 +1,11 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import type { EditorSnapshot } from '@tercet/editor';
-import type { DocumentOpened, OpenedBy } from '@tercet/protocol';
+import { allows, type DocumentOpened, type OpenedBy, type Right } from '@tercet/protocol';
 import { Keyboard, SlidersHorizontal } from 'lucide-react';
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { IconButton } from '../bar/icon-button.tsx';
 import { chosenModel } from '../bar/model-words.ts';
-import { savedWords } from '../bar/saved-words.ts';
+import { type Standing, savedWords } from '../bar/saved-words.ts';
 import { TopBar } from '../bar/top-bar.tsx';
 import type { DocumentChannel } from '../connection/document-channel.ts';
 import { useServerState } from '../connection/server-context.ts';
@@ -15,10 +15,16 @@ import { KeysPanel } from '../keys/keys-panel.tsx';
 import { OfferPanel } from '../offer/offer-panel.tsx';
 import { failureWords } from '../offer/offer-words.ts';
 import { reservedLines } from '../offer/place-offer.ts';
+import { NameDialog } from '../people/name-dialog.tsx';
+import { NameQuestion } from '../people/name-question.tsx';
+import { useMe } from '../people/use-me.ts';
 import { useKept } from '../settings/kept.ts';
 import { SettingsPanel } from '../settings/settings-panel.tsx';
 import { askSettings, parseSettings } from '../settings/writing-settings.ts';
+import { ShareButton } from '../share/share-button.tsx';
+import { SharePanel } from '../share/share-panel.tsx';
 import { documentTitle } from './document-title.ts';
+import { EndedNotice } from './ended-notice.tsx';
 import { LinkForm } from './link-form.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TroubleNotice } from './trouble-notice.tsx';
@@ -39,6 +45,8 @@ export function WritingPage({ channel, opened }: WritingPageProps) {
   const [settings, setSettings] = useKept('tercet.settings', parseSettings);
   const [changedKeys, setChangedKeys] = useKept('tercet.keys', parseBindings);
   const [link, setLink] = useState<{ current: string | null } | null>(null);
+  const [me, rename] = useMe(channel.documentId, opened.writer);
+  const [naming, setNaming] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const column = useRef<HTMLElement>(null);
   const listboxId = useId();
@@ -59,12 +67,12 @@ export function WritingPage({ channel, opened }: WritingPageProps) {
     mayReadAhead: connection === 'connected' && model?.status.state === 'ready',
     bindings: changedKeys,
     digitsTake: settings.digitsTake,
-    placeholder: phone
-      ? 'Write a first line, then tap Continue for three ways on.'
-      : 'Write a first line, then press Tab for three ways on.',
+    placeholder: placeholderWords(opened.right, phone),
     onLink: (current) => setLink({ current }),
   });
-  const { editor, snapshot, source } = mounted ?? {};
+  const { editor, snapshot, source, ended = null } = mounted ?? {};
+  const right = snapshot?.right ?? opened.right;
+  const standing: Standing = ended ? 'over' : allows(right, 'write') ? 'writes' : 'reads';
   const title = (editor && documentTitle(editor.view.state.doc)) ?? null;
   useEffect(() => {
     document.title = title ? `${title} · Tercet` : 'Tercet';
@@ -88,32 +96,45 @@ export function WritingPage({ channel, opened }: WritingPageProps) {
         <TopBar
           title={title ?? 'Untitled'}
           saved={saved}
+          standing={standing}
           connection={connection}
+          asks={allows(right, 'ask')}
           models={models}
           model={settings.model}
           onModel={(name) => setSettings({ ...settings, model: name })}
         >
-          <SettingsPanel
-            trigger={
-              <IconButton label="Settings">
-                <SlidersHorizontal size={18} aria-hidden="true" />
-              </IconButton>
-            }
-            settings={settings}
-            onChange={setSettings}
-          />
-          <KeysPanel
-            trigger={
-              <IconButton label="Keys">
-                <Keyboard size={19} aria-hidden="true" />
-              </IconButton>
-            }
-            changed={changedKeys}
-            digitsTake={settings.digitsTake}
-            onChange={setChangedKeys}
-          />
+          {!ended && <SharePanel trigger={<ShareButton />} documentId={channel.documentId} right={right} />}
+          {standing !== 'reads' && (
+            <>
+              <SettingsPanel
+                trigger={
+                  <IconButton label="Settings">
+                    <SlidersHorizontal size={18} aria-hidden="true" />
+                  </IconButton>
+                }
+                settings={settings}
+                onChange={setSettings}
+              />
+              <KeysPanel
+                trigger={
+                  <IconButton label="Keys">
+                    <Keyboard size={19} aria-hidden="true" />
+                  </IconButton>
+                }
+                changed={changedKeys}
+                digitsTake={settings.digitsTake}
+                onChange={setChangedKeys}
+              />
+            </>
+          )}
         </TopBar>
-        <TroubleNotice saved={saved} />
+        {ended && editor ? (
+          <EndedNotice ended={ended} editor={editor} pendingSteps={saved.pendingSteps} />
+        ) : (
+          <TroubleNotice saved={saved} />
+        )}
+        {!ended && snapshot && <NameQuestion me={me} participants={snapshot.participants} onName={rename} />}
+        <NameDialog open={naming} onOpenChange={setNaming} current={me.name} onName={rename} />
         <main ref={column} className={styles.column}>
           <div ref={place} className={styles.text} />
           {editor && snapshot && suggest && suggest.phase !== 'idle' && (
@@ -132,7 +153,7 @@ export function WritingPage({ channel, opened }: WritingPageProps) {
             />
           )}
           <div className="heard" aria-live="polite">
-            {heardWords(snapshot, connection, source?.cutOff() ?? false)}
+            {heardWords(snapshot, connection, standing, source?.cutOff() ?? false)}
           </div>
         </main>
         {editor && snapshot && (
@@ -162,11 +183,25 @@ export function WritingPage({ channel, opened }: WritingPageProps) {
 }
 
 /** What the one polite live region says [UX 16]: the suggestions, else that edits are in danger. */
-function heardWords(snapshot: EditorSnapshot | undefined, connection: Connection, cutOff: boolean): string {
+function heardWords(
+  snapshot: EditorSnapshot | undefined,
+  connection: Connection,
+  standing: Standing,
+  cutOff: boolean,
+): string {
   if (!snapshot) return '';
   const { suggest, saved, announcement } = snapshot;
   if (suggest.phase === 'failed' && cutOff) return failureWords(suggest.failure, null, cutOff).words;
   if (announcement !== '') return announcement;
-  const { words, more, tone } = savedWords(saved, connection);
+  const { words, more, tone } = savedWords(saved, connection, standing);
   return tone === 'bad' ? `${words}${more}` : '';
+}
+
+/** What stands in the empty page: what the link lets its holder do. */
+function placeholderWords(right: Right, phone: boolean): string {
+  if (!allows(right, 'write')) return 'Nothing is written here yet.';
+  if (!allows(right, 'ask')) return 'Write a first line.';
+  return phone
+    ? 'Write a first line, then tap Continue for three ways on.'
+    : 'Write a first line, then press Tab for three ways on.';
 }

@@ -1,0 +1,45 @@
+import { limits } from '@tercet/protocol';
+import { type FormEvent, useId, useState } from 'react';
+import styles from './people.module.css';
+import { tidyName } from './person.ts';
+
+interface NameFormProps {
+  current: string;
+  /** Tidied; '' when the name is taken away. */
+  onName: (name: string) => void;
+  /** On the button that does nothing. */
+  later: string;
+  onLater: () => void;
+}
+
+/** One line and two buttons: the dialog's and the quiet question's inside. */
+export function NameForm({ current, onName, later, onLater }: NameFormProps) {
+  const [typed, setTyped] = useState(current);
+  const id = useId();
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    onName(tidyName(typed));
+  }
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <label htmlFor={id}>Your name</label>
+      <input
+        id={id}
+        type="text"
+        autoComplete="nickname"
+        maxLength={limits.nameCharacters}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <p>Shown beside your caret and your words. It stays in this browser; there is no account.</p>
+      <div className={styles.buttons}>
+        <button type="submit" className={styles.primary}>
+          Use this name
+        </button>
+        <button type="button" onClick={onLater}>
+          {later}
+        </button>
+      </div>
+    </form>
+  );
+}

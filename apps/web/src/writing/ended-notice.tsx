@@ -1,0 +1,40 @@
+import type { Editor } from '@tercet/editor';
+import { CircleAlert } from 'lucide-react';
+import { useState } from 'react';
+import { copyText } from '../bar/copy-text.ts';
+import styles from './trouble-notice.module.css';
+import type { Ended } from './use-editor.ts';
+
+const words: Record<Ended, string> = {
+  revoked: 'The link you came by was revoked by an owner.',
+  deleted: 'This document was deleted for good.',
+  gone: 'This link does not open the document any more: it was revoked, or the document was deleted.',
+};
+
+interface EndedNoticeProps {
+  ended: Ended;
+  editor: Editor;
+  /** Edits only this page has. */
+  pendingSteps: number;
+}
+
+/** The document is over for this page; the text stays to be copied, and nothing is sent any more [LK4]. */
+export function EndedNotice({ ended, editor, pendingSteps }: EndedNoticeProps) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    const { doc } = editor.view.state;
+    setCopied(await copyText(doc.textBetween(0, doc.content.size, '\n\n', '\n')));
+  };
+  return (
+    <div className={styles.notice} role="alert">
+      <CircleAlert size={18} aria-hidden="true" />
+      <p>
+        {words[ended]} Nothing more is saved; the text stays here until you leave the page.
+        {pendingSteps > 0 && ' Your last edits are only here.'}
+      </p>
+      <button type="button" onClick={copy}>
+        {copied ? 'Copied' : 'Copy the text'}
+      </button>
+    </div>
+  );
+}
