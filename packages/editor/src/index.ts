@@ -15,3 +15,4 @@ export type { OfferTransport } from './offer-transport.ts';
 export type { PresenceTransport } from './presence-transport.ts';
 export type { SavedState } from './saved-state.ts';
 export type { OfferedText, OpenOffer, ShownCandidate, SuggestState } from './suggest-state.ts';
+export { type AuthorLook, mountVersionView, type VersionView } from './version-view.ts';
