@@ -19,6 +19,8 @@ test('nothing set: everything has a default, paths from where it is started', ()
     models: ['smollm2-135m'],
     slotTokens: 2_048,
     allowedOrigins: [],
+    publicUrl: null,
+    rateLimits: true,
     trustProxy: 0,
     metricsToken: null,
     logLevel: 'warn',
@@ -37,6 +39,8 @@ test('what is set is read; an empty variable means its default', () => {
     DATA_DIR: '/var/lib/tercet',
     MODELS: ' a , b,a,',
     ALLOWED_ORIGINS: 'https://a.example/, http://localhost:5173',
+    PUBLIC_URL: 'https://Write.example/',
+    RATE_LIMITS: 'off',
   });
   expect(config).toMatchObject({
     port: 8080,
@@ -44,6 +48,8 @@ test('what is set is read; an empty variable means its default', () => {
     dataDirectory: '/var/lib/tercet',
     models: ['a', 'b'],
     allowedOrigins: ['https://a.example', 'http://localhost:5173'],
+    publicUrl: 'https://write.example',
+    rateLimits: false,
   });
 });
 
@@ -58,6 +64,9 @@ const wrong: [string, string][] = [
   ['MODELS', ' , '],
   ['ALLOWED_ORIGINS', 'example.org'],
   ['ALLOWED_ORIGINS', '*'],
+  ['PUBLIC_URL', 'write.example'],
+  ['PUBLIC_URL', 'https://write.example/tercet'],
+  ['RATE_LIMITS', 'no'],
   ['LOG_LEVEL', 'loud'],
   ['WORKERS', 'gpt-9 x2'],
   ['WORKERS', 'smollm2-135m@cuda'],

@@ -31,6 +31,9 @@ const origins = z
   )
   .pipe(z.array(z.url({ protocol: /^https?$/, error: 'must be origins like https://example.org' })));
 
+const isOrigin = (url: string) =>
+  /^https?:/i.test(url) && URL.canParse(url) && new URL(url).href === `${new URL(url).origin}/`;
+
 /** Every environment variable the server reads, with its default. Paths are relative to where it is started. */
 const environmentSchema = z.object({
   /** Absent: 3000, or the next free one. */
@@ -53,6 +56,14 @@ const environmentSchema = z.object({
   SLOT_TOKENS: wholeNumber(256, 131_072).default(2_048),
   /** Origins of pages on other addresses that may connect. */
   ALLOWED_ORIGINS: origins.default([]),
+  /** Where browsers find the server when something stands in front of it: its origin, no path. */
+  PUBLIC_URL: z
+    .string()
+    .refine(isOrigin, 'must be an origin like https://write.example.org')
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  /** Bounds on how many and how fast (`limits`). `off`: for who has a door of their own in front. */
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   /** Proxies in front: a client is that many from the end of X-Forwarded-For. 0: the header is not believed. */
   TRUST_PROXY: wholeNumber(0, 10).default(0),
   /** Who sends it may read `/metrics` from anywhere. Absent: only this machine may. */
@@ -74,6 +85,9 @@ export interface Config {
   workers: WorkerPlan[];
   slotTokens: number;
   allowedOrigins: string[];
+  /** Null: not told. */
+  publicUrl: string | null;
+  rateLimits: boolean;
   trustProxy: number;
   metricsToken: string | null;
   logLevel: string;
@@ -122,6 +136,8 @@ export function parseConfig(
       workers,
       slotTokens: read.SLOT_TOKENS,
       allowedOrigins: read.ALLOWED_ORIGINS,
+      publicUrl: read.PUBLIC_URL ?? null,
+      rateLimits: read.RATE_LIMITS === 'on',
       trustProxy: read.TRUST_PROXY,
       metricsToken: read.METRICS_TOKEN ?? null,
       logLevel: read.LOG_LEVEL,

@@ -6,13 +6,13 @@ import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Config } from './config.ts';
 import { createDocumentDesk } from './documents/document-desk.ts';
+import { createDoor } from './door/create-door.ts';
 import { attachGateway, type PageServer } from './gateway.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { createDispatcher } from './models/dispatcher.ts';
 import { type Model, startModel } from './models/model.ts';
 import { findModel } from './models/model-shelf.ts';
-import { isAllowedOrigin } from './origin-rule.ts';
 
 export interface TercetServer {
   http: HttpServer;
@@ -72,9 +72,10 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   io = new Server(http, {
     maxHttpBufferSize: cutOverBytes,
     serveClient: false,
-    allowRequest: (request, callback) => callback(null, isAllowedOrigin(request, config.allowedOrigins)),
     cors: { origin: config.allowedOrigins },
   });
+  const door = createDoor({ config, observe: metrics.observeRefusal, log });
+  door.stand(http, io);
   attachGateway(io, { desk, dispatcher, log });
 
   return {

@@ -1,6 +1,5 @@
 import { type Failure, limits } from '@tercet/protocol';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import type { Dispatcher } from '../models/dispatcher.ts';
@@ -21,33 +20,10 @@ export interface AppParts extends HealthParts {
   log: Logger;
 }
 
-/** Everything the page may load comes from here; nothing inline but the styles ProseMirror and React set. */
-const security = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'", 'ws:', 'wss:'],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  referrerPolicy: { policy: 'no-referrer' },
-  // Set by whoever ends TLS in front; a laptop serves plain http.
-  strictTransportSecurity: false,
-});
-
-const noIndex: RequestHandler = (_request, response, next) => {
-  response.set('X-Robots-Tag', 'noindex, nofollow');
-  next();
-};
-
-/** The HTTP API carries no cookie and no secret: pages of any origin may call it, as the old clients do. */
+/**
+ * The HTTP API carries no cookie and no secret: pages of any origin may call it, as the old clients do, where the
+ * door lets them in. The headers of every answer are the door's.
+ */
 const anyOrigin: RequestHandler = (request, response, next) => {
   response.set({
     'Access-Control-Allow-Origin': '*',
@@ -67,7 +43,7 @@ export function createApp(parts: AppParts): Express {
   return express()
     .disable('x-powered-by')
     .set('trust proxy', parts.trustProxy)
-    .use(parts.metrics.timeRequests, security, noIndex)
+    .use(parts.metrics.timeRequests)
     .use(health(parts))
     .get('/metrics', metricsDoor(parts.metrics, parts.metricsToken))
     .use(['/v1', '/autocomplete'], anyOrigin)

@@ -46,8 +46,14 @@ export function envelopeOf(failure: Failure): ErrorEnvelope {
   return { error: { message: describeFailure(failure), type, param, code: failure.code } };
 }
 
-/** Answers with the failure; `Retry-After` in whole seconds where it says when. */
+/** `Retry-After`: whole seconds; null where the failure does not say when. */
+export function retryAfterOf(failure: Failure): string | null {
+  return 'retryAfterMs' in failure ? String(Math.ceil(failure.retryAfterMs / 1000)) : null;
+}
+
+/** Answers with the failure; `Retry-After` where it says when. */
 export function sendFailure(response: Response, failure: Failure): void {
-  if ('retryAfterMs' in failure) response.set('Retry-After', String(Math.ceil(failure.retryAfterMs / 1000)));
+  const retryAfter = retryAfterOf(failure);
+  if (retryAfter !== null) response.set('Retry-After', retryAfter);
   response.status(statusOf(failure)).json(envelopeOf(failure));
 }

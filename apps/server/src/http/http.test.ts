@@ -196,7 +196,10 @@ describe('/autocomplete/:model, as Write With Transformer sent it', () => {
     expect((await bodyOf(response)).sentences[0]?.value).toBe('Again0 rain 🌧 fell.');
   });
 
-  test('pages of any origin may call it, and ask before', async () => {
+  test('where others reach the server pages of any origin may call it, and ask before', async () => {
+    await server.remove();
+    server = await runServer({ environment: { PUBLIC_URL: 'https://write.example' } });
+    await server.models(allReady);
     const headers = { origin: 'https://old.example', 'content-type': 'application/json' };
     const before = await get('/autocomplete/gpt2', { method: 'OPTIONS', headers });
     expect(before.status).toBe(204);

@@ -1,8 +1,10 @@
 import type { ModelStatus } from '@tercet/protocol';
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { ObserveRefusal } from '../door/refusal.ts';
 import type { ObserveModels } from '../models/model-observation.ts';
 import { askMeters } from './ask-meters.ts';
+import { doorMeter } from './door-meter.ts';
 import { httpMeter } from './http-meter.ts';
 import { promptMeter } from './prompt-meter.ts';
 import { workerMeters } from './worker-meters.ts';
@@ -17,6 +19,8 @@ export interface MeteredState {
 
 export interface Metrics {
   observe: ObserveModels;
+  /** Somebody was refused at the door. */
+  observeRefusal: ObserveRefusal;
   /** Times every request that passes through it. */
   timeRequests: RequestHandler;
   contentType: string;
@@ -67,6 +71,7 @@ export function createMetrics(models: readonly string[], state: MeteredState): M
         countWorker(observation);
       else countAsk(observation);
     },
+    observeRefusal: doorMeter(registry),
     timeRequests: httpMeter(registry),
     contentType: registry.contentType,
     read: () => registry.metrics(),

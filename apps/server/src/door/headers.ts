@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import helmet from 'helmet';
+
+/** What no page of ours needs. What is not named stays as browsers have it, e.g. writing to the clipboard. */
+const denied = [
+  'accelerometer',
+  'browsing-topics',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'publickey-credentials-get',
+  'serial',
+  'usb',
+  'xr-spatial-tracking',
+];
+
+/** Everything a page may load comes from here, and nothing stands inline: neither scripts nor styles. */
+const protect = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      workerSrc: ["'self'"],
+      manifestSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  referrerPolicy: { policy: 'no-referrer' },
+  crossOriginOpenerPolicy: { policy: 'same-origin' },
+  crossOriginResourcePolicy: { policy: 'same-origin' },
+  // Set by whoever ends TLS in front; a laptop serves plain http.
+  strictTransportSecurity: false,
+});
+
+/** Sets the headers every answer has, whoever gives it: the app, the sockets' polls, the door itself. */
+export function setHeaders(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('X-Robots-Tag', 'noindex, nofollow');
+  response.setHeader('Permissions-Policy', denied.map((feature) => `${feature}=()`).join(', '));
+  protect(request, response, (problem?: unknown) => {
+    if (problem) throw problem;
+  });
+}

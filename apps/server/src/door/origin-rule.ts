@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+import { hostnameOf, isLoopbackName } from './host-rule.ts';
+
+/**
+ * Whether a request may open a socket: a page of this very host, or of an allowed origin.
+ * Programs send no Origin and are let in: it is pages that act for a person without asking.
+ */
+export function isAllowedOrigin(request: IncomingMessage, allowed: readonly string[]): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return true;
+  if (allowed.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/**
+ * Whether a page may call the HTTP API of a server that only this machine reaches: besides the above, pages of
+ * this machine. A site elsewhere has no business with it. (A server others reach answers the API to any origin:
+ * it carries no cookie and no secret, and whoever asks could ask without a browser.)
+ */
+export function isOriginOfThisMachine(origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const hostname = hostnameOf(new URL(origin).host);
+  return hostname !== null && isLoopbackName(hostname);
+}

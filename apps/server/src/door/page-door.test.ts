@@ -1,0 +1,116 @@
+import { limits } from '@tercet/protocol';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createPageDoor } from './page-door.ts';
+import { createRates } from './rates.ts';
+import type { Refusal } from './refusal.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** Pages of one server: `page(id, address)`. */
+function scene(isOn = true) {
+  const rates = createRates(isOn);
+  const observed: Refusal[] = [];
+  const cut: string[] = [];
+  const page = (pageId: string, address = '10.0.0.1') =>
+    createPageDoor({
+      pageId,
+      address,
+      rates,
+      isOn,
+      observe: (reason) => observed.push(reason),
+      cut: () => cut.push(pageId),
+    });
+  return { page, observed, cut };
+}
+
+const times = async <Answer>(count: number, act: () => Promise<Answer>) => {
+  let last: Answer | undefined;
+  for (let time = 0; time < count; time += 1) last = await act();
+  return last;
+};
+
+test('[MS4] a page has its messages for ten seconds at once; of more it hears when to come back; others go on', async () => {
+  const { page, observed, cut } = scene();
+  const fast = page('fast');
+  expect(await times(limits.messagesPerSecond * 10, fast.message)).toBe(null);
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(await fast.message()).toEqual({ code: 'too-fast', what: 'messages', retryAfterMs: 6_000 });
+  expect(await page('other').message()).toBe(null);
+  expect(observed).toEqual(['messages']);
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(await fast.message()).toBe(null);
+  expect(cut).toEqual([]);
+});
+
+test('[MS4] a page ten times over its rate is cut', async () => {
+  const { page, observed, cut } = scene();
+  await times(limits.messagesPerSecond * 100, page('flood').message);
+  expect(cut).toEqual([]);
+  await page('flood').message();
+  expect(cut).toEqual(['flood']);
+  expect(observed.at(-2)).toBe('flood');
+});
+
+test('[MS4] documents are counted by address, whatever page asks', async () => {
+  const { page } = scene();
+  for (let made = 0; made < limits.documentsPerMinute; made += 1) {
+    expect(await page(`page ${made}`).newDocument()).toBe(null);
+  }
+  expect(await page('one more').newDocument()).toEqual({
+    code: 'too-fast',
+    what: 'new documents',
+    retryAfterMs: 60_000,
+  });
+  expect(await page('elsewhere', '10.0.0.2').newDocument()).toBe(null);
+});
+
+test('[MS4] [LK2] links that open nothing are counted by address, links that open are not', async () => {
+  const { page } = scene();
+  const guessing = page('guessing');
+  await times(limits.wrongLinksPerMinute * 3, () => guessing.open(0));
+  expect(await guessing.open(0)).toBe(null);
+  await times(limits.wrongLinksPerMinute, guessing.wrongLink);
+  expect(await page('again').open(0)).toMatchObject({ code: 'too-fast', what: 'links that open nothing' });
+  expect(await page('elsewhere', '10.0.0.2').open(0)).toBe(null);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await guessing.open(0)).toBe(null);
+});
+
+test('[MS4] bytes are counted by document', async () => {
+  const { page, observed } = scene();
+  const half = limits.documentBytesPerSecond * 5;
+  expect(await page('a').append('one', half)).toBe(null);
+  expect(await page('b').append('one', half)).toBe(null);
+  expect(await page('c').append('one', 1)).toMatchObject({ code: 'too-fast', retryAfterMs: 10_000 });
+  expect(await page('c').append('two', 1)).toBe(null);
+  expect(observed).toEqual(['document-bytes']);
+});
+
+test('[MS4] one page more than may have a document open hears the bound', async () => {
+  const { page } = scene();
+  expect(await page('last').open(limits.pagesPerDocument - 1)).toBe(null);
+  expect(await page('more').open(limits.pagesPerDocument)).toMatchObject({
+    code: 'too-many',
+    limit: limits.pagesPerDocument,
+  });
+});
+
+test('RATE_LIMITS=off: nothing is counted', async () => {
+  const { page } = scene(false);
+  const free = page('free');
+  expect(await times(limits.documentsPerMinute + 1, free.newDocument)).toBe(null);
+  expect(await free.append('one', limits.documentBytesPerSecond * 100)).toBe(null);
+  expect(await free.open(limits.pagesPerDocument)).toBe(null);
+});
+
+test('no timer keeps the server alive', async () => {
+  const { page } = scene();
+  await page('a').message();
+  vi.useRealTimers();
+  const real = scene();
+  await real.page('b').message();
+  expect(process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length).toBeLessThan(
+    5,
+  );
+});

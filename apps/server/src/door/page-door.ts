@@ -1,0 +1,71 @@
+import { type Failure, limits } from '@tercet/protocol';
+import type { Taken } from './rate.ts';
+import { floodShare, type Rates } from './rates.ts';
+import type { ObserveRefusal, Refusal } from './refusal.ts';
+
+/** What one page may do, and how much of it [MS4]. Each answers null, or the failure to answer the page with. */
+export interface PageDoor {
+  /** Any message has come. A page far over its rate is cut. */
+  message(): Promise<Failure | null>;
+  /** It wants a document made. */
+  newDocument(): Promise<Failure | null>;
+  /** It wants to open a document that this many pages have open. */
+  open(pages: number): Promise<Failure | null>;
+  /** The link it tried opens nothing. */
+  wrongLink(): Promise<void>;
+  /** It may write in the document, and wants to append this much to it. */
+  append(documentId: string, bytes: number): Promise<Failure | null>;
+  /** A message was over its size [MS2]. */
+  tooLarge(bytes: number): Failure;
+}
+
+export interface PageDoorParts {
+  pageId: string;
+  /** As `addressOf` gives it. */
+  address: string;
+  rates: Rates;
+  /** False: no bound on how many at once either. */
+  isOn: boolean;
+  observe: ObserveRefusal;
+  /** Ends the page's connection. */
+  cut: () => void;
+}
+
+export function createPageDoor({ pageId, address, rates, isOn, observe, cut }: PageDoorParts): PageDoor {
+  function tooFast(reason: Refusal, what: string, { retryAfterMs }: Taken): Failure | null {
+    if (retryAfterMs === null) return null;
+    observe(reason);
+    return { code: 'too-fast', what, retryAfterMs };
+  }
+  return {
+    async message() {
+      const taken = await rates.messages.take(pageId);
+      if (taken.share > floodShare) {
+        observe('flood');
+        cut();
+      }
+      return tooFast('messages', 'messages', taken);
+    },
+    async newDocument() {
+      return tooFast('documents', 'new documents', await rates.documents.take(address));
+    },
+    async open(pages) {
+      if (isOn && pages >= limits.pagesPerDocument) {
+        observe('pages');
+        return { code: 'too-many', what: 'pages with this document open', limit: limits.pagesPerDocument };
+      }
+      return tooFast('wrong-links', 'links that open nothing', await rates.wrongLinks.look(address));
+    },
+    async wrongLink() {
+      await rates.wrongLinks.take(address);
+    },
+    async append(documentId, bytes) {
+      const taken = await rates.documentBytes.take(documentId, bytes);
+      return tooFast('document-bytes', 'changes to this document', taken);
+    },
+    tooLarge(bytes) {
+      observe('too-large');
+      return { code: 'too-large', bytes, limit: limits.messageBytes };
+    },
+  };
+}
