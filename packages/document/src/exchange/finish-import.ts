@@ -1,0 +1,52 @@
+import { done, failed, limits, type Result } from '@tercet/protocol';
+import { Fragment, type Mark, type Node } from 'prosemirror-model';
+import { documentLimits, documentProblem } from '../document-problem.ts';
+import { isSafeHref } from '../schema.ts';
+
+export const importLimits = {
+  /** Characters of a file; more are refused before they are read. */
+  fileCharacters: 40_000_000,
+  /** Bytes of the document as JSON: it goes to the server as one edit, in one message with a little around it. */
+  documentBytes: limits.messageBytes - 20_000,
+} as const;
+
+/** `Node.toJSON` of a document of our schema. */
+export type DocumentJson = { type: string; content?: unknown[] };
+
+export function fileTooLarge(text: string): Result<never> | null {
+  if (text.length <= importLimits.fileCharacters) return null;
+  return failed({ code: 'too-large', bytes: text.length, limit: importLimits.fileCharacters });
+}
+
+export const badFile = (problem: string): Result<never> =>
+  failed({ code: 'bad-message', path: 'file', problem });
+
+/** The last door of every import: what passes can be stored, sent and rendered. */
+export function finishImport(doc: Node): Result<DocumentJson> {
+  const problem = documentProblem(doc);
+  if (problem !== null) return badFile(problem);
+  const json: DocumentJson = doc.toJSON();
+  const bytes = new TextEncoder().encode(JSON.stringify(json)).length;
+  if (bytes > importLimits.documentBytes) {
+    return failed({ code: 'too-large', bytes, limit: importLimits.documentBytes });
+  }
+  return done(json);
+}
+
+/** The document without the marks whose attributes could not be stored; their text stays. */
+export function withSoundMarks<Content extends Node>(node: Content): Content {
+  const children = node.children.map((child) => {
+    const sound = child.marks.filter(isSound);
+    return withSoundMarks(sound.length === child.marks.length ? child : child.mark(sound));
+  });
+  const same = children.every((child, index) => child === node.child(index));
+  return (same ? node : node.copy(Fragment.fromArray(children))) as Content;
+}
+
+function isSound(mark: Mark): boolean {
+  if (mark.type.name === 'link' && !isSafeHref(mark.attrs.href)) return false;
+  return Object.values(mark.attrs).every((value) => {
+    if (typeof value === 'string') return value.length <= documentLimits.attributeCharacters;
+    return typeof value !== 'number' || Number.isSafeInteger(value);
+  });
+}

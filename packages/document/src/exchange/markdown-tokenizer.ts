@@ -1,0 +1,67 @@
+import MarkdownIt, { type StateInline, type Token } from 'markdown-it';
+import { isSafeHref } from '../schema.ts';
+
+/** More than a document may nest; markdown-it leaves out what is deeper, so a file that comes near is refused. */
+export const deepestTokens = 300;
+
+/**
+ * CommonMark without HTML (its tags stay visible as text), with `<br>` for a line break, and with tables, images
+ * and addresses brought down to what our schema holds.
+ */
+export function markdownTokenizer(): MarkdownIt {
+  const tokenizer = MarkdownIt('commonmark', { html: false });
+  Object.assign(tokenizer.options, { maxNesting: deepestTokens });
+  tokenizer.enable('table');
+  tokenizer.validateLink = isSafeHref;
+  // As written: percent signs and punycode would change the document.
+  tokenizer.normalizeLink = (href) => href;
+  tokenizer.inline.ruler.before('autolink', 'br', lineBreak);
+  tokenizer.core.ruler.push('degrade', ({ tokens }) => {
+    for (const [index, token] of tokens.entries()) degrade(token, tokens[index - 1], tokens[index - 2]);
+  });
+  return tokenizer;
+}
+
+function lineBreak(state: StateInline, silent: boolean): boolean {
+  const tag = /^<br\s*\/?>/i.exec(state.src.slice(state.pos, state.pos + 12));
+  if (tag === null) return false;
+  if (!silent) state.push('hardbreak', 'br', 0).markup = 'br';
+  state.pos += tag[0].length;
+  return true;
+}
+
+function degrade(token: Token, before: Token | undefined, previous: Token | undefined): void {
+  if (token.type !== 'inline' || token.children === null) return;
+  const { children } = token;
+  // `<br>` by itself is an empty paragraph: one break fewer than are written.
+  if (before?.type === 'paragraph_open' && children.every(isWrittenBreak)) children.pop();
+  const besideCell = before?.type.match(/^t[hd]_open$/) && previous?.type.match(/^t[hd]_close$/);
+  let inLink = 0;
+  token.children = children.flatMap((child) => {
+    if (child.type === 'link_open') inLink += 1;
+    if (child.type === 'link_close') inLink -= 1;
+    return child.type === 'image' ? imageAsText(child, inLink > 0) : [child];
+  });
+  if (besideCell) token.children.unshift(textToken(token, ' | '));
+}
+
+const isWrittenBreak = ({ type, markup }: Token) => type === 'hardbreak' && markup === 'br';
+
+/** Its description, as a link to it where that is possible. */
+function imageAsText(image: Token, inLink: boolean): Token[] {
+  const source = String(image.attrGet('src') ?? '');
+  const text = textToken(image, image.content || source);
+  if (inLink || !isSafeHref(source)) return [text];
+  const open = textToken(image, '');
+  Object.assign(open, { type: 'link_open', attrs: [['href', source]] });
+  const close = textToken(image, '');
+  close.type = 'link_close';
+  return [open, text, close];
+}
+
+function textToken(like: Token, content: string): Token {
+  const Made = like.constructor as new (type: string, tag: string, nesting: 0) => Token;
+  const token = new Made('text', '', 0);
+  token.content = content;
+  return token;
+}
