@@ -1,54 +1,72 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Tables } from '../log/tables.ts';
-import { createGroupCommit } from './group-commit.ts';
-import { openSqlite } from './open-sqlite.ts';
+import { logBytes } from './checkpoint.ts';
+import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { openSqlite, type SqliteConnection } from './open-sqlite.ts';
 
 let directory: string;
-let database: Kysely<Tables>;
-let transactions = 0;
-let group: ReturnType<typeof createGroupCommit>;
+let connection: SqliteConnection;
+let commits = 0;
+let group: GroupCommit;
+let reported: unknown[] = [];
 
-beforeEach(() => {
-  directory = mkdtempSync(path.join(tmpdir(), 'tercet-group-'));
-  database = openSqlite(path.join(directory, 'test.sqlite'));
-  transactions = 0;
-  const counting = new Proxy(database, {
+/** The same connection, its commits counted. */
+function counting({ database, ...rest }: SqliteConnection): SqliteConnection {
+  const prepare = (sql: string) => {
+    const statement = database.prepare(sql);
+    if (sql !== 'COMMIT') return statement;
+    const run = () => {
+      commits += 1;
+      return statement.run();
+    };
+    return { run };
+  };
+  const counted = new Proxy(database, {
     get(target, name) {
-      if (name === 'startTransaction') transactions += 1;
+      if (name === 'prepare') return prepare;
       const member = target[name as keyof typeof target] as unknown;
       return typeof member === 'function' ? member.bind(target) : member;
     },
   });
-  group = createGroupCommit(counting);
+  return { ...rest, database: counted };
+}
+
+const report = (error: unknown) => reported.push(error);
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'tercet-group-'));
+  connection = openSqlite(path.join(directory, 'test.sqlite'));
+  commits = 0;
+  reported = [];
+  group = createGroupCommit(counting(connection), { report });
 });
 
 afterEach(async () => {
-  await database.destroy();
+  await group.drained();
+  await connection.queries.destroy();
   rmSync(directory, { recursive: true, force: true });
 });
 
 const insert = (id: string) =>
-  group.run((transaction) =>
-    transaction.insertInto('document').values({ id, schema_version: 1, created_at: 0 }).execute(),
+  group.run((queries) =>
+    queries.insertInto('document').values({ id, schema_version: 1, created_at: 0 }).execute(),
   );
 const stored = async () => {
-  const rows = await database.selectFrom('document').select('id').orderBy('id').execute();
+  const rows = await connection.queries.selectFrom('document').select('id').orderBy('id').execute();
   return rows.map(({ id }) => id);
 };
 
 test('[DC1] writes of one turn share one transaction', async () => {
   await Promise.all(['a', 'b', 'c', 'd'].map(insert));
   expect(await stored()).toEqual(['a', 'b', 'c', 'd']);
-  expect(transactions).toBe(1);
+  expect(commits).toBe(1);
 });
 
 test('a write that throws is undone alone', async () => {
-  const broken = group.run(async (transaction) => {
-    await transaction.insertInto('document').values({ id: 'x', schema_version: 1, created_at: 0 }).execute();
+  const broken = group.run(async (queries) => {
+    await queries.insertInto('document').values({ id: 'x', schema_version: 1, created_at: 0 }).execute();
     throw new Error('no');
   });
   const [a, x, b, again] = await Promise.allSettled([insert('a'), broken, insert('b'), insert('a')]);
@@ -59,7 +77,7 @@ test('a write that throws is undone alone', async () => {
     'rejected',
   ]);
   expect(await stored()).toEqual(['a', 'b']);
-  expect(transactions).toBe(1);
+  expect(commits).toBe(1);
 });
 
 test('writes that come while others are being committed are next', async () => {
@@ -67,5 +85,25 @@ test('writes that come while others are being committed are next', async () => {
   const second = first.then(() => insert('b'));
   await group.drained();
   await second;
+  expect(await stored()).toEqual(['a', 'b']);
+});
+
+test('a log that has grown is brought into the file, after the answers', async () => {
+  group = createGroupCommit(counting(connection), { report, checkpointBytes: 1 });
+  const before = logBytes(connection);
+  let sizeAtAnswer = 0;
+  await insert('a').then(() => {
+    sizeAtAnswer = logBytes(connection);
+  });
+  await group.drained();
+  expect(sizeAtAnswer).toBeGreaterThan(before);
+  expect(logBytes(connection)).toBe(0);
+  expect(reported).toEqual([]);
+});
+
+test('the log is emptied between transactions, never in one', async () => {
+  const [, emptied] = await Promise.all([insert('a'), group.checkpoint(), insert('b')]);
+  expect(emptied).toBe(true);
+  expect(logBytes(connection)).toBe(0);
   expect(await stored()).toEqual(['a', 'b']);
 });

@@ -1,7 +1,9 @@
-import type { ControlledTransaction, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Tables } from '../log/tables.ts';
+import { checkpoint, logBytes } from './checkpoint.ts';
+import type { SqliteConnection } from './open-sqlite.ts';
 
-type Work<Answer> = (transaction: ControlledTransaction<Tables>) => Promise<Answer>;
+type Work<Answer> = (queries: Kysely<Tables>) => Answer | Promise<Answer>;
 
 interface Waiting {
   work: Work<unknown>;
@@ -9,22 +11,63 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
+export interface GroupCommit {
+  /** Runs the work in a transaction; its answer comes when it is durable. Rejects with what it throws. */
+  run<Answer>(work: Work<Answer>): Promise<Answer>;
+  /** Empties the log. False when another process keeps some of it in use. */
+  checkpoint(): Promise<boolean>;
+  /** Resolves when nothing is waiting. */
+  drained(): Promise<void>;
+}
+
 /**
- * Writes that arrive together share one transaction, and so one flush to disk.
+ * Works that arrive together share one transaction, and so one flush to disk.
  *
- * Each write has its own savepoint: one that throws is undone alone. Promises settle after the commit.
+ * Each has its own savepoint: one that throws is undone alone. Promises settle after the commit. A work may wait
+ * only for its queries: they are synchronous beneath, so that no other turn comes in between.
+ *
+ * @param checkpointBytes when the log has grown to this, it is brought into the file, after the answers left.
+ * @param report          hears why a checkpoint failed; the next commit tries it again.
  */
-export function createGroupCommit(database: Kysely<Tables>) {
+export function createGroupCommit(
+  connection: SqliteConnection,
+  { checkpointBytes = 4_000_000, report }: { checkpointBytes?: number; report: (error: unknown) => void },
+): GroupCommit {
+  const { database, queries } = connection;
+  const statements = {
+    // Takes the write lock at once: one that reads first and writes later would be refused when another process
+    // wrote in between, however long `busy_timeout` is.
+    begin: database.prepare('BEGIN IMMEDIATE'),
+    commit: database.prepare('COMMIT'),
+    rollback: database.prepare('ROLLBACK'),
+    savepoint: database.prepare('SAVEPOINT one'),
+    release: database.prepare('RELEASE one'),
+    undo: database.prepare('ROLLBACK TO one'),
+  };
   let waiting: Waiting[] = [];
+  let emptying: (() => void)[] = [];
   let flushing: Promise<void> | null = null;
 
+  const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
+
   async function flush(): Promise<void> {
-    // The end of this turn of the event loop: what else arrived in it comes along.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (waiting.length > 0) {
+    // What else arrives in this turn of the event loop comes along.
+    await endOfTurn();
+    while (waiting.length > 0 || emptying.length > 0) {
       const group = waiting;
       waiting = [];
-      await commit(group);
+      if (group.length > 0) await commit(group);
+      const asked = emptying;
+      emptying = [];
+      for (const empty of asked) empty();
+      if (logBytes(connection) >= checkpointBytes) {
+        await endOfTurn();
+        try {
+          checkpoint(connection);
+        } catch (error) {
+          report(error);
+        }
+      }
     }
     flushing = null;
   }
@@ -42,51 +85,60 @@ export function createGroupCommit(database: Kysely<Tables>) {
 
   /** @returns what settles the promises; the transaction is committed. Rejects when nothing is stored. */
   async function inOneTransaction(group: readonly Waiting[]): Promise<(() => void)[]> {
-    const transaction = await database.startTransaction().execute();
+    statements.begin.run();
     try {
       const settles: (() => void)[] = [];
-      for (const one of group) settles.push(await runOne(transaction, one));
-      await transaction.commit().execute();
+      for (const one of group) settles.push(await runOne(one));
+      statements.commit.run();
       return settles;
     } catch (error) {
       // SQLite has often undone the transaction itself; what went wrong first is what is told.
-      await transaction
-        .rollback()
-        .execute()
-        .catch(() => undefined);
+      if (database.isTransaction) statements.rollback.run();
       throw error;
     }
   }
 
   /** @returns what settles its promise once the group is committed. */
-  async function runOne(transaction: ControlledTransaction<Tables>, one: Waiting): Promise<() => void> {
-    const guarded = await transaction.savepoint('one').execute();
+  async function runOne(one: Waiting): Promise<() => void> {
+    statements.savepoint.run();
     try {
-      const answer = await one.work(guarded);
-      await guarded.releaseSavepoint('one').execute();
+      const working = one.work(queries);
+      const answer = working instanceof Promise ? await working : working;
+      statements.release.run();
       return () => one.resolve(answer);
     } catch (error) {
-      try {
-        await guarded.rollbackToSavepoint('one').execute();
-        await guarded.releaseSavepoint('one').execute();
-      } catch {
-        // SQLite has undone the whole transaction, as it does on a full disk: why is in the first error.
-        throw error;
-      }
+      // SQLite has undone the whole transaction, as it does on a full disk: why is in this error.
+      if (!database.isTransaction) throw error;
+      statements.undo.run();
+      statements.release.run();
       return () => one.reject(error);
     }
   }
 
+  const soon = () => {
+    flushing ??= flush();
+  };
+
   return {
-    /** Runs the work in a transaction; its answer comes when it is durable. Rejects with what it throws. */
     run<Answer>(work: Work<Answer>): Promise<Answer> {
       return new Promise<Answer>((resolve, reject) => {
         waiting.push({ work, resolve: resolve as (answer: unknown) => void, reject });
-        flushing ??= flush();
+        soon();
       });
     },
-    /** Resolves when nothing is waiting. */
-    async drained(): Promise<void> {
+    checkpoint(): Promise<boolean> {
+      return new Promise((resolve, reject) => {
+        emptying.push(() => {
+          try {
+            resolve(checkpoint(connection));
+          } catch (error) {
+            reject(error);
+          }
+        });
+        soon();
+      });
+    },
+    async drained() {
       await flushing;
     },
   };

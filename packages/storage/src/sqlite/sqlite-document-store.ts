@@ -1,7 +1,6 @@
 import { done, failed, type Result } from '@tercet/protocol';
 import type { Kysely } from 'kysely';
 import type { DocumentStore } from '../document-store.ts';
-import { appendSteps } from '../log/append-steps.ts';
 import { findDocument } from '../log/find-document.ts';
 import { addLink, readLinks, revokeLink, useLink } from '../log/links.ts';
 import { loadDocument } from '../log/load-document.ts';
@@ -13,6 +12,7 @@ import { insertSnapshot, saveSnapshot } from '../log/save-snapshot.ts';
 import type { Tables } from '../log/tables.ts';
 import { thinLog } from '../log/thin-log.ts';
 import { readWriters, saveWriter } from '../log/writers.ts';
+import { prepareAppend } from './append-steps.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { storageFailure } from './storage-failure.ts';
@@ -25,17 +25,20 @@ export interface SqliteOptions {
   /** Hears the driver's error behind every `storage-failed`. */
   report?: (error: unknown) => void;
   now?: () => number;
+  /** Bytes the write-ahead log grows to before it is brought into the file. Absent: 4 MB. */
+  checkpointBytes?: number;
 }
 
 /** Opens the file-backed store. Throws when the file cannot be opened or is not a database. */
 export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
   const { report = () => undefined, now = Date.now } = options;
-  const database = openSqlite(options.file, options.maxBytes);
-  const group = createGroupCommit(database);
+  const connection = openSqlite(options.file, options.maxBytes);
+  const group = createGroupCommit(connection, { ...options, report });
+  const appendSteps = prepareAppend(connection);
 
   /** Reads too: one transaction is one state of the file, whatever another server writes meanwhile. */
   async function whole<Value>(
-    work: (transaction: Kysely<Tables>) => Promise<Result<Value>>,
+    work: (transaction: Kysely<Tables>) => Result<Value> | Promise<Result<Value>>,
   ): Promise<Result<Value>> {
     try {
       return await group.run(work);
@@ -59,6 +62,17 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
       return null;
     });
 
+  /** The file's own deleted rows are overwritten already; older pages with them are in the log. */
+  async function emptyLog(): Promise<Result<null>> {
+    try {
+      if (await group.checkpoint()) return done(null);
+      throw new Error('Another process keeps what was deleted in use.');
+    } catch (error) {
+      report(error);
+      return failed(storageFailure(error));
+    }
+  }
+
   return {
     create: (id, schemaVersion, { body, authors, link }) =>
       whole(async (transaction) => {
@@ -79,7 +93,7 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
         const newest = (await newestSpan(transaction, id))?.to_version ?? 0;
         return done(await readSteps(transaction, id, since, newest));
       }),
-    append: (id, version, steps) => whole((transaction) => appendSteps(transaction, id, version, steps)),
+    append: (id, version, steps) => whole(() => appendSteps(id, version, steps)),
     saveSnapshot: (id, snapshot) =>
       whole(async (transaction) => {
         if (!(await findDocument(transaction, id)))
@@ -97,10 +111,12 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
     writers: (id) => inDocument(id, (transaction) => readWriters(transaction, id)),
     saveWriter: (id, writer) => change(id, (transaction) => saveWriter(transaction, id, writer)),
 
-    delete: (id) =>
-      change(id, async (transaction) => {
+    async delete(id) {
+      const deleted = await change(id, async (transaction) => {
         await transaction.deleteFrom('document').where('id', '=', id).execute();
-      }),
+      });
+      return deleted.ok ? emptyLog() : deleted;
+    },
 
     ping: () =>
       whole(async (transaction) => {
@@ -109,7 +125,7 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
       }),
     async close() {
       await group.drained();
-      await database.destroy();
+      await connection.queries.destroy();
     },
   };
 }
