@@ -1,5 +1,5 @@
 import type { Editor, OfferedText } from '@tercet/editor';
-import { History } from 'lucide-react';
+import { Layers } from 'lucide-react';
 import { IconButton } from '../bar/icon-button.tsx';
 import { SidePanel } from '../settings/side-panel.tsx';
 import styles from './offers-drawer.module.css';
@@ -15,7 +15,7 @@ const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 export function OffersDrawer({ offers, editor }: OffersDrawerProps) {
   const trigger = (
     <IconButton label="Everything offered here">
-      <History size={17} aria-hidden="true" />
+      <Layers size={17} aria-hidden="true" />
     </IconButton>
   );
   return (

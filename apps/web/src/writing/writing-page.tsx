@@ -1,7 +1,7 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import type { EditorSnapshot } from '@tercet/editor';
 import { allows, type DocumentOpened, type OpenedBy, type Right } from '@tercet/protocol';
-import { Keyboard, SlidersHorizontal } from 'lucide-react';
+import { History, Keyboard, SlidersHorizontal } from 'lucide-react';
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { IconButton } from '../bar/icon-button.tsx';
 import { chosenModel } from '../bar/model-words.ts';
@@ -10,6 +10,8 @@ import { TopBar } from '../bar/top-bar.tsx';
 import type { DocumentChannel } from '../connection/document-channel.ts';
 import { useServerState } from '../connection/server-context.ts';
 import type { Connection } from '../connection/server-state.ts';
+import { HistoryView } from '../history/history-view.tsx';
+import { RestoredNotice } from '../history/restored-notice.tsx';
 import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
 import { KeysPanel } from '../keys/keys-panel.tsx';
 import { OfferPanel } from '../offer/offer-panel.tsx';
@@ -46,6 +48,8 @@ export function WritingPage({ channel, opened }: WritingPageProps) {
   const [changedKeys, setChangedKeys] = useKept('tercet.keys', parseBindings);
   const [link, setLink] = useState<{ current: string | null } | null>(null);
   const [me, rename] = useMe(channel.documentId, opened.writer);
+  const [restored, setRestored] = useState<{ words: string; changed: boolean } | null>(null);
+  const restoredSeen = useCallback(() => setRestored(null), []);
   const [naming, setNaming] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const column = useRef<HTMLElement>(null);
@@ -104,6 +108,20 @@ export function WritingPage({ channel, opened }: WritingPageProps) {
           onModel={(name) => setSettings({ ...settings, model: name })}
         >
           {!ended && <SharePanel trigger={<ShareButton />} documentId={channel.documentId} right={right} />}
+          {!ended && editor && (
+            <HistoryView
+              trigger={
+                <IconButton label="History">
+                  <History size={18} aria-hidden="true" />
+                </IconButton>
+              }
+              documentId={channel.documentId}
+              right={right}
+              me={me}
+              editor={editor}
+              onRestored={setRestored}
+            />
+          )}
           {standing !== 'reads' && (
             <>
               <SettingsPanel
@@ -167,6 +185,7 @@ export function WritingPage({ channel, opened }: WritingPageProps) {
             onLink={() => setLink({ current: snapshot.href })}
           />
         )}
+        {restored && editor && <RestoredNotice restored={restored} editor={editor} onDone={restoredSeen} />}
         {link && (
           <LinkForm
             current={link.current}

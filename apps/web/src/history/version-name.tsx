@@ -1,0 +1,58 @@
+import { limits, type NamedVersion } from '@tercet/protocol';
+import { Bookmark } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import styles from './history.module.css';
+
+interface VersionNameProps {
+  /** The name this version has. */
+  named: NamedVersion | undefined;
+  /** '' takes the name away. */
+  onName: (name: string) => Promise<void>;
+}
+
+/** A named version is kept for as long as the document. */
+export function VersionName({ named, onName }: VersionNameProps) {
+  const [typed, setTyped] = useState<string | null>(null);
+  async function give(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    await onName((typed ?? '').trim());
+    setTyped(null);
+  }
+  if (typed === null)
+    return (
+      <button type="button" onClick={() => setTyped(named?.name ?? '')}>
+        <Bookmark size={16} aria-hidden="true" />
+        {named ? 'Rename' : 'Name this version'}
+      </button>
+    );
+  return (
+    <form
+      className={styles.naming}
+      onSubmit={give}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // Only the form closes, not the history around it.
+        event.stopPropagation();
+        setTyped(null);
+      }}
+    >
+      <input
+        // biome-ignore lint/a11y/noAutofocus: opened by the writer to type in it
+        autoFocus
+        type="text"
+        aria-label="Name of this version"
+        autoComplete="off"
+        maxLength={limits.labelCharacters}
+        placeholder="First draft"
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <button type="submit" className={styles.primary}>
+        {named && typed.trim() === '' ? 'Take the name away' : 'Keep'}
+      </button>
+      <button type="button" onClick={() => setTyped(null)}>
+        Cancel
+      </button>
+    </form>
+  );
+}
