@@ -19,20 +19,46 @@ export interface CheckedSteps {
  * @returns the document after them and the steps, or `step-rejected`. Never throws, whatever `steps` holds.
  */
 export function checkSteps(doc: Node, steps: readonly StepJson[]): Result<CheckedSteps> {
-  let after = doc;
-  const checked: StepJson[] = [];
+  const parsed = parseSteps(steps);
+  if (!parsed.ok) return parsed;
+  const applied = applySteps(doc, parsed.value);
+  if (!applied.ok) return applied;
+  return done({ doc: applied.value.at(-1) ?? doc, steps: parsed.value.map((step) => step.toJSON()) });
+}
+
+/** The first half of the rule, which needs no document. Never throws, whatever `steps` holds. */
+export function parseSteps(steps: readonly StepJson[]): Result<Step[]> {
+  const parsed: Step[] = [];
   for (const json of steps) {
     const step = parseStep(json);
-    const applied = typeof step === 'string' ? step : applyStep(after, step);
-    const problem = typeof applied === 'string' ? applied : documentProblem(applied);
-    if (typeof step === 'string' || typeof applied === 'string' || problem !== null) {
-      return failed({ code: 'step-rejected', problem: (problem ?? String(applied)).slice(0, 300) });
-    }
-    after = applied;
-    checked.push(step.toJSON());
+    if (typeof step === 'string') return rejected(step);
+    parsed.push(step);
   }
-  return done({ doc: after, steps: checked });
+  return done(parsed);
 }
+
+/**
+ * The second half: steps as parsed, applied and checked.
+ *
+ * @param doc  valid; not changed.
+ * @returns the document after each step, or `step-rejected`. Never throws.
+ */
+export function applySteps(doc: Node, steps: readonly Step[]): Result<Node[]> {
+  const after: Node[] = [];
+  let before = doc;
+  for (const step of steps) {
+    const applied = applyStep(before, step);
+    if (typeof applied === 'string') return rejected(applied);
+    const problem = documentProblem(applied, before);
+    if (problem !== null) return rejected(problem);
+    after.push(applied);
+    before = applied;
+  }
+  return done(after);
+}
+
+const rejected = (problem: string): Result<never> =>
+  failed({ code: 'step-rejected', problem: problem.slice(0, 300) });
 
 /** Members that count positions or depths; ProseMirror only asks them to be numbers, and resolves 1.5. */
 const counts = ['from', 'to', 'pos', 'gapFrom', 'gapTo', 'insert'] as const;

@@ -11,42 +11,75 @@ export const documentLimits = {
   attributeCharacters: 8_000,
 } as const;
 
-/** Blocks found sound. Nodes never change, and a step shares those it leaves alone: a keystroke checks one. */
-const sound = new WeakSet<Node>();
+/**
+ * Nodes found sound, with how deep they nest. Nodes never change, and a step shares those it leaves alone: a
+ * keystroke checks its own paragraph and what that stands in.
+ */
+const soundDepths = new WeakMap<Node, number>();
 
 /**
  * What keeps this from being a document of the schema, in words; null when it is one.
  *
  * Stricter than `Node.check`: values must also survive JSON (no 1e999), and nesting and size are bounded, so
  * that whatever is stored can be loaded and rendered again. Never throws.
+ *
+ * @param before  a sound document this one was made from; the blocks both have are not looked at.
  */
-export function documentProblem(doc: Node): string | null {
+export function documentProblem(doc: Node, before?: Node): string | null {
   if (doc.type !== schema.topNodeType) return 'it is not a document';
   if (doc.content.size > documentLimits.size) {
     return `the document would have a size of ${doc.content.size}; the limit is ${documentLimits.size}`;
   }
-  if (!doc.type.validContent(doc.content)) return 'the blocks do not make a document';
-  for (const block of doc.children) {
-    if (sound.has(block)) continue;
-    const problem = nestingProblem(block, 1) ?? schemaProblem(block);
-    if (problem !== null) return problem;
-    sound.add(block);
+  if (doc.childCount === 0) return 'a document has at least one block';
+  const [start, end] = changedBlocks(doc, before);
+  for (let index = start; index < end; index += 1) {
+    const block = doc.child(index);
+    if (!mayBeBlock(block)) return `a ${block.type.name} is not a block of a document`;
+    const depth = soundDepth(block, 1);
+    if (typeof depth === 'string') return depth;
   }
   return null;
 }
 
-function schemaProblem(block: Node): string | null {
-  try {
-    block.check();
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : 'a block is not valid';
+/** The blocks from `start` to before `end` are not the other document's. */
+function changedBlocks(doc: Node, before: Node | undefined): [start: number, end: number] {
+  let end = doc.childCount;
+  if (!before) return [0, end];
+  let start = 0;
+  while (start < end && start < before.childCount && doc.child(start) === before.child(start)) start += 1;
+  let endBefore = before.childCount;
+  while (end > start && endBefore > start && doc.child(end - 1) === before.child(endBefore - 1)) {
+    end -= 1;
+    endBefore -= 1;
   }
+  return [start, end];
 }
 
-/** Goes no deeper than the limit, so a tree of any depth is safe to ask about. */
-function nestingProblem(node: Node, depth: number): string | null {
+/** A document is any blocks in any order ("block+"), so each can be judged alone. */
+function mayBeBlock(block: Node): boolean {
+  const match = schema.topNodeType.contentMatch.matchType(block.type);
+  return match?.validEnd === true && schema.topNodeType.allowsMarks(block.marks);
+}
+
+/** How many levels of nodes there are from here down, or what is wrong. Goes no deeper than the limit. */
+function soundDepth(node: Node, depth: number): number | string {
+  const known = soundDepths.get(node);
+  if (known !== undefined && depth + known - 1 <= documentLimits.depth) return known;
   if (depth > documentLimits.depth) return `nodes would be nested over ${documentLimits.depth} deep`;
+  let deepest = 0;
+  for (const child of node.children) {
+    const below = soundDepth(child, depth + 1);
+    if (typeof below === 'string') return below;
+    deepest = Math.max(deepest, below);
+  }
+  const problem = nodeProblem(node);
+  if (problem !== null) return problem;
+  if (!node.isLeaf) soundDepths.set(node, deepest + 1);
+  return deepest + 1;
+}
+
+/** What is wrong with a node, its children being sound. */
+function nodeProblem(node: Node): string | null {
   for (const { attrs } of [node, ...node.marks]) {
     const problem = attributeProblem(attrs);
     if (problem !== null) return problem;
@@ -54,11 +87,16 @@ function nestingProblem(node: Node, depth: number): string | null {
   if (node.type.name === 'heading' && !(node.attrs.level >= 1 && node.attrs.level <= 3)) {
     return `a heading has level ${node.attrs.level}`;
   }
-  for (const child of node.children) {
-    const problem = nestingProblem(child, depth + 1);
-    if (problem !== null) return problem;
+  if (!node.type.validContent(node.content)) return `what a ${node.type.name} holds does not belong there`;
+  try {
+    // `check` goes through all that is inside, so it is asked of the same node with as little inside as may be.
+    const frame = node.isText ? node : node.type.createAndFill(node.attrs, null, node.marks);
+    if (!frame) return `a ${node.type.name} cannot be made`;
+    frame.check();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'a block is not valid';
   }
-  return null;
 }
 
 function attributeProblem(attrs: Attrs): string | null {
