@@ -21,11 +21,12 @@ function onHashChange(listener: () => void): () => void {
   return () => window.removeEventListener('hashchange', listener);
 }
 
-/** loading → open | failed; failed → loading on a retry */
+/** loading → open | failed; failed → loading on a retry; open → deleted by this page */
 type Loading =
   | { phase: 'loading' }
   | { phase: 'open'; opened: Extract<DocumentOpened, { kind: 'snapshot' }> & OpenedBy }
-  | { phase: 'failed'; failure: PageFailure };
+  | { phase: 'failed'; failure: PageFailure }
+  | { phase: 'deleted' };
 
 /** Opens the document, and mounts the editor only when it is there [DC7]. */
 function LinkedDocument({ documentId, secret }: { documentId: string; secret: string }) {
@@ -63,7 +64,20 @@ function LinkedDocument({ documentId, secret }: { documentId: string; secret: st
   }, [connection]);
 
   if (channel === null || loading.phase === 'loading') return <SlowNotice doing="Opening the document…" />;
-  if (loading.phase === 'open') return <WritingPage channel={channel} opened={loading.opened} />;
+  if (loading.phase === 'open')
+    return (
+      <WritingPage
+        channel={channel}
+        opened={loading.opened}
+        onDeleted={() => setLoading({ phase: 'deleted' })}
+      />
+    );
+  if (loading.phase === 'deleted')
+    return (
+      <Notice title="The document is deleted for good.">
+        Nothing of it is left on the server, and none of its links opens anything any more.
+      </Notice>
+    );
   return <LoadFailure failure={loading.failure} onRetry={() => setLoading({ phase: 'loading' })} />;
 }
 

@@ -39,10 +39,12 @@ import styles from './writing-page.module.css';
 interface WritingPageProps {
   channel: DocumentChannel;
   opened: Extract<DocumentOpened, { kind: 'snapshot' }> & OpenedBy;
+  /** By this page. */
+  onDeleted: () => void;
 }
 
 /** The page around the text: what is above it, below it, and at the caret. */
-export function WritingPage({ channel, opened }: WritingPageProps) {
+export function WritingPage({ channel, opened, onDeleted }: WritingPageProps) {
   const { connection, models } = useServerState();
   const [settings, setSettings] = useKept('tercet.settings', parseSettings);
   const [changedKeys, setChangedKeys] = useKept('tercet.keys', parseBindings);
@@ -107,7 +109,14 @@ export function WritingPage({ channel, opened }: WritingPageProps) {
           model={settings.model}
           onModel={(name) => setSettings({ ...settings, model: name })}
         >
-          {!ended && <SharePanel trigger={<ShareButton />} documentId={channel.documentId} right={right} />}
+          {!ended && (
+            <SharePanel
+              trigger={<ShareButton />}
+              documentId={channel.documentId}
+              right={right}
+              onDeleted={onDeleted}
+            />
+          )}
           {!ended && editor && (
             <HistoryView
               trigger={
