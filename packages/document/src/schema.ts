@@ -61,7 +61,11 @@ const nodes = {
     parseDOM: [
       {
         tag: 'ol',
-        getAttrs: (dom) => ({ order: Number(attribute(dom, 'start') ?? 1) || 1 }),
+        // A page may say anything here; only a whole number can be stored.
+        getAttrs: (dom) => {
+          const start = Number(attribute(dom, 'start') ?? 1);
+          return { order: Number.isSafeInteger(start) ? start : 1 };
+        },
       },
     ],
     toDOM: (node): DOMOutputSpec =>
