@@ -207,7 +207,8 @@ describe('headers of every kind of answer', () => {
       expect(policy).toContain("script-src 'self';");
       expect(policy).toContain("worker-src 'self';");
       expect(policy).toContain("frame-ancestors 'none'");
-      expect(policy).not.toContain('unsafe');
+      expect(policy).toContain("style-src 'self';");
+      expect(String(policy).replace("style-src-attr 'unsafe-inline'", '')).not.toContain('unsafe');
       expect(policy).not.toContain('*');
     });
   }
