@@ -1,7 +1,7 @@
-import type { StepJson } from '@tercet/protocol';
+import type { HistorySpan, Result, StepJson } from '@tercet/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DocumentStore, StoredLink, StoredStep } from './document-store.ts';
+import type { DocumentStore, StoredLink, StoredOutline, StoredStep } from './document-store.ts';
 
 /** A store on storage that outlives it. */
 export interface StoreUnderTest {
@@ -60,17 +60,48 @@ export function documentStoreContract(implementation: string, open: () => Promis
       });
     });
 
-    test('[DC7] a document that is not there is unknown, to every question', async () => {
-      const failure = { ok: false, failure: { code: 'document-unknown', documentId: 'nobody' } };
-      expect(await store.load('nobody')).toEqual(failure);
-      expect(await store.stepsSince('nobody', 0)).toEqual(failure);
-      expect(await store.append('nobody', 0, stepsOf('ada', 'a'))).toEqual(failure);
+    /** Everything that can be asked about a document. */
+    const questions: Record<string, (id: string) => Promise<Result<unknown>>> = {
+      load: (id) => store.load(id),
+      'load a version': (id) => store.load(id, 0),
+      stepsSince: (id) => store.stepsSince(id, 0),
+      append: (id) => store.append(id, 0, stepsOf('ada', 'a')),
+      saveSnapshot: (id) => store.saveSnapshot(id, { version: 0, body, authors: [] }),
+      thin: (id) => store.thin(id, { wholeSteps: 0, olderSnapshots: 0 }),
+      outline: (id) => store.outline(id),
+      nameVersion: (id) => store.nameVersion(id, { version: 0, name: 'a', at: 1, by: 'ada' }),
+      links: (id) => store.links(id),
+      addLink: (id) => store.addLink(id, ownerLink),
+      revokeLink: (id) => store.revokeLink(id, 'owner', 1),
+      useLink: (id) => store.useLink(id, 'owner', 1),
+      writers: (id) => store.writers(id),
+      saveWriter: (id) => store.saveWriter(id, { id: 'ada', name: 'Ada', color: 1 }),
+      delete: (id) => store.delete(id),
+    };
+    const unknown = (documentId: string) => ({
+      ok: false,
+      failure: { code: 'document-unknown', documentId },
     });
+    for (const [question, ask] of Object.entries(questions)) {
+      test(`[DC7] a document that is not there is unknown: ${question}`, async () => {
+        expect(await ask('nobody')).toEqual(unknown('nobody'));
+        expect((await store.create('nobody', 1, firstOf(body))).ok).toBe(true);
+        expect((await loaded(store, 'nobody')).version).toBe(0);
+      });
+    }
 
     test('a document is made once: making it again fails and changes nothing', async () => {
       await store.append('d', 0, stepsOf('ada', 'a'));
-      expect((await store.create('d', 1, firstOf({ type: 'doc' }))).ok).toBe(false);
+      const again = { ...firstOf({ type: 'doc' }), link: { ...ownerLink, id: 'other' } };
+      expect((await store.create('d', 1, again)).ok).toBe(false);
       expect((await loaded()).names).toEqual(['a']);
+      expect(await store.links('d')).toEqual({ ok: true, value: [ownerLink] });
+    });
+
+    test('a link that cannot be kept keeps its document from being made', async () => {
+      const link = { ...ownerLink, label: null as unknown as string };
+      expect((await store.create('e', 1, { body, authors: [], link })).ok).toBe(false);
+      expect(await store.load('e')).toEqual(unknown('e'));
     });
 
     test('steps come back as they were given, in order, from any version', async () => {
@@ -164,6 +195,294 @@ export function documentStoreContract(implementation: string, open: () => Promis
       expect(await store.stepsSince('d', 0)).toMatchObject({ ok: true, value: { length: 3 } });
       expect(await store.saveSnapshot('d', { version: 2, body: body, authors: [] })).toEqual(empty);
       expect((await loaded()).snapshot.body).toEqual(later);
+    });
+
+    /** Appends steps named by their version, one of them at a time. */
+    async function appendNumbered(count: number, id = 'd'): Promise<void> {
+      const { version } = await loaded(store, id);
+      for (let at = version; at < version + count; at += 1) {
+        expect(await store.append(id, at, stepsOf('ada', `${at}`))).toEqual(empty);
+      }
+    }
+    const numbers = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => `${from + index}`);
+    const snapshotAt = (version: number) => ({ version, body: { at: version }, authors: [{ at: version }] });
+
+    test('[DC9] every version can be loaded: the newest snapshot not after it, and the steps up to it', async () => {
+      await appendNumbered(12);
+      for (const version of [4, 9]) await store.saveSnapshot('d', snapshotAt(version));
+      for (let version = 0; version <= 12; version += 1) {
+        const answer = await store.load('d', version);
+        if (!answer.ok) throw new Error(answer.failure.code);
+        const { snapshot, steps } = answer.value;
+        expect(snapshot.version).toBeLessThanOrEqual(version);
+        expect(namesOf(steps)).toEqual(numbers(snapshot.version, version));
+        if (snapshot.version > 0) expect(snapshot).toEqual(snapshotAt(snapshot.version));
+      }
+      expect(await store.load('d', 1_000)).toEqual(await store.load('d'));
+    });
+
+    test('a snapshot of a version that is not there is stale, and not kept', async () => {
+      await appendNumbered(2);
+      const stale = { ok: false, failure: { code: 'stale-version', version: 2 } };
+      expect(await store.saveSnapshot('d', snapshotAt(3))).toEqual(stale);
+      expect((await loaded()).snapshot.version).toBe(0);
+    });
+
+    async function outlined(id = 'd'): Promise<StoredOutline> {
+      const answer = await store.outline(id);
+      if (!answer.ok) throw new Error(answer.failure.code);
+      return answer.value;
+    }
+
+    test('the outline of a new document is empty', async () => {
+      const createdAt = (await loaded()).createdAt;
+      const nothing = { version: 0, wholeFrom: 0, kept: [], spans: [], names: [] };
+      expect(await outlined()).toEqual({ createdAt, ...nothing });
+    });
+
+    test('[DC9] a span is the steps of one writer without a pause of two minutes', async () => {
+      let documents = 0;
+      const life = fc.array(
+        fc.array(
+          fc.record({
+            author: fc.constantFrom('ada', 'bea'),
+            pause: fc.constantFrom(0, 1, 119_999, 120_000, 500_000, -300_000),
+          }),
+          { minLength: 1, maxLength: 5 },
+        ),
+        { maxLength: 6 },
+      );
+      await fc.assert(
+        fc.asyncProperty(life, async (appends) => {
+          documents += 1;
+          const id = `s${documents}`;
+          await store.create(id, 1, firstOf(body));
+          let at = 1_000_000;
+          let version = 0;
+          const spans: HistorySpan[] = [];
+          for (const append of appends) {
+            const steps = append.map(({ author, pause }, index) => {
+              at += pause;
+              const from = version + index;
+              const last = spans.at(-1);
+              if (last && last.author === author && at - last.endedAt < 120_000) {
+                last.to = from + 1;
+                last.endedAt = Math.max(last.endedAt, at);
+              } else spans.push({ from, to: from + 1, author, startedAt: at, endedAt: at });
+              return { step: {}, clientId: 'c', author, at };
+            });
+            expect(await store.append(id, version, steps)).toEqual(empty);
+            version += steps.length;
+          }
+          expect(await outlined(id)).toMatchObject({ version, spans });
+        }),
+        { numRuns: 20 },
+      );
+    });
+
+    test('a version is named, renamed, and loses its name; one that is not there is stale', async () => {
+      await appendNumbered(3);
+      const first = { version: 0, name: 'Nothing', at: 1, by: 'ada' };
+      const draft = { version: 2, name: 'Draft', at: 2, by: 'ada' };
+      const second = { version: 2, name: 'Second draft', at: 3, by: 'bea' };
+      for (const name of [draft, first, second]) expect(await store.nameVersion('d', name)).toEqual(empty);
+      expect((await outlined()).names).toEqual([first, second]);
+      expect(await store.nameVersion('d', { ...second, name: '' })).toEqual(empty);
+      expect((await outlined()).names).toEqual([first]);
+      const stale = { ok: false, failure: { code: 'stale-version', version: 3 } };
+      expect(await store.nameVersion('d', { ...draft, version: 4 })).toEqual(stale);
+    });
+
+    test('[DC9] thinning keeps the newest steps, and of what is older snapshots', async () => {
+      await appendNumbered(100);
+      for (let version = 10; version <= 100; version += 10)
+        await store.saveSnapshot('d', snapshotAt(version));
+      await store.nameVersion('d', { version: 10, name: 'Draft', at: 1, by: 'ada' });
+      const before = await outlined();
+      expect(await store.thin('d', { wholeSteps: 25, olderSnapshots: 2 })).toEqual(empty);
+      const { wholeFrom, kept, ...rest } = await outlined();
+      expect(rest).toEqual({
+        createdAt: before.createdAt,
+        version: 100,
+        spans: before.spans,
+        names: before.names,
+      });
+      expect({ wholeFrom, kept }).toEqual({ wholeFrom: 70, kept: [0, 10, 30, 50] });
+      expect(await store.stepsSince('d', 69)).toEqual({
+        ok: false,
+        failure: { code: 'stale-version', version: 70 },
+      });
+      expect(await store.stepsSince('d', 70)).toMatchObject({ value: { length: 30 } });
+      expect(await store.load('d', 69)).toMatchObject({ value: { snapshot: snapshotAt(50), steps: [] } });
+      expect(await store.nameVersion('d', { version: 69, name: 'x', at: 1, by: 'ada' })).toMatchObject({
+        failure: { code: 'stale-version', version: 70 },
+      });
+    });
+
+    test('[DC9] whatever is thinned, nothing is lost that no snapshot stands for', async () => {
+      let documents = 0;
+      const some = fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { maxLength: 8 });
+      const plan = fc.record({
+        length: fc.integer({ min: 0, max: 40 }),
+        snapshots: some,
+        names: some,
+        rules: fc.array(
+          fc.record({
+            wholeSteps: fc.integer({ min: 0, max: 30 }),
+            olderSnapshots: fc.integer({ min: 0, max: 4 }),
+          }),
+          { minLength: 1, maxLength: 3 },
+        ),
+      });
+      await fc.assert(
+        fc.asyncProperty(plan, async ({ length, snapshots, names, rules }) => {
+          documents += 1;
+          const id = `t${documents}`;
+          await store.create(id, 1, firstOf({ at: 0 }));
+          for (let version = 0; version < length; version += 5) {
+            const steps = stepsOf('ada', ...numbers(version, Math.min(length, version + 5)));
+            await store.append(id, version, steps);
+          }
+          const named = names.filter((version) => version <= length).sort((a, b) => a - b);
+          for (const version of named) {
+            expect(await store.nameVersion(id, { version, name: 'n', at: 1, by: 'ada' })).toEqual(empty);
+          }
+          for (const version of snapshots) await store.saveSnapshot(id, snapshotAt(version));
+          let last = await outlined(id);
+          for (const rule of rules) {
+            expect(await store.thin(id, rule)).toEqual(empty);
+            const now = await outlined(id);
+            expect(now).toMatchObject({ version: length, spans: last.spans, names: last.names });
+            expect(now.wholeFrom).toBeGreaterThanOrEqual(last.wholeFrom);
+            expect(length - now.wholeFrom).toBeGreaterThanOrEqual(
+              Math.min(rule.wholeSteps, length - last.wholeFrom),
+            );
+            const others = now.kept.filter((version) => version > 0 && !named.includes(version));
+            expect(others.length).toBeLessThanOrEqual(rule.olderSnapshots);
+            last = now;
+            expect(await store.thin(id, rule)).toEqual(empty);
+            expect(await outlined(id)).toEqual(now);
+          }
+          const { wholeFrom, kept } = last;
+          if (wholeFrom > 0) expect(kept[0]).toBe(0);
+          for (let version = 0; version <= length; version += 1) {
+            const answer = await store.load(id, version);
+            if (!answer.ok) throw new Error(`${version}: ${answer.failure.code}`);
+            const { snapshot, steps } = answer.value;
+            const reached = snapshot.version + steps.length;
+            const exact = version >= wholeFrom || named.includes(version);
+            expect(reached).toBe(exact ? version : kept.filter((at) => at <= version).at(-1));
+            expect(snapshot.body).toEqual({ at: snapshot.version });
+            expect(namesOf(steps)).toEqual(numbers(snapshot.version, reached));
+          }
+          await appendNumbered(2, id);
+          const since = await store.stepsSince(id, wholeFrom);
+          expect(since.ok && namesOf(since.value)).toEqual(numbers(wholeFrom, length + 2));
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    test('what is read is one state, whatever is written meanwhile', async () => {
+      await appendNumbered(30);
+      for (const version of [10, 20]) await store.saveSnapshot('d', snapshotAt(version));
+      const other = await room.another();
+      const answers = await Promise.all([
+        store.load('d'),
+        other.append('d', 30, stepsOf('bea', '30')),
+        store.load('d'),
+        other.thin('d', { wholeSteps: 0, olderSnapshots: 0 }),
+        store.load('d'),
+        store.stepsSince('d', 20),
+      ]);
+      for (const answer of answers) expect(answer.ok).toBe(true);
+    });
+
+    test('[LK3] links come back as they were given, the oldest first; of the secret only its hash', async () => {
+      const reader: StoredLink = {
+        id: 'reader',
+        secretHash: Uint8Array.from({ length: 32 }, (_, index) => index * 8),
+        right: 'read',
+        label: 'für alle 🌧',
+        createdAt: 400,
+        lastUsedAt: 450,
+        revokedAt: 460,
+      };
+      expect(await store.addLink('d', reader)).toEqual(empty);
+      expect(await store.links('d')).toEqual({ ok: true, value: [reader, ownerLink] });
+      expect((await store.addLink('d', reader)).ok).toBe(false);
+      expect(await store.links('d')).toMatchObject({ value: { length: 2 } });
+    });
+
+    test('[LK4] a link is used and revoked, in its own document; the first revocation stays', async () => {
+      await store.create('e', 1, firstOf(body));
+      expect(await store.useLink('d', 'owner', 600)).toEqual(empty);
+      expect(await store.revokeLink('d', 'owner', 700)).toEqual(empty);
+      expect(await store.revokeLink('d', 'owner', 800)).toEqual(empty);
+      expect(await store.revokeLink('d', 'nothing', 800)).toEqual(empty);
+      expect(await store.links('d')).toEqual({
+        ok: true,
+        value: [{ ...ownerLink, lastUsedAt: 600, revokedAt: 700 }],
+      });
+      expect(await store.links('e')).toEqual({ ok: true, value: [ownerLink] });
+    });
+
+    test('writers are kept and renamed, in their own document', async () => {
+      await store.create('e', 1, firstOf(body));
+      const bea = { id: 'bea', name: '', color: 3 };
+      for (const writer of [bea, { id: 'ada', name: 'Ada', color: 0 }, { ...bea, name: 'Bea', color: 4 }]) {
+        expect(await store.saveWriter('d', writer)).toEqual(empty);
+      }
+      expect(await store.writers('d')).toEqual({
+        ok: true,
+        value: [
+          { id: 'ada', name: 'Ada', color: 0 },
+          { id: 'bea', name: 'Bea', color: 4 },
+        ],
+      });
+      expect(await store.writers('e')).toEqual({ ok: true, value: [] });
+    });
+
+    test('[DC10] a deleted document is unknown; the others are as they were; its id begins anew', async () => {
+      await store.create('e', 1, firstOf(body));
+      for (const id of ['d', 'e']) {
+        await appendNumbered(3, id);
+        await store.saveSnapshot(id, snapshotAt(2));
+        await store.nameVersion(id, { version: 2, name: 'Draft', at: 1, by: 'ada' });
+        await store.saveWriter(id, { id: 'ada', name: 'Ada', color: 0 });
+      }
+      const before = await Promise.all([
+        store.load('e'),
+        store.outline('e'),
+        store.links('e'),
+        store.writers('e'),
+      ]);
+      expect(await store.delete('d')).toEqual(empty);
+      for (const ask of Object.values(questions)) expect(await ask('d')).toEqual(unknown('d'));
+      const after = await Promise.all([
+        store.load('e'),
+        store.outline('e'),
+        store.links('e'),
+        store.writers('e'),
+      ]);
+      expect(after).toEqual(before);
+      expect(await store.create('d', 1, firstOf(body))).toEqual(empty);
+      expect(await outlined()).toMatchObject({ version: 0, spans: [], names: [] });
+      expect(await store.writers('d')).toEqual({ ok: true, value: [] });
+    });
+
+    test('[DC10] deleting while others write loses none of theirs', async () => {
+      await store.create('e', 1, firstOf(body));
+      const [deleted, ...appended] = await Promise.all([
+        store.delete('d'),
+        ...numbers(0, 20).map((name, version) => store.append('e', version, stepsOf('ada', name))),
+        store.append('d', 0, stepsOf('ada', 'late')),
+      ]);
+      expect(deleted).toEqual(empty);
+      expect(appended.pop()).toEqual(unknown('d'));
+      expect(appended.every(({ ok }) => ok)).toBe(true);
+      expect((await loaded(store, 'e')).names).toEqual(numbers(0, 20));
     });
 
     test('[DC1] what was acknowledged is there for another server, and after closing', async () => {

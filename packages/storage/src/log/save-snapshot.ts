@@ -5,8 +5,9 @@ import { newestSpan } from './newest-span.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * Keeps a snapshot. In the same transaction, so after it and never before, the one it follows goes unless it is
- * worth its room (`staysBehind`). A second one of a version changes nothing.
+ * Keeps a snapshot. When it is the newest, the one it follows goes in the same transaction, so after it and never
+ * before, unless that is worth its room (`staysBehind`). One kept of an older version was meant to be, and stays
+ * until it is thinned. A second one of a version changes nothing.
  *
  * A version the log has not is `stale-version` with the newest.
  */
@@ -19,8 +20,13 @@ export async function saveSnapshot(
   const newest = (await newestSpan(transaction, documentId))?.to_version ?? 0;
   if (version > newest) return failed({ code: 'stale-version', version: newest });
   await insertSnapshot(transaction, documentId, { version, body, authors }, at);
-  const [before, beforeThat] = await twoBefore(transaction, documentId, version);
-  if (before && beforeThat && !(await staysBehind(transaction, documentId, beforeThat, before))) {
+  const [last, before, beforeThat] = await newestThree(transaction, documentId);
+  if (
+    last?.version === version &&
+    before &&
+    beforeThat &&
+    !(await staysBehind(transaction, documentId, beforeThat, before))
+  ) {
     await transaction
       .deleteFrom('snapshot')
       .where('document', '=', documentId)
@@ -49,18 +55,13 @@ interface SnapshotSize {
   bytes: number;
 }
 
-function twoBefore(
-  transaction: Kysely<Tables>,
-  documentId: string,
-  version: number,
-): Promise<SnapshotSize[]> {
+function newestThree(transaction: Kysely<Tables>, documentId: string): Promise<SnapshotSize[]> {
   return transaction
     .selectFrom('snapshot')
     .select(['version', bytesOf('body').as('bytes')])
     .where('document', '=', documentId)
-    .where('version', '<', version)
     .orderBy('version', 'desc')
-    .limit(2)
+    .limit(3)
     .execute();
 }
 
