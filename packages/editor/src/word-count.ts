@@ -1,6 +1,7 @@
 import type { Node } from 'prosemirror-model';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+/** Of blocks, and of the last documents: nodes never change. */
 const counted = new WeakMap<Node, number>();
 
 function countText(text: string): number {
@@ -10,16 +11,41 @@ function countText(text: string): number {
   return words;
 }
 
-/** Words in a document. Blocks that have not changed are not counted again. */
+/** Words in a document or a part of it. Blocks that have not changed are not counted again. */
 export function wordCount(node: Node): number {
   const known = counted.get(node);
   if (known !== undefined) return known;
-  let words = 0;
-  if (node.isTextblock) words = countText(node.textBetween(0, node.content.size, null, ' '));
-  else
-    node.forEach((child) => {
-      words += wordCount(child);
-    });
+  const words = node.isTextblock
+    ? countText(node.textBetween(0, node.content.size, null, ' '))
+    : countChildren(node, 0, node.childCount);
   counted.set(node, words);
   return words;
+}
+
+function countChildren(node: Node, from: number, to: number): number {
+  let words = 0;
+  for (let index = from; index < to; index += 1) words += wordCount(node.child(index));
+  return words;
+}
+
+/** Counts one document again and again, for no more than the blocks in which it differs from the last. */
+export function wordCounter(): (doc: Node) => number {
+  let last: Node | null = null;
+  return (doc) => {
+    if (last !== null && last !== doc && !counted.has(doc)) counted.set(doc, countFrom(last, doc));
+    last = doc;
+    return wordCount(doc);
+  };
+}
+
+function countFrom(before: Node, after: Node): number {
+  const shared = Math.min(before.childCount, after.childCount);
+  let first = 0;
+  while (first < shared && before.child(first) === after.child(first)) first += 1;
+  let last = 0;
+  const same = (back: number) =>
+    before.child(before.childCount - back) === after.child(after.childCount - back);
+  while (last < shared - first && same(last + 1)) last += 1;
+  const gone = countChildren(before, first, before.childCount - last);
+  return wordCount(before) - gone + countChildren(after, first, after.childCount - last);
 }
