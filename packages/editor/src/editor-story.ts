@@ -98,6 +98,8 @@ class HandTransport {
   readonly verdicts: Verdict[] = [];
   readonly appends: { version: number; steps: number }[] = [];
   readonly catchUps: number[] = [];
+  /** The log before the newest version is gone: whoever is behind gets a whole document. */
+  thinned = false;
   #waiting: (() => void)[] = [];
 
   constructor(doc: Node) {
@@ -135,9 +137,12 @@ class HandTransport {
   catchUp(since: number): Promise<Result<DocumentOpened>> {
     this.catchUps.push(since);
     return new Promise((resolve) => {
-      this.#waiting.push(() =>
-        resolve(done({ kind: 'steps', version: this.log.length, steps: this.log.slice(since) })),
-      );
+      this.#waiting.push(() => {
+        const version = this.log.length;
+        if (since > version || (this.thinned && since < version)) {
+          resolve(done({ kind: 'snapshot', version, doc: this.doc.toJSON() }));
+        } else resolve(done({ kind: 'steps', version, steps: this.log.slice(since) }));
+      });
     });
   }
 

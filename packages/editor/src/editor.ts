@@ -9,7 +9,7 @@ import {
   type Participant,
   type PresenceMoved,
 } from '@tercet/protocol';
-import { collab, getVersion } from 'prosemirror-collab';
+import { collab, getVersion, sendableSteps } from 'prosemirror-collab';
 import { dropCursor } from 'prosemirror-dropcursor';
 import { gapCursor } from 'prosemirror-gapcursor';
 import { history, redo, undo } from 'prosemirror-history';
@@ -23,6 +23,7 @@ import type { ContinuationSource } from './continuation-source.ts';
 import type { DocumentTransport } from './document-transport.ts';
 import { editorKeys } from './editor-keys.ts';
 import type { EditorSnapshot } from './editor-snapshot.ts';
+import { EditsLedger } from './edits-ledger.ts';
 import { formatCommands, isInList, linkAt, setLink } from './format-commands.ts';
 import { humanTyping } from './human-typing.ts';
 import type { EditsKeeper, KeptEdits } from './kept-edits.ts';
@@ -37,6 +38,8 @@ import type { PresenceTransport } from './presence-transport.ts';
 import { createReadAhead } from './read-ahead.ts';
 import { readSelection } from './read-selection.ts';
 import { replaceDocument } from './replace-document.ts';
+import { restoreKept } from './restore-kept.ts';
+import { runWhenIdle } from './run-when-idle.ts';
 import { suggestCommands } from './suggest-commands.ts';
 import { receiveBusy, suggestPlugin, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
@@ -129,11 +132,13 @@ function scheduleWithTimeout(delayMs: number, run: () => void): () => void {
  * Puts an editor into the page. Everything it does goes one way: a key, a button or an event of the source becomes
  * a transaction; the plugins' states follow; the new snapshot is told.
  *
- * @throws RangeError when `doc` is not a document of this schema.
+ * @throws RangeError when `doc`, or what was kept, is not a document of this schema.
  */
 export function mountEditor(place: HTMLElement, options: EditorOptions): Editor {
   const { now = Date.now, random = Math.random, schedule = scheduleWithTimeout } = options;
-  const clientId = inTwelve(random);
+  const clientId = options.kept?.clientId ?? inTwelve(random);
+  const restored = options.kept ? restoreKept(options.kept) : null;
+  if (options.kept && !restored) throw new RangeError('what was kept does not make a document');
   let bindings: KeyBindings = { ...defaultKeyBindings, ...options.keyBindings };
   let digitsTake = options.digitsTake ?? true;
   let asks = 0;
@@ -189,10 +194,9 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     ];
   }
 
-  function stateOf(doc: unknown, version: number): EditorState {
-    const node = Node.fromJSON(schema, doc);
-    node.check();
-    return EditorState.create({ doc: node, plugins: plugins(version) });
+  function stateOf(doc: Node, version: number): EditorState {
+    doc.check();
+    return EditorState.create({ doc, plugins: plugins(version) });
   }
 
   function offer() {
@@ -200,7 +204,9 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   }
 
   const view: EditorView = new EditorView(place, {
-    state: stateOf(options.doc, options.version),
+    state: restored
+      ? stateOf(restored.doc, restored.version)
+      : stateOf(Node.fromJSON(schema, options.doc), options.version),
     editable: () => writable,
     attributes: (state) =>
       ariaAttributes(suggestView(suggestState(state).offer), {
@@ -210,7 +216,10 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     clipboardTextParser: (text) => pasteText(text),
     dispatchTransaction(tr) {
       view.updateState(view.state.apply(tr));
-      if (tr.docChanged) sync.push();
+      if (tr.docChanged) {
+        sync.push();
+        ledger?.changed();
+      }
       tell();
     },
   });
@@ -222,7 +231,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       return view.isDestroyed;
     },
     dispatch: (tr) => view.dispatch(tr),
-    replaceState: (doc, version) => view.updateState(stateOf(doc, version)),
+    replaceState: (doc, version) => view.updateState(stateOf(Node.fromJSON(schema, doc), version)),
     readSelection: () => readSelection(view),
   };
   const sync: Sync = new Sync(target, {
@@ -234,7 +243,38 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       look();
       tell();
     },
+    onConfirmed(sent) {
+      ledger?.confirmed(sent);
+      ledger?.changed();
+    },
+    onReplaced: () => ledger?.replaced(),
+    isKept: () => ledger?.keeps ?? false,
   });
+  const ledger: EditsLedger | null = options.keeper
+    ? new EditsLedger({
+        keeper: options.keeper,
+        documentId: options.documentId,
+        clientId,
+        kept: options.kept ?? null,
+        pending: () => sendableSteps(view.state)?.steps ?? [],
+        confirmed: () => sync.confirmed,
+        schedule,
+        whenIdle: (work) => runWhenIdle(schedule, work),
+        onChange: tell,
+      })
+    : null;
+  /** The page may not come back: what is not kept yet is kept now. */
+  const keepNow = () => ledger?.flush();
+  const page = view.dom.ownerDocument;
+  page.addEventListener('visibilitychange', keepNow);
+  page.defaultView?.addEventListener('pagehide', keepNow);
+  if (restored) {
+    sync.disconnected();
+    // They are what was typed then, marks and all; undo begins anew.
+    const edits = view.state.tr.setMeta('rebased', 0).setMeta('addToHistory', false);
+    for (const step of restored.pending) edits.step(step);
+    if (edits.docChanged) view.dispatch(edits);
+  }
 
   /** Whether this page may write can change: by its right, its age, and the document's end. */
   function look(): void {
@@ -378,9 +418,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     receiveOffer: () => undefined,
     documentClosed(reason) {
       closed = reason;
-      sync.destroy();
-      look();
-      tell();
+      sync.end({ code: 'document-unknown', documentId: options.documentId });
     },
     replaceDocument(doc) {
       const tr = replaceDocument(view.state, doc);
@@ -401,6 +439,9 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       digitsTake = on;
     },
     destroy() {
+      page.removeEventListener('visibilitychange', keepNow);
+      page.defaultView?.removeEventListener('pagehide', keepNow);
+      ledger?.destroy();
       sync.destroy();
       view.destroy();
     },

@@ -3,7 +3,7 @@ export type { ContinuationSource } from './continuation-source.ts';
 export type { DocumentTransport } from './document-transport.ts';
 export { type Editor, type EditorOptions, mountEditor } from './editor.ts';
 export type { BlockName, EditorSnapshot } from './editor-snapshot.ts';
-export type { EditsKeeper, KeptEdits } from './kept-edits.ts';
+export type { EditsKeeper, KeptBase, KeptEdits } from './kept-edits.ts';
 export {
   type CommandName,
   defaultKeyBindings,
@@ -13,6 +13,7 @@ export {
 } from './key-bindings.ts';
 export type { OfferTransport } from './offer-transport.ts';
 export type { PresenceTransport } from './presence-transport.ts';
+export { type RestoredEdits, restoreKept } from './restore-kept.ts';
 export type { SavedState } from './saved-state.ts';
 export type { OfferedText, OpenOffer, ShownCandidate, SuggestState } from './suggest-state.ts';
 export { type AuthorLook, mountVersionView, type VersionView } from './version-view.ts';

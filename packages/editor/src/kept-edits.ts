@@ -1,5 +1,12 @@
 import type { SentStep, StepJson } from '@tercet/protocol';
 
+/** A document the server acknowledged, as it is kept. */
+export interface KeptBase {
+  version: number;
+  /** JSON text of `Node.toJSON`: a text is copied into a database in one go, a tree of objects is not. */
+  doc: string;
+}
+
 /**
  * What one page must not lose: a document at a version, and the edits made on top that the server has not
  * acknowledged. Enough to go on without a server.
@@ -9,8 +16,8 @@ export interface KeptEdits {
   /** collab's client id, kept with the steps: by it the page knows which of them arrived after all [DC11]. */
   clientId: string;
   schemaVersion: number;
-  /** `Node.toJSON` at `baseVersion`, and the acknowledged steps since. */
-  base: { version: number; doc: unknown };
+  /** The document at `base.version`, and the acknowledged steps since. */
+  base: KeptBase;
   confirmed: readonly SentStep[];
   /** Edits of this page on top, not acknowledged. */
   pending: readonly StepJson[];
@@ -19,8 +26,9 @@ export interface KeptEdits {
 /** Where a page keeps them. The web app implements it over the browser's database. */
 export interface EditsKeeper {
   /**
-   * Called after every change, at most a few times a second. The base is only given when it changed.
+   * Called after every change, at most a few times a second, and at once when the page is hidden or left: what is
+   * to be written then must be on its way when the call returns. The base is only given when it changed.
    * Resolves when kept; rejects when the browser does not keep it (private mode, no space): then the page says so.
    */
-  keep(edits: Omit<KeptEdits, 'base'> & { base: KeptEdits['base'] | null }): Promise<void>;
+  keep(edits: Omit<KeptEdits, 'base'> & { base: KeptBase | null }): Promise<void>;
 }

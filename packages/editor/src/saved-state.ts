@@ -16,6 +16,8 @@ export type SavedState =
       pendingSteps: number;
       cause: 'disconnected' | 'unanswered' | 'failed';
       failure: Failure | null;
+      /** What waits is in this browser's database too: it outlives the page [DC11]. */
+      keptInBrowser: boolean;
     }
   /** The server will not take these steps, however often they are sent (step-rejected, schema-mismatch, …). */
-  | { state: 'refused'; pendingSteps: number; failure: Failure };
+  | { state: 'refused'; pendingSteps: number; failure: Failure; keptInBrowser: boolean };

@@ -10,9 +10,13 @@ import type {
 } from '@tercet/protocol';
 import { limits } from '@tercet/protocol';
 import { getVersion, receiveTransaction, sendableSteps } from 'prosemirror-collab';
+import type { Node } from 'prosemirror-model';
 import type { EditorState, Transaction } from 'prosemirror-state';
 import { Step } from 'prosemirror-transform';
+import { ConfirmedDocument } from './confirmed-document.ts';
 import type { DocumentTransport } from './document-transport.ts';
+import { restoreLostInsertions } from './lost-insertions.ts';
+import { mergeDocument } from './merge-document.ts';
 import type { SavedState } from './saved-state.ts';
 import { failureKind, retryDelayMs } from './sync-retry.ts';
 
@@ -22,6 +26,12 @@ export interface SyncOptions {
   random: () => number;
   schedule: (delayMs: number, run: () => void) => () => void;
   onChange: () => void;
+  /** Steps were acknowledged, ours or others', in order. */
+  onConfirmed?: (sent: readonly SentStep[]) => void;
+  /** The document was replaced by the server's: its steps since ours are gone. */
+  onReplaced?: () => void;
+  /** Whether the browser keeps what waits, too. */
+  isKept?: () => boolean;
 }
 
 /** Whose steps are brought: an editor's view, or a state without one. Its state has the collab plugin. */
@@ -67,25 +77,36 @@ export class Sync {
   #stopSilence: (() => void) | null = null;
   readonly #target: SyncTarget;
   readonly #options: SyncOptions;
+  readonly #confirmed: ConfirmedDocument;
 
+  /** @param target  with nothing waiting: its document is an acknowledged one. */
   constructor(target: SyncTarget, options: SyncOptions) {
     this.#target = target;
     this.#options = options;
+    this.#confirmed = new ConfirmedDocument(target.state.doc, getVersion(target.state));
   }
 
   saved(): SavedState {
     const pendingSteps = this.#pending();
-    if (this.#phase === 'refused') return { state: 'refused', pendingSteps, failure: this.#failure! };
+    const keptInBrowser = this.#options.isKept?.() ?? false;
+    if (this.#phase === 'refused') {
+      return { state: 'refused', pendingSteps, failure: this.#failure!, keptInBrowser };
+    }
     if (pendingSteps === 0) return { state: 'saved', pendingSteps };
     const cause = this.#phase === 'offline' ? 'disconnected' : this.#trouble;
     return cause === null
       ? { state: 'saving', pendingSteps }
-      : { state: 'not-saved', pendingSteps, cause, failure: this.#failure };
+      : { state: 'not-saved', pendingSteps, cause, failure: this.#failure, keptInBrowser };
   }
 
   /** Whether this page may write. */
   get writable(): boolean {
     return !(this.#phase === 'refused' && this.#failure?.code === 'schema-mismatch');
+  }
+
+  /** The document as the server acknowledged it. */
+  get confirmed(): { doc: Node; version: number } {
+    return this.#confirmed;
   }
 
   /** To be called after every transaction that changes the document. */
@@ -129,6 +150,12 @@ export class Sync {
     this.#abandon();
     this.#attempts = 0;
     this.#catchUp();
+  }
+
+  /** The document is over for this page: nothing is sent any more, what waits stays. */
+  end(failure: Failure): void {
+    this.#refuse(failure);
+    this.#options.onChange();
   }
 
   destroy(): void {
@@ -194,10 +221,26 @@ export class Sync {
     } else this.#catchUp();
   }
 
+  /** The first of our waiting steps are acknowledged as they are here. */
   #confirm(steps: readonly Step[]): void {
-    const ids = steps.map(() => this.#options.clientId);
-    this.#target.readSelection();
-    this.#target.dispatch(receiveTransaction(this.#target.state, steps, ids));
+    const { clientId } = this.#options;
+    const ours = (sendableSteps(this.#target.state)?.steps ?? []).slice(0, steps.length);
+    this.#acknowledged(
+      ours,
+      ours.map((step) => ({ step: step.toJSON() as StepJson, clientId })),
+    );
+    const ids = ours.map(() => clientId);
+    this.#target.dispatch(receiveTransaction(this.#target.state, ours, ids));
+    this.#settled();
+  }
+
+  #acknowledged(steps: readonly Step[], sent: readonly SentStep[]): void {
+    this.#confirmed.add(steps);
+    this.#options.onConfirmed?.(sent);
+  }
+
+  #settled(): void {
+    if (this.#pending() === 0) this.#confirmed.is(this.#target.state.doc, this.#version());
   }
 
   #failed(failure: Failure): void {
@@ -283,15 +326,24 @@ export class Sync {
     this.#release();
   }
 
-  /** @returns false when what waits here has nothing left to stand on. */
+  /**
+   * The steps since our version are gone: the server's document, and what waits here put into it.
+   * @returns false when the server's is the older one: it never takes the place of a newer.
+   */
   #replace({ doc, version }: { doc: unknown; version: number }): boolean {
     if (version === this.#version()) return true;
-    if (this.#pending() > 0) {
-      const problem = `the steps since version ${this.#version()} are gone; copy the text and reload`;
+    if (version < this.#version()) {
+      const problem = `the server has version ${version} and this page ${this.#version()}`;
       this.#refuse({ code: 'step-rejected', problem });
       return false;
     }
+    const base = this.#pending() > 0 ? this.#confirmed.doc : null;
+    const mine = this.#target.state.doc;
     this.#target.replaceState(doc, version);
+    this.#settled();
+    this.#options.onReplaced?.();
+    const merged = base && mergeDocument(this.#target.state, base, mine);
+    if (merged) this.#target.dispatch(merged);
     return true;
   }
 
@@ -304,23 +356,51 @@ export class Sync {
   }
 
   /**
-   * Applies steps the first of which is for `version` ≤ ours; those we have are skipped. Runs of our own steps
-   * are given apart: collab recognises its own only at the start of what it is given.
+   * Applies steps the first of which is for `version` ≤ ours; those we have are skipped.
+   *
+   * Ours among them are recognised by client id and by what they say: what an earlier page of this client sent
+   * and no longer kept is everybody's.
    */
   #apply(version: number, sent: readonly SentStep[]): void {
     let rest = sent.slice(this.#version() - version);
     while (rest.length > 0) {
-      const ours = rest[0]!.clientId === this.#options.clientId;
-      const end = rest.findIndex(({ clientId }) => (clientId === this.#options.clientId) !== ours);
-      const run = end < 0 ? rest : rest.slice(0, end);
+      const ours = this.#recognised(rest);
+      const next = rest.findIndex(({ clientId }, at) => at > 0 && clientId === this.#options.clientId);
+      const run = rest.slice(0, ours > 0 ? ours : next < 0 ? rest.length : next);
       const steps = run.map(({ step }) => Step.fromJSON(schema, step));
-      const ids = run.map(({ clientId }) => clientId);
-      // Text someone puts where our caret is goes after it: no one's caret is moved [UX 10].
-      this.#target.readSelection();
-      this.#target.dispatch(
-        receiveTransaction(this.#target.state, steps, ids, { mapSelectionBackward: true }),
-      );
+      if (ours > 0) this.#confirm(steps);
+      else this.#receive(steps, run);
       rest = rest.slice(run.length);
     }
   }
+
+  /** How many of these, from the first, are the first of those that wait here. */
+  #recognised(sent: readonly SentStep[]): number {
+    if (sent[0]!.clientId !== this.#options.clientId) return 0;
+    const waiting = sendableSteps(this.#target.state)?.steps ?? [];
+    const other = sent.findIndex(
+      ({ clientId, step }, at) =>
+        clientId !== this.#options.clientId || at >= waiting.length || !sameStep(step, waiting[at]!),
+    );
+    return other < 0 ? sent.length : other;
+  }
+
+  #receive(steps: readonly Step[], sent: readonly SentStep[]): void {
+    // Text someone puts where our caret is goes after it: no one's caret is moved [UX 10].
+    this.#target.readSelection();
+    const { state } = this.#target;
+    const waiting = sendableSteps(state)?.steps ?? [];
+    const others = steps.map(() => 'another');
+    const received = receiveTransaction(state, steps, others, { mapSelectionBackward: true });
+    this.#acknowledged(steps, sent);
+    this.#target.dispatch(received);
+    const restored = restoreLostInsertions(waiting, steps.length, received, this.#target.state);
+    if (restored !== null) this.#target.dispatch(restored);
+    this.#settled();
+  }
+}
+
+/** Attributes may come in another order than they were sent: both are written by our own schema. */
+function sameStep(json: StepJson, step: Step): boolean {
+  return JSON.stringify(Step.fromJSON(schema, json).toJSON()) === JSON.stringify(step.toJSON());
 }
