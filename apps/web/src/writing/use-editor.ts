@@ -8,6 +8,7 @@ import { socketPresence } from '../connection/socket-presence.ts';
 import { type SocketSource, socketSource } from '../connection/socket-source.ts';
 import { socketTransport } from '../connection/socket-transport.ts';
 import type { ChangedBindings } from '../keys/kept-bindings.ts';
+import { eachFrame } from './each-frame.ts';
 
 interface UseEditorInput {
   place: RefObject<HTMLElement | null>;
@@ -53,6 +54,9 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     const source = socketSource(socket);
     const { documentId } = channel;
     let over = false;
+    const snapshots = eachFrame((snapshot: EditorSnapshot) =>
+      setMounted((now) => now && { ...now, snapshot }),
+    );
     const end = (ended: Ended) => {
       over = true;
       channel.end();
@@ -78,7 +82,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       placeholder: latest.current.placeholder,
       label: 'Document',
       listboxId,
-      onChange: (snapshot) => setMounted((now) => now && { ...now, snapshot }),
+      onChange: snapshots.tell,
       onLink: (current) => latest.current.onLink(current),
     });
     // The bars lie over the page: a caret behind them is not in sight.
@@ -106,6 +110,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       socket.off('connect', back);
       editor.destroy();
       source.close();
+      snapshots.stop();
       setMounted(null);
     };
   }, [socket, channel, place]);
