@@ -16,7 +16,6 @@ import { history, redo, undo } from 'prosemirror-history';
 import { Node } from 'prosemirror-model';
 import { type Command, EditorState, type Plugin } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
-import { activeFormats } from './active-formats.ts';
 import { announcer } from './announcement.ts';
 import { ariaAttributes } from './aria-attributes.ts';
 import type { ContinuationSource } from './continuation-source.ts';
@@ -25,6 +24,7 @@ import { editorKeys } from './editor-keys.ts';
 import type { EditorSnapshot } from './editor-snapshot.ts';
 import { EditsLedger } from './edits-ledger.ts';
 import { formatCommands, isInList, linkAt, setLink } from './format-commands.ts';
+import { formatReader, sameOrNext } from './format-reader.ts';
 import { humanTyping } from './human-typing.ts';
 import type { EditsKeeper, KeptEdits } from './kept-edits.ts';
 import { type CommandName, defaultKeyBindings, type KeyBindings } from './key-bindings.ts';
@@ -44,7 +44,7 @@ import { suggestCommands } from './suggest-commands.ts';
 import { receiveBusy, suggestPlugin, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
 import { Sync, type SyncTarget } from './sync.ts';
-import { wordCount } from './word-count.ts';
+import { wordCounter } from './word-count.ts';
 
 export interface EditorOptions {
   documentId: string;
@@ -143,10 +143,13 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   let digitsTake = options.digitsTake ?? true;
   let asks = 0;
   let shown: EditorSnapshot | null = null;
+  let lastEnabled: ReadonlySet<CommandName> = new Set();
   let by = options.joined;
   let closed: DocumentClosed['reason'] | null = null;
   let writable = allows(by.right, 'write');
   const announce = announcer();
+  const readFormats = formatReader();
+  const countWords = wordCounter();
 
   const source = patientSource(options.source, {
     onBusy: (askId, waitMs) => receiveBusy(view, askId, now() + waitMs),
@@ -332,17 +335,14 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     }
   }
 
-  function enabled(suggesting: EditorSnapshot['suggest']): Set<CommandName> {
+  function enabled(suggesting: EditorSnapshot['suggest'], formats: Iterable<CommandName>): Set<CommandName> {
     const { state, editable } = view;
-    const names = new Set<CommandName>();
+    const names = new Set<CommandName>(editable ? formats : []);
     if (editable) {
       if (mayAsk()) names.add('ask');
       if (undo(state)) names.add('undo');
       if (redo(state)) names.add('redo');
       if (state.selection.$from.parent.type.allowsMarkType(schema.marks.link!)) names.add('link');
-      for (const [name, command] of Object.entries(formatCommands)) {
-        if (command(state)) names.add(name as CommandName);
-      }
     }
     if (suggesting.phase !== 'idle') {
       names.add('close');
@@ -364,16 +364,18 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     const { memory, offer: open, tabLeaves } = suggestState(state);
     const suggesting = suggestView(open);
     const offers = offeredTexts(memory, open).map(describeOffered);
-    const able = enabled(suggesting);
+    const formats = readFormats(state);
+    const able = enabled(suggesting, formats.able);
     if (offers.length > 0 && view.editable) able.add('insertOffered');
+    lastEnabled = sameOrNext(lastEnabled, able);
     shown = {
       suggest: suggesting,
       saved: sync.saved(),
       offers,
-      active: activeFormats(state),
+      active: formats.active,
       href: linkAt(state)?.mark.attrs.href ?? null,
-      enabled: able,
-      words: wordCount(state.doc),
+      enabled: lastEnabled,
+      words: countWords(state.doc),
       empty: isEmptyDocument(state.doc),
       editable: view.editable,
       right: by.right,
