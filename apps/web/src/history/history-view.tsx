@@ -136,7 +136,7 @@ function Versions({ history, outline, right, me, onRestore }: VersionsProps) {
               onClick={() => shown && onRestore(shown.doc, named ? `“${named.name}”` : when)}
             >
               <RotateCcw size={16} aria-hidden="true" />
-              Restore this version
+              Restore<span className={styles.rest}> this version</span>
             </button>
           )}
           {outline.names.length > 0 && (

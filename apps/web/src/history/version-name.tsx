@@ -22,7 +22,8 @@ export function VersionName({ named, onName }: VersionNameProps) {
     return (
       <button type="button" onClick={() => setTyped(named?.name ?? '')}>
         <Bookmark size={16} aria-hidden="true" />
-        {named ? 'Rename' : 'Name this version'}
+        {named ? 'Rename' : 'Name'}
+        {!named && <span className={styles.rest}> this version</span>}
       </button>
     );
   return (

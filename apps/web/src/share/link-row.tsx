@@ -14,7 +14,7 @@ interface LinkRowProps {
 
 export function LinkRow({ link, now, onRevoke }: LinkRowProps) {
   const [asked, setAsked] = useState(false);
-  const name = link.label || 'No label';
+  const name = link.label || (link.right === 'owner' ? 'Owner’s link' : 'No label');
   return (
     <li className={styles.link} data-revoked={link.revokedAt !== null}>
       <div className={styles.linkHead}>
