@@ -45,7 +45,7 @@ export function codeSpan(text: string): string {
   let ticks = 1;
   while (runs.has(ticks)) ticks += 1;
   const fence = '`'.repeat(ticks);
-  const trimmed = code.startsWith(' ') && code.endsWith(' ') && code.trim() !== '';
+  const trimmed = code.startsWith(' ') && code.endsWith(' ') && /[^ ]/.test(code);
   const pad = code.startsWith('`') || code.endsWith('`') || trimmed ? ' ' : '';
   return fence + pad + code + pad + fence;
 }

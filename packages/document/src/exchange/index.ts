@@ -1,0 +1,11 @@
+export { exportDocx } from './export-docx.ts';
+export { exportHtml } from './export-html.ts';
+export { exportJson } from './export-json.ts';
+export { exportMarkdown } from './export-markdown.ts';
+export type { ExportMeta } from './export-meta.ts';
+export { exportText } from './export-text.ts';
+export { type DocumentJson, importLimits } from './finish-import.ts';
+export { importHtml } from './import-html.ts';
+export { importJson } from './import-json.ts';
+export { importMarkdown } from './import-markdown.ts';
+export { importText } from './import-text.ts';
