@@ -1,5 +1,6 @@
-import type { DocumentClosed, Participant, Right } from '@tercet/protocol';
+import type { DocumentClosed, Participant, Right, Writer } from '@tercet/protocol';
 import type { CommandName } from './key-bindings.ts';
+import type { OtherCaret } from './presence-state.ts';
 import type { SavedState } from './saved-state.ts';
 import type { OfferedText, SuggestState } from './suggest-state.ts';
 
@@ -31,8 +32,12 @@ export interface EditorSnapshot {
   /** False when the link only reads, the document is over, or the server refuses this page's schema. */
   editable: boolean;
   right: Right;
+  /** Who writes at this page. */
+  writer: Writer;
   /** Everyone else who has the document open. */
   participants: readonly Participant[];
+  /** Where they are in the text, as far as it is known. The same array until a place changes. */
+  carets: readonly OtherCaret[];
   /** Why the document is over for this page; null while it is not. */
   closed: DocumentClosed['reason'] | null;
   /** After Escape: the next Tab leaves the editor [UX 4]; say so. */

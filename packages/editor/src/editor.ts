@@ -34,6 +34,9 @@ import type { OfferTransport } from './offer-transport.ts';
 import { pasteText } from './paste-text.ts';
 import { patientSource } from './patient-source.ts';
 import { isEmptyDocument, placeholder } from './placeholder.ts';
+import { presenceBatch } from './presence-batch.ts';
+import { otherCarets, presencePlugin } from './presence-plugin.ts';
+import { presenceTeller } from './presence-teller.ts';
 import type { PresenceTransport } from './presence-transport.ts';
 import { createReadAhead } from './read-ahead.ts';
 import { readSelection } from './read-selection.ts';
@@ -44,6 +47,7 @@ import { suggestCommands } from './suggest-commands.ts';
 import { receiveBusy, suggestPlugin, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
 import { Sync, type SyncTarget } from './sync.ts';
+import { versionMaps } from './version-maps.ts';
 import { wordCounter } from './word-count.ts';
 
 export interface EditorOptions {
@@ -111,6 +115,8 @@ export interface Editor {
   documentClosed(reason: DocumentClosed['reason']): void;
   /** Makes the document this one, as one edit that can be undone and changes no more than differs. */
   replaceDocument(doc: unknown): boolean;
+  /** Viewport coordinates of a position of the text. Reads the layout. */
+  boxAt(position: number): { left: number; top: number; bottom: number };
   /** Viewport coordinates of where the offer hangs; null when there is none. */
   caretBox(): { left: number; top: number; bottom: number } | null;
   setKeyBindings(bindings: Partial<KeyBindings>): void;
@@ -176,6 +182,15 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     schedule,
   });
 
+  const presence = presencePlugin(by.participants, now());
+  const moves = presenceBatch(schedule, (moved) => presence.move(view, moved, now()));
+  const teller = presenceTeller({
+    transport: options.presence,
+    someone: () => by.participants.length > 0,
+    now,
+    schedule,
+  });
+
   function plugins(version: number): Plugin[] {
     return [
       suggestPlugin({ cancel: (cancel) => source.cancel(cancel) }),
@@ -194,6 +209,9 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       gapCursor(),
       history(),
       collab({ version, clientID: clientId }),
+      versionMaps(),
+      presence.plugin,
+      teller.plugin,
     ];
   }
 
@@ -379,12 +397,21 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       empty: isEmptyDocument(state.doc),
       editable: view.editable,
       right: by.right,
+      writer: by.writer,
       participants: by.participants,
+      carets: otherCarets(state),
       closed,
       tabLeaves,
       announcement: announce(suggesting),
     };
     return shown;
+  }
+
+  /** Who else is here has changed, or may have. */
+  function here(): void {
+    moves.clear();
+    presence.setParticipants(view, by.participants, now());
+    teller.look();
   }
 
   function tell(): void {
@@ -409,14 +436,15 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     joined(next) {
       by = next;
       look();
-      tell();
+      teller.forget();
+      here();
     },
     receivePresence(participants) {
       by = { ...by, participants: [...participants] };
-      tell();
+      here();
     },
-    // Carets and shared offers are drawn by plugins of their own.
-    receiveMoved: () => undefined,
+    receiveMoved: moves.add,
+    // Shared offers are drawn by a plugin of their own.
     receiveOffer: () => undefined,
     documentClosed(reason) {
       closed = reason;
@@ -427,6 +455,10 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       if (tr === null || !view.editable) return false;
       view.dispatch(tr);
       return true;
+    },
+    boxAt(position) {
+      const { left, top, bottom } = view.coordsAtPos(Math.min(position, view.state.doc.content.size), -1);
+      return { left, top, bottom };
     },
     caretBox() {
       const { offer: open, anchor } = suggestState(view.state);
@@ -445,6 +477,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       page.defaultView?.removeEventListener('pagehide', keepNow);
       ledger?.destroy();
       sync.destroy();
+      moves.clear();
       view.destroy();
     },
   };
