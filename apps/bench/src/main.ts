@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ask } from './ask.ts';
+import { collab } from './collab.ts';
 import { load } from './load.ts';
 import { describeMachine } from './machine.ts';
 import { peers } from './peers.ts';
@@ -10,7 +11,13 @@ export interface BenchOptions {
   quick: boolean;
 }
 
-const benches: Record<string, (options: BenchOptions) => Promise<object>> = { ask, load, peers, quality };
+const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
+  ask,
+  collab,
+  load,
+  peers,
+  quality,
+};
 
 /** One line a figure, nested names joined by dots. */
 function asRows(value: object, prefix = ''): string[] {

@@ -3,15 +3,19 @@ import path from 'node:path';
 import type { Tokenizer } from '@tercet/engine';
 import { repositoryRoot } from './machine.ts';
 
-const text = readFileSync(path.join(repositoryRoot, 'packages/model-builder/fixtures/prose.txt'), 'utf8');
+/** Public-domain prose, 100,000s of characters. */
+export const prose = readFileSync(
+  path.join(repositoryRoot, 'packages/model-builder/fixtures/prose.txt'),
+  'utf8',
+);
 /** Some 2,500 tokens. */
 const stretchCharacters = 12_000;
 
 /** Token ids of a stretch of public-domain prose, another for each `which`. */
 export function proseTokens(tokenizer: Tokenizer, which: number): number[] {
   // Stretches begin at different words, so that no two share a prefix.
-  const from = text.indexOf(' ', (which * 3_001) % (text.length - stretchCharacters)) + 1;
-  return tokenizer.encode(text.slice(from, from + stretchCharacters));
+  const from = prose.indexOf(' ', (which * 3_001) % (prose.length - stretchCharacters)) + 1;
+  return tokenizer.encode(prose.slice(from, from + stretchCharacters));
 }
 
 /**

@@ -22,7 +22,10 @@ async function freePort(): Promise<number> {
 }
 
 /** The real server with data of its own, as it is built; there when it has said that it is ready. */
-export async function startServer(models: readonly string[]): Promise<RunningServer> {
+export async function startServer(
+  models: readonly string[],
+  more: Record<string, string> = {},
+): Promise<RunningServer> {
   const port = await freePort();
   const dataDirectory = mkdtempSync(path.join(tmpdir(), 'tercet-bench-'));
   const environment = {
@@ -30,6 +33,7 @@ export async function startServer(models: readonly string[]): Promise<RunningSer
     DATA_DIR: dataDirectory,
     MODELS: models.join(','),
     THREADS: String(threads),
+    ...more,
     // What is measured is the server, not its door: all of the bench is one address.
     RATE_LIMITS: 'off',
   };
