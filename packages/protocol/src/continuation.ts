@@ -80,7 +80,8 @@ export const continuationHintSchema = continuationAskSchema
     documentId: documentIdSchema,
   });
 export type ContinuationHintInput = z.input<typeof continuationHintSchema>;
-export type ContinuationHint = z.infer<typeof continuationHintSchema>;
+/** What of it is read ahead: to a model all documents are alike. */
+export type ContinuationHint = Omit<z.infer<typeof continuationHintSchema>, 'documentId'>;
 
 const candidate = z.int().min(0);
 
