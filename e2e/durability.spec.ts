@@ -25,7 +25,7 @@ test('[UX 14] what the page called saved survives kill -9; without a server the 
 
   await second.stop();
   const third = await ServerProcess.start({ port: first.port, dataDirectory: first.dataDirectory });
-  await page.goto(address);
+  await writer.open(address);
   await expect(writer.editor).toContainText(`${beginning} wrote`);
   await third.stop();
   third.removeData();

@@ -23,8 +23,10 @@ export class Writer {
     return this.offer.getByRole('option');
   }
 
-  /** Opens the front page, which makes a document, and waits until one can write. */
+  /** Opens the front page, which makes a document, or an address, and waits until the text is there. */
   async open(address = this.url): Promise<void> {
+    // Going from one link of a document to another would only change the fragment.
+    if (address.includes('#')) await this.page.goto('about:blank');
     await this.page.goto(address);
     await expect(this.editor).toBeVisible();
     await this.editor.focus();
@@ -60,6 +62,19 @@ export class Writer {
   async offerSettled(count = 3): Promise<void> {
     await expect(this.candidates).toHaveCount(count);
     await expect(this.offer).toHaveAttribute('aria-busy', 'false', { timeout: 20_000 });
+  }
+
+  /** An owner makes a link, in the way a person does. @returns its whole address. */
+  async makeLink(right: 'Reads' | 'Writes' | 'Writes and asks', label: string): Promise<string> {
+    await this.page.getByRole('button', { name: 'Share' }).click();
+    const panel = this.page.getByRole('dialog', { name: 'Share' });
+    await panel.getByText(right, { exact: true }).first().click();
+    await panel.getByRole('textbox', { name: 'Label' }).fill(label);
+    await panel.getByRole('button', { name: 'Make the link' }).click();
+    const address = await panel.getByRole('textbox', { name: 'Address of the new link' }).inputValue();
+    await panel.getByRole('button', { name: 'Close' }).click();
+    await expect(panel).toBeHidden();
+    return address;
   }
 
   async saved(): Promise<void> {
