@@ -12,7 +12,7 @@ import { VersionName } from './version-name.tsx';
 import { VersionSlider } from './version-slider.tsx';
 import { spanOf, timeOf, versionStops } from './version-stops.ts';
 import { VersionText } from './version-text.tsx';
-import { whenWords } from './when-words.ts';
+import { momentWords, whenWords } from './when-words.ts';
 
 interface HistoryViewProps {
   trigger: ReactElement;
@@ -92,7 +92,8 @@ function Versions({ history, outline, right, me, onRestore }: VersionsProps) {
   const named = outline.names.find((each) => each.version === version);
   const span = spanOf(outline.spans, version);
   const author = span && writerName(writers.get(span.author) ?? { id: span.author, name: '' }, me);
-  const when = whenWords(timeOf(outline, version), Date.now());
+  const at = timeOf(outline, version);
+  const when = whenWords(at, Date.now());
   const words = `${named ? `${named.name}: ` : ''}${when}${author ? `, ${author}` : ', the empty page'}`;
   const { shown } = read;
   const writes = allows(right, 'write');
@@ -133,7 +134,9 @@ function Versions({ history, outline, right, me, onRestore }: VersionsProps) {
             <button
               type="button"
               disabled={index === stops.count - 1 || read.busy || shown === null}
-              onClick={() => shown && onRestore(shown.doc, named ? `“${named.name}”` : when)}
+              onClick={() =>
+                shown && onRestore(shown.doc, named ? `“${named.name}”` : `of ${momentWords(at, Date.now())}`)
+              }
             >
               <RotateCcw size={16} aria-hidden="true" />
               Restore<span className={styles.rest}> this version</span>

@@ -18,7 +18,7 @@ export function RestoredNotice({ restored, editor, onDone }: RestoredNoticeProps
     <div className={styles.notice} role="status">
       <p>
         {restored.changed
-          ? `The version of ${restored.words} is back, as a new edit.`
+          ? `The version ${restored.words} is back, as a new edit.`
           : 'The document says just that already.'}
       </p>
       {restored.changed && (
