@@ -6,7 +6,7 @@ import { limits } from '@tercet/protocol';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, describe, expect, test } from 'vitest';
 import { pollingHandshake, rawRequest } from '../testing/raw-request.ts';
-import { openStalledPage } from '../testing/stalled-page.ts';
+import { openStalledPage, type Said } from '../testing/stalled-page.ts';
 import type { MemoryInUse } from './slow-readers.fixture.ts';
 
 const fixture = path.join(import.meta.dirname, 'slow-readers.fixture.ts');
@@ -65,14 +65,14 @@ async function stalledPoller(url: string, leavesPoll: boolean): Promise<Incoming
 }
 
 describe('[MS5] a reader for whom too much waits is cut, and costs no memory', () => {
-  const join40 = ['40', '420["join"]'];
+  const joining: Said[] = [[/40\{"sid"/, '420["join"]']];
 
   test('a websocket nobody reads from, while 150 MB go out; others hear every one', async () => {
     const url = await start();
     const reader = await join(url);
     await broadcast(reader, 15);
     const before = await memory(reader);
-    const stalled = await openStalledPage(url, join40, /430\[\]/);
+    const stalled = await openStalledPage(url, joining, /430\[\]/);
     expect((await memory(reader)).sockets).toBe(2);
 
     const most = await broadcast(reader, 150);

@@ -21,22 +21,21 @@ function frame(text: string): Buffer {
   return Buffer.concat([head, Buffer.alloc(4), payload]);
 }
 
-/**
- * Opens a websocket by hand, says `packets`, each after something was heard, and reads no more as soon as
- * `until` was heard.
- */
-export function openStalledPage(
-  url: string,
-  packets: readonly string[],
-  until: RegExp,
-): Promise<StalledPage> {
+/** What a page says, and after hearing what. */
+export type Said = readonly [after: RegExp, packet: string];
+
+/** How every page begins. */
+const greeting: Said = [/\{"sid":"[^}]*"maxPayload"/, '40'];
+
+/** Opens a websocket by hand, says what is to be said, and reads no more as soon as `until` was heard. */
+export function openStalledPage(url: string, said: readonly Said[], until: RegExp): Promise<StalledPage> {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);
   const headers = Object.entries({ host, ...webSocketHeaders }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
   );
   socket.write(`GET ${webSocketHandshake} HTTP/1.1\r\n${headers.join('')}\r\n`);
-  const left = [...packets];
+  const left = [greeting, ...said];
   let heard = '';
   const page: StalledPage = {
     socket,
@@ -47,23 +46,22 @@ export function openStalledPage(
           heard += chunk.toString('latin1');
         });
         socket.once('close', () => resolve(heard));
-        socket.on('error', () => socket.destroy());
         socket.resume();
       }),
   };
   return new Promise((resolve, reject) => {
     const failed = () => reject(new Error(`closed after: ${heard.slice(-300)}`));
     socket.once('close', failed);
-    socket.once('error', reject);
+    // Also later: a connection that is reset ends it, no more.
+    socket.on('error', (error) => reject(error));
     socket.on('data', (chunk: Buffer) => {
       heard += chunk.toString('latin1');
-      if (!until.test(heard)) {
-        const next = left.shift();
-        if (next !== undefined) page.send(next);
-        return;
+      for (let next = left[0]; next?.[0].test(heard); next = left[0]) {
+        left.shift();
+        page.send(next[1]);
       }
-      socket.removeAllListeners('data').off('close', failed).off('error', reject);
-      socket.on('error', () => socket.destroy());
+      if (!until.test(heard)) return;
+      socket.removeAllListeners('data').off('close', failed);
       socket.pause();
       heard = '';
       resolve(page);
