@@ -16,6 +16,7 @@ export type { OtherCaret } from './presence-state.ts';
 export type { PresenceTransport } from './presence-transport.ts';
 export { type RestoredEdits, restoreKept } from './restore-kept.ts';
 export type { SavedState } from './saved-state.ts';
+export { sendKept } from './send-kept.ts';
 export type { OfferedText, OpenOffer, ShownCandidate, SuggestState } from './suggest-state.ts';
 export { Sync, type SyncOptions, type SyncTarget } from './sync.ts';
 export { type AuthorLook, mountVersionView, type VersionView } from './version-view.ts';

@@ -1,0 +1,190 @@
+import {
+  type DocumentTransport,
+  type EditsKeeper,
+  type KeptEdits,
+  restoreKept,
+  sendKept,
+} from '@tercet/editor';
+import type { OpenedBy } from '@tercet/protocol';
+import {
+  type KeptDatabase,
+  type KeptPage,
+  openKeptDatabase,
+  readEdits,
+  removeOld,
+  removePage,
+  writePage,
+} from './kept-database.ts';
+import { keptText } from './kept-text.ts';
+import { type Claim, claim } from './page-life.ts';
+
+const month = 30 * 24 * 60 * 60 * 1000;
+
+/** What this browser kept of a document, and where this page keeps its own. */
+export interface KeptDocument {
+  /** To mount from, with `by` for as long as no server says otherwise; null: nothing was kept. */
+  readonly mount: { edits: KeptEdits; by: KeptPage['by'] } | null;
+  /** Text that was kept and cannot be mounted (another schema): for the writer to copy; null: none. */
+  readonly unreadable: string | null;
+  /** For `mountEditor`. */
+  readonly keeper: EditsKeeper;
+  /** Who the page is now: to be called after every answer to `document:open`. */
+  remember(by: Pick<OpenedBy, 'right' | 'writer'>): void;
+  /**
+   * Sends what other pages kept and are not there to send. Catch up afterwards when it answers true:
+   * the server does not tell a page what came over its own socket.
+   */
+  sendOthers(transport: DocumentTransport): Promise<boolean>;
+  /** Throws away what was kept for this page: the writer has copied it, or does not want it. */
+  forget(): Promise<void>;
+  /** The page leaves the document. What it kept stays, and is whoever's who opens it next. */
+  close(): void;
+}
+
+/**
+ * Opens what this browser keeps of a document. Records whose page is gone are taken over; of several the newest
+ * with edits is mounted, the others are for `sendOthers`.
+ *
+ * Never rejects: a browser that keeps nothing answers a keeper that says so at every edit.
+ */
+export async function openKept(documentId: string, secret: string): Promise<KeptDocument> {
+  try {
+    const database = await openKeptDatabase();
+    const document = new KeptRecords(database, documentId, secret);
+    await document.take();
+    void removeOld(database, Date.now(), month).catch(() => undefined);
+    return document;
+  } catch (error) {
+    return keepsNothing(error);
+  }
+}
+
+class KeptRecords implements KeptDocument {
+  mount: KeptDocument['mount'] = null;
+  unreadable: string | null = null;
+  #id = '';
+  #claim: Claim | null = null;
+  #others: { id: string; edits: KeptEdits; claim: Claim }[] = [];
+  #by: KeptPage['by'] | null = null;
+  readonly #unreadable: string[] = [];
+  #closed = false;
+  #writing: Promise<unknown> = Promise.resolve();
+  readonly #database: KeptDatabase;
+  readonly #documentId: string;
+  readonly #secret: string;
+
+  constructor(database: KeptDatabase, documentId: string, secret: string) {
+    this.#database = database;
+    this.#documentId = documentId;
+    this.#secret = secret;
+  }
+
+  /** Takes over what belongs to nobody, and chooses what to begin with. */
+  async take(): Promise<void> {
+    const rows = await this.#database.getAllFromIndex('page', 'documentId', this.#documentId);
+    const pages = rows.filter(({ secret }) => secret === this.#secret).sort(editsFirst);
+    let living: KeptPage | null = null;
+    for (const page of pages) {
+      const held = await claim(page.id);
+      // Read after the claim: until then it was another's to write.
+      const edits = held && (await readEdits(this.#database, page.id));
+      if (held === null) living ??= page;
+      else if (edits === null) held.release();
+      else await this.#takeOver(page, edits, held);
+    }
+    if (this.#claim !== null) return;
+    this.#id = crypto.getRandomValues(new Uint32Array(4)).join('-');
+    this.#claim = await claim(this.#id);
+    if (living) await this.#copy(living);
+  }
+
+  async #takeOver(page: KeptPage, edits: KeptEdits, held: Claim): Promise<void> {
+    if (edits.pending.length > 0 && restoreKept(edits) === null) {
+      // Not to be thrown away and not to be sent: it waits for the writer.
+      this.unreadable = [this.unreadable, keptText(edits)].filter(Boolean).join('\n\n');
+      this.#unreadable.push(page.id);
+      held.release();
+    } else if (this.#claim === null && restoreKept(edits) !== null) {
+      this.#id = page.id;
+      this.#claim = held;
+      this.#by = page.by;
+      this.mount = { edits, by: page.by };
+    } else if (edits.pending.length > 0) this.#others.push({ id: page.id, edits, claim: held });
+    else {
+      await removePage(this.#database, page.id);
+      held.release();
+    }
+  }
+
+  /** Another tab has it open: without a server this one begins with what that one knew to be acknowledged. */
+  async #copy(page: KeptPage): Promise<void> {
+    const edits = await readEdits(this.#database, page.id);
+    if (edits === null || restoreKept(edits) === null) return;
+    const own = { ...page, id: this.#id, clientId: this.#id.slice(0, 40), pending: [], savedAt: Date.now() };
+    await writePage(this.#database, own, edits.base);
+    this.#by = page.by;
+    this.mount = { edits: { ...edits, clientId: own.clientId, pending: [] }, by: page.by };
+  }
+
+  readonly keeper: EditsKeeper = {
+    keep: ({ base, ...edits }) => {
+      if (this.#closed) return Promise.resolve();
+      if (this.#by === null) return Promise.reject(new Error('`remember` comes before the first edit'));
+      const row = { ...edits, id: this.#id, secret: this.#secret, by: this.#by, savedAt: Date.now() };
+      const written = writePage(this.#database, row, base);
+      this.#writing = written.catch(() => undefined);
+      return written;
+    },
+  };
+
+  remember({ right, writer }: Pick<OpenedBy, 'right' | 'writer'>): void {
+    this.#by = { right, writer };
+  }
+
+  async sendOthers(transport: DocumentTransport): Promise<boolean> {
+    let sent = false;
+    for (const other of this.#others.splice(0)) {
+      const { outcome } = await sendKept(other.edits, { transport });
+      // Refused ones stay where they are: text is not thrown away because a server does not want it.
+      if (outcome === 'sent') await removePage(this.#database, other.id);
+      sent ||= outcome === 'sent';
+      other.claim.release();
+    }
+    return sent;
+  }
+
+  async forget(): Promise<void> {
+    this.#closed = true;
+    await this.#writing;
+    for (const id of [this.#id, ...this.#unreadable]) await removePage(this.#database, id);
+    this.#claim?.release();
+  }
+
+  close(): void {
+    // In a moment: what the editor keeps as it is taken down goes first.
+    const written = Promise.resolve().then(() => this.#writing);
+    void written.then(() => {
+      this.#closed = true;
+      this.#claim?.release();
+      for (const other of this.#others) other.claim.release();
+      this.#database.close();
+    });
+  }
+}
+
+/** Those with edits first, of these the newest. */
+function editsFirst(a: KeptPage, b: KeptPage): number {
+  return Number(b.pending.length > 0) - Number(a.pending.length > 0) || b.savedAt - a.savedAt;
+}
+
+function keepsNothing(why: unknown): KeptDocument {
+  return {
+    mount: null,
+    unreadable: null,
+    keeper: { keep: () => Promise.reject(why) },
+    remember: () => undefined,
+    sendOthers: () => Promise.resolve(false),
+    forget: () => Promise.resolve(),
+    close: () => undefined,
+  };
+}
