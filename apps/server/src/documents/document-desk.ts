@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { emptyDocument, schemaVersion } from '@tercet/document';
+import { Authorship, emptyDocument, schemaVersion } from '@tercet/document';
 import {
   type DocumentAppend,
   type DocumentAppended,
@@ -14,9 +14,12 @@ import {
   type PlacedSelection,
   type Result,
 } from '@tercet/protocol';
-import type { DocumentStore, StoredLink } from '@tercet/storage';
+import type { DocumentStore, StoredLink, ThinningRule } from '@tercet/storage';
 import type { AppendedBatch } from './appended-batch.ts';
+import { nameVersion, readOutline, readVersion } from './document-history.ts';
 import { type OpenDocument, openDocument } from './open-document.ts';
+import { thinningRule as usualRule } from './snapshot-keeper.ts';
+import type { Schedule } from './turns.ts';
 
 /** Every document in use, each loaded once, and unloaded when nobody has it and nothing is under way. */
 export interface DocumentDesk {
@@ -60,24 +63,46 @@ export interface Appender {
   author: string;
 }
 
+export interface DeskOptions {
+  now?: () => number;
+  schedule?: Schedule;
+  thinningRule?: ThinningRule;
+}
+
 interface Entry {
   loading: Promise<Result<OpenDocument>>;
+  /** Null while it is being loaded. */
+  open: OpenDocument | null;
   pages: Set<string>;
 }
 
-export function createDocumentDesk(store: DocumentStore): DocumentDesk {
+/** How often old steps of all documents are forgotten, so long as anybody writes anywhere. */
+const sweepEveryMs = 30_000;
+
+export function createDocumentDesk(store: DocumentStore, options: DeskOptions = {}): DocumentDesk {
+  const { now = Date.now, schedule = later, thinningRule = usualRule } = options;
   const entries = new Map<string, Entry>();
+  const deletions = new Map<string, Promise<Result<null>>>();
+  const listeners = new Set<(batch: AppendedBatch) => void>();
+  let sweptAt = now();
+
+  const tell = (batch: AppendedBatch) => {
+    for (const hear of listeners) hear(batch);
+  };
 
   async function load(documentId: string, page?: string): Promise<Result<OpenDocument>> {
+    if (deletions.has(documentId)) return failed({ code: 'document-unknown', documentId });
     let entry = entries.get(documentId);
     if (!entry) {
-      entry = { loading: openDocument(documentId, store), pages: new Set() };
+      const parts = { documentId, store, now, schedule, thinningRule, tell };
+      entry = { loading: openDocument(parts), open: null, pages: new Set() };
       entries.set(documentId, entry);
     }
     if (page !== undefined) entry.pages.add(page);
     const loaded = await entry.loading;
+    if (loaded.ok) entry.open = loaded.value;
     // A failed load is tried again by the next who asks.
-    if (!loaded.ok && entries.get(documentId) === entry) entries.delete(documentId);
+    else if (entries.get(documentId) === entry) entries.delete(documentId);
     return loaded;
   }
 
@@ -86,14 +111,49 @@ export function createDocumentDesk(store: DocumentStore): DocumentDesk {
     if (!entry || entry.pages.size > 0) return;
     const loaded = await entry.loading;
     if (loaded.ok) await loaded.value.idle();
-    if (entry.pages.size === 0 && entries.get(documentId) === entry) entries.delete(documentId);
+    // Whoever made it busy again meanwhile comes here again.
+    const isBusy = loaded.ok && !loaded.value.isIdle;
+    if (entry.pages.size === 0 && !isBusy && entries.get(documentId) === entry) entries.delete(documentId);
+  }
+
+  /** Does something with a document, which nobody need have open. */
+  async function withDocument<Value>(
+    documentId: string,
+    work: (document: OpenDocument) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> {
+    const loaded = await load(documentId);
+    if (!loaded.ok) return loaded;
+    try {
+      return await work(loaded.value);
+    } finally {
+      void unloadUnused(documentId);
+    }
+  }
+
+  function sweep(): void {
+    if (now() < sweptAt + sweepEveryMs) return;
+    sweptAt = now();
+    for (const { open } of entries.values()) open?.forgetOld();
+  }
+
+  async function deleteDocument(documentId: string): Promise<Result<null>> {
+    const entry = entries.get(documentId);
+    const loaded = await entry?.loading;
+    if (loaded?.ok) await loaded.value.end();
+    entries.delete(documentId);
+    const deleted = await store.delete(documentId);
+    // From now on storage itself knows whether there is such a document.
+    deletions.delete(documentId);
+    if (!deleted.ok) for (const page of entry?.pages ?? []) void load(documentId, page);
+    return deleted;
   }
 
   return {
     async create(link) {
       const documentId = randomBytes(16).toString('base64url');
       const body = emptyDocument.toJSON();
-      const created = await store.create(documentId, schemaVersion, { body, authors: null, link });
+      const authors = Authorship.of(emptyDocument.content.size).toJSON();
+      const created = await store.create(documentId, schemaVersion, { body, authors, link });
       return created.ok ? done({ documentId }) : created;
     },
     async open(page, message) {
@@ -101,26 +161,48 @@ export function createDocumentDesk(store: DocumentStore): DocumentDesk {
         return failed({ code: 'schema-mismatch', server: schemaVersion, client: message.schemaVersion });
       }
       const loaded = await load(message.documentId, page);
-      return loaded.ok ? loaded.value.opened(message) : loaded;
+      return loaded.ok ? loaded.value.opened(message.since) : loaded;
     },
-    async append(by, message) {
-      const loaded = await load(message.documentId);
-      if (!loaded.ok) return loaded;
-      const answer = await loaded.value.append(by, message);
-      void unloadUnused(message.documentId);
-      return answer;
+    append(by, message) {
+      sweep();
+      return withDocument(message.documentId, (document) => document.append(by, message));
     },
+    onAppended(hear) {
+      listeners.add(hear);
+      return () => listeners.delete(hear);
+    },
+    mapForward: (documentId, selection, page) =>
+      entries.get(documentId)?.open?.mapForward(selection, page) ?? null,
     leave(page, documentId) {
-      entries.get(documentId)?.pages.delete(page);
+      const entry = entries.get(documentId);
+      entry?.pages.delete(page);
+      entry?.open?.left(page);
       void unloadUnused(documentId);
     },
     openedBy: (page) => [...entries].filter(([, { pages }]) => pages.has(page)).map(([id]) => id),
     openDocuments: () => entries.size,
+    outline: (documentId) => readOutline(store, documentId),
+    read: (message) => readVersion(store, message),
+    name: (by, message) =>
+      withDocument(message.documentId, (document) =>
+        document.keeper.inOrder(() => nameVersion(store, document, by, message, now())),
+      ),
+    delete(documentId) {
+      const deletion = deletions.get(documentId) ?? deleteDocument(documentId);
+      deletions.set(documentId, deletion);
+      return deletion;
+    },
     async idle() {
       for (const { loading } of [...entries.values()]) {
         const loaded = await loading;
         if (loaded.ok) await loaded.value.idle();
       }
+      await Promise.all(deletions.values());
     },
   };
 }
+
+const later: Schedule = (delayMs, run) => {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+};

@@ -29,7 +29,7 @@ beforeEach(async () => {
     },
     append: (...message) => (broken ? Promise.resolve(failure) : store.append(...message)),
   };
-  await store.create(documentId, schemaVersion, emptyDocument.toJSON());
+  await store.create(documentId, schemaVersion, { body: emptyDocument.toJSON(), authors: null, link });
 });
 afterEach(async () => {
   await store.close();
@@ -103,7 +103,7 @@ test('[DC2] [DC4] steps another server stored: the append is stale, every page h
 
 test('[DC7] a stored document that breaks the schema is a failure', async () => {
   const odd = 'B'.repeat(22);
-  await store.create(odd, schemaVersion, { type: 'doc', content: [] });
+  await store.create(odd, schemaVersion, { body: { type: 'doc', content: [] }, authors: null, link });
   expect(await createDocumentDesk(store).open('a', { ...openMessage, documentId: odd })).toEqual({
     ok: false,
     failure: { code: 'storage-failed', reason: 'failed' },

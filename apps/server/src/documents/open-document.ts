@@ -1,180 +1,287 @@
-import { checkSteps, documentProblem, schema, schemaVersion } from '@tercet/document';
+import { parseSteps, schemaVersion } from '@tercet/document';
 import {
   type DocumentAppend,
-  type DocumentOpen,
+  type DocumentAppended,
   type DocumentOpened,
-  type DocumentSteps,
   done,
+  type Failure,
   failed,
+  limits,
+  type PlacedSelection,
   type Result,
-  type SentStep,
 } from '@tercet/protocol';
-import type { DocumentStore, StoredStep } from '@tercet/storage';
-import { Node } from 'prosemirror-model';
+import type { DocumentStore, StoredStep, ThinningRule } from '@tercet/storage';
+import { AppendQueue, type WaitingAppend } from './append-queue.ts';
+import type { AppendedBatch } from './appended-batch.ts';
+import type { Appender } from './document-desk.ts';
+import { applied, type DocumentState, type PlacedAppend, placeAppend } from './place-append.ts';
+import { carrySelection, type RecentStep, RecentSteps } from './recent-steps.ts';
+import { replay } from './replay.ts';
+import { SnapshotKeeper } from './snapshot-keeper.ts';
+import type { Schedule } from './turns.ts';
 
-/** Steps after a snapshot before the next one is kept. */
-const snapshotEvery = 200;
-
-/**
- * The authority of one document: its newest version in memory, every change of it in one queue.
- *
- * Memory is only ever what storage acknowledged.
- */
-export interface OpenDocument {
-  readonly version: number;
-  opened(message: DocumentOpen): Promise<Result<DocumentOpened>>;
-  /** Answered after the steps are durable [DC1]; `told` then hears what the other pages must learn. */
-  append(message: DocumentAppend, told: (steps: DocumentSteps) => void): Promise<Result<{ version: number }>>;
-  /** Resolves when nothing is under way. */
-  idle(): Promise<void>;
+export interface AuthorityParts {
+  documentId: string;
+  store: DocumentStore;
+  now: () => number;
+  schedule: Schedule;
+  thinningRule: ThinningRule;
+  tell: (batch: AppendedBatch) => void;
 }
 
 /** Loads a document. A failure is answered as one, never as an empty document [DC7]. */
-export async function openDocument(
-  documentId: string,
-  store: DocumentStore,
-  now: () => number = Date.now,
-): Promise<Result<OpenDocument>> {
-  const stored = await store.load(documentId);
+export async function openDocument(parts: AuthorityParts): Promise<Result<OpenDocument>> {
+  const stored = await parts.store.load(parts.documentId);
   if (!stored.ok) return stored;
   if (stored.value.schemaVersion !== schemaVersion) {
     return failed({ code: 'schema-mismatch', server: schemaVersion, client: stored.value.schemaVersion });
   }
-  const { snapshot, steps } = stored.value;
-  const replayed = replay(snapshot.body, steps);
-  if (!replayed) return failed({ code: 'storage-failed', reason: 'failed' });
-  const version = snapshot.version + steps.length;
-  return done(new Authority(documentId, store, now, replayed, version, snapshot.version));
+  const state = await replay(stored.value);
+  if (!state) return failed({ code: 'storage-failed', reason: 'failed' });
+  return done(new OpenDocument(parts, state, stored.value.snapshot.version));
 }
 
-/** The document the steps lead to; null when what is stored does not make one. */
-function replay(body: unknown, steps: readonly StoredStep[]): Node | null {
-  try {
-    const start = Node.fromJSON(schema, body);
-    if (documentProblem(start) !== null) return null;
-    const after = checkSteps(
-      start,
-      steps.map(({ step }) => step),
-    );
-    return after.ok ? after.value.doc : null;
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
+/** Steps that are stored together at most: what waits behind them waits for one flush more. */
+const stepsInCommit = 2 * limits.stepsInAppend;
+/** Another server is ahead so many times in a row before the page is told that it is behind. */
+const mostCatchUps = 3;
 
-class Authority implements OpenDocument {
-  #doc: Node;
-  #version: number;
-  #snapshotVersion: number;
-  #queue: Promise<unknown> = Promise.resolve();
-  readonly #documentId: string;
-  readonly #store: DocumentStore;
-  readonly #now: () => number;
+type Decided = { append: WaitingAppend } & (
+  | { placed: PlacedAppend; failure?: never }
+  | { placed?: never; failure: Failure }
+);
 
-  constructor(
-    documentId: string,
-    store: DocumentStore,
-    now: () => number,
-    doc: Node,
-    version: number,
-    snapshotVersion: number,
-  ) {
-    this.#documentId = documentId;
-    this.#store = store;
-    this.#now = now;
-    this.#doc = doc;
-    this.#version = version;
-    this.#snapshotVersion = snapshotVersion;
-  }
+/**
+ * The authority of one document: its newest version in memory, every change of it in one queue.
+ *
+ * Memory is only ever what storage acknowledged. What waits is decided about together and stored in one flush:
+ *
+ *   queue ──decide (fits, merged, refused)──▶ store ──durable──▶ memory, listeners, answers
+ *     ▲                                         │ stale: another server's steps are read first
+ *     └──────── decided anew ◀──────────────────┘ failed: each is stored alone
+ */
+export class OpenDocument {
+  #state: DocumentState;
+  #running: Promise<void> | null = null;
+  /** The document is gone; nothing more is taken on. */
+  #deleted = false;
+  readonly #queue: AppendQueue;
+  readonly #recent: RecentSteps;
+  readonly #parts: AuthorityParts;
+  readonly keeper: SnapshotKeeper;
 
-  get version(): number {
-    return this.#version;
+  constructor(parts: AuthorityParts, state: DocumentState, snapshotVersion: number) {
+    this.#parts = parts;
+    this.#state = state;
+    this.#queue = new AppendQueue(parts.schedule);
+    this.#recent = new RecentSteps(state.version);
+    const snapshot = { version: snapshotVersion, contentSize: state.doc.content.size };
+    this.keeper = new SnapshotKeeper(parts.documentId, parts.store, parts.thinningRule, snapshot);
+    // A log that was left long is not replayed again by the next who loads it.
+    this.keeper.reached(state);
   }
 
-  async opened({ since }: DocumentOpen): Promise<Result<DocumentOpened>> {
-    const version = this.#version;
-    if (since === undefined || since > version) {
-      return done({ kind: 'snapshot', version, doc: this.#doc.toJSON() });
+  get state(): DocumentState {
+    return this.#state;
+  }
+
+  async opened(since: number | undefined): Promise<Result<DocumentOpened>> {
+    if (since !== undefined && since <= this.#state.version) {
+      const recent = this.#recent.since(since);
+      if (recent !== null)
+        return done({ kind: 'steps', version: this.#state.version, steps: recent.map(asSent) });
+      const { version } = this.#state;
+      const stored = await this.#parts.store.stepsSince(this.#parts.documentId, since);
+      // Storage may already hold steps this answer's version does not count; they come as `document:steps`.
+      if (stored.ok)
+        return done({ kind: 'steps', version, steps: stored.value.slice(0, version - since).map(asKept) });
+      if (stored.failure.code !== 'stale-version') return stored;
     }
-    const stored = await this.#store.stepsSince(this.#documentId, since);
-    if (!stored.ok) return stored;
-    // Storage may already hold steps this answer's version does not count; they come as `document:steps`.
-    const steps = stored.value.slice(0, version - since).map(asSent);
-    return done({ kind: 'steps', version, steps });
+    const { version, doc } = this.#state;
+    return done({ kind: 'snapshot', version, doc: doc.toJSON() });
   }
 
-  append(
-    message: DocumentAppend,
-    told: (steps: DocumentSteps) => void,
-  ): Promise<Result<{ version: number }>> {
-    return this.#inOrder(() => this.#append(message, told));
+  mapForward(selection: PlacedSelection, page: string | null): PlacedSelection | null {
+    return this.#recent.carry(selection, page, this.#state.doc.content.size);
   }
 
-  async #append(
-    message: DocumentAppend,
-    told: (steps: DocumentSteps) => void,
-  ): Promise<Result<{ version: number }>> {
-    const from = this.#version;
+  /** Answered after the steps are durable [DC1] and the listeners have heard of them. */
+  append(by: Appender, message: DocumentAppend): Promise<Result<DocumentAppended>> {
     if (message.schemaVersion !== schemaVersion) {
-      return failed({ code: 'schema-mismatch', server: schemaVersion, client: message.schemaVersion });
+      const mismatch = {
+        code: 'schema-mismatch',
+        server: schemaVersion,
+        client: message.schemaVersion,
+      } as const;
+      return Promise.resolve(failed(mismatch));
     }
-    if (message.version !== from) return failed({ code: 'stale-version', version: from });
-    const checked = checkSteps(this.#doc, message.steps);
-    if (!checked.ok) return checked;
-    const at = this.#now();
-    const steps = checked.value.steps.map((step) => ({ step, author: message.clientId, at }));
-    const stored = await this.#store.append(this.#documentId, from, steps);
-    if (!stored.ok) {
-      if (stored.failure.code === 'stale-version') await this.#catchUp(told);
-      return stored;
-    }
-    this.#doc = checked.value.doc;
-    this.#version = from + steps.length;
-    told({ documentId: this.#documentId, version: from, steps: steps.map(asSent) });
-    this.#keepSnapshot();
-    return done({ version: this.#version });
+    const steps = parseSteps(message.steps);
+    if (!steps.ok) return Promise.resolve(steps);
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ by, message, steps: steps.value, alone: false, resolve, reject });
+      this.#running ??= this.#run();
+    });
   }
 
-  /** Storage holds steps this memory does not know: another server's, or ours whose commit was in doubt. */
-  async #catchUp(told: (steps: DocumentSteps) => void): Promise<void> {
-    const from = this.#version;
-    const missed = await this.#store.stepsSince(this.#documentId, from);
-    if (!missed.ok) return;
-    const checked = checkSteps(
-      this.#doc,
-      missed.value.map(({ step }) => step),
-    );
-    if (!checked.ok) return;
-    this.#doc = checked.value.doc;
-    this.#version = from + missed.value.length;
-    told({ documentId: this.#documentId, version: from, steps: missed.value.map(asSent) });
+  /** A page has gone: nobody waits for it. */
+  left(page: string): void {
+    this.#queue.turns.served(page);
   }
 
-  /** Not waited for by the writer: a snapshot only makes loading quicker. */
-  #keepSnapshot(): void {
-    if (this.#version - this.#snapshotVersion < snapshotEvery) return;
-    const version = this.#version;
-    const body = this.#doc.toJSON();
-    this.#snapshotVersion = version;
-    void this.#inOrder(() => this.#store.saveSnapshot(this.#documentId, version, body));
+  forgetOld(): void {
+    this.#recent.forgetOld(this.#parts.now());
   }
 
-  #inOrder<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-    const answer = this.#queue.then(work);
-    // The queue goes on whatever happens to one of its works; who asked for it hears of that.
-    this.#queue = answer.then(
-      () => undefined,
-      () => undefined,
-    );
-    return answer;
+  get isIdle(): boolean {
+    return this.#running === null && this.keeper.isIdle;
   }
 
+  /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
-    await this.#queue;
+    while (!this.isIdle) {
+      await this.#running;
+      await this.keeper.idle();
+    }
+  }
+
+  /** Takes nothing more on [DC10]; resolves when what is under way is done. */
+  async end(): Promise<void> {
+    this.#deleted = true;
+    await this.idle();
+  }
+
+  async #run(): Promise<void> {
+    let catchUps = 0;
+    while (!this.#queue.isEmpty && !this.#deleted) {
+      const decided = this.#decide();
+      const appends = decided.map(({ append }) => append);
+      if (appends.length === 0) {
+        await this.#queue.change();
+        continue;
+      }
+      try {
+        const stored = await this.#keep(decided);
+        const isBehind = !stored.ok && stored.failure.code === 'stale-version' && catchUps < mostCatchUps;
+        catchUps = isBehind ? catchUps + 1 : 0;
+        if (stored.ok) this.#settle(decided);
+        else if (isBehind && (await this.#catchUp()) > 0) this.#queue.putBack(appends);
+        else if (appends.length === 1) this.#refuse(appends[0]!, stored.failure);
+        else {
+          // What could not be stored beside others may be alone.
+          for (const append of appends) append.alone = true;
+          this.#queue.putBack(appends);
+        }
+      } catch (error) {
+        for (const { reject } of appends) reject(error);
+      }
+    }
+    const unknown = failed({ code: 'document-unknown', documentId: this.#parts.documentId } as const);
+    for (const { resolve } of this.#queue.takeAll()) resolve(unknown);
+    this.#running = null;
+  }
+
+  /** Takes appends out of the queue, as many as may be stored together, up to the first that is behind. */
+  #decide(): Decided[] {
+    const decided: Decided[] = [];
+    const pending: RecentStep[] = [];
+    let state = this.#state;
+    const at = this.#parts.now();
+    while (pending.length < stepsInCommit && !decided.at(-1)?.append.alone) {
+      const append = this.#queue.next();
+      if (!append) break;
+      if (append.alone && decided.length > 0) {
+        this.#queue.putBack([append]);
+        break;
+      }
+      const { version } = append.message;
+      // What is pending counts as if it were durable: when it does not become so, all is decided anew.
+      const durable = this.#recent.since(version);
+      const since = durable && [...durable, ...pending];
+      const placed = placeAppend(state, append, since, at);
+      if (!placed.ok) {
+        decided.push({ append, failure: placed.failure });
+        // Whose turn it is next may depend on it.
+        if (placed.failure.code === 'stale-version') break;
+        continue;
+      }
+      decided.push({ append, placed: placed.value });
+      pending.push(...placed.value.steps);
+      state = placed.value.after;
+    }
+    return decided;
+  }
+
+  /** Stores what was taken on. A page ahead of this memory has heard of steps only storage knows: that is stale too. */
+  async #keep(decided: readonly Decided[]): Promise<Result<null>> {
+    const { version } = this.#state;
+    const steps = decided.flatMap(({ placed }) => placed?.steps ?? []);
+    if (steps.length > 0)
+      return this.#parts.store.append(this.#parts.documentId, version, steps.map(asStored));
+    const isAhead = decided.some(({ append }) => append.message.version > version);
+    return isAhead ? failed({ code: 'stale-version', version }) : done(null);
+  }
+
+  /** What is durable becomes memory, is told, and answered, in this order. */
+  #settle(decided: readonly Decided[]): void {
+    for (const { append, placed, failure } of decided) {
+      if (failure) this.#refuse(append, failure);
+      else {
+        const from = this.#state.version;
+        this.#become(placed, append.by.page);
+        this.#queue.turns.served(append.by.page);
+        append.resolve(done({ from, version: this.#state.version }));
+      }
+    }
+  }
+
+  #refuse(append: WaitingAppend, failure: Failure): void {
+    const { turns } = this.#queue;
+    const isStale = failure.code === 'stale-version';
+    if (isStale) turns.refused(append.by.page);
+    else turns.served(append.by.page);
+    // Where the document is now: what was stored together with it is durable, and was sent.
+    append.resolve(failed(isStale ? { ...failure, version: this.#state.version } : failure));
+  }
+
+  #become({ steps, after }: PlacedAppend, page: string | null): void {
+    const { version } = this.#state;
+    this.#state = after;
+    this.#recent.push(steps, this.#parts.now());
+    this.#parts.tell({
+      documentId: this.#parts.documentId,
+      version,
+      steps: steps.map(asSent),
+      page,
+      carry: (selection, of) => carrySelection(selection, steps, of),
+    });
+    this.keeper.reached(after);
+  }
+
+  /**
+   * Storage may hold steps this memory does not know: another server's, or ours whose commit was in doubt.
+   * @returns how many it learned.
+   */
+  async #catchUp(): Promise<number> {
+    const from = this.#state.version;
+    const missed = await this.#parts.store.stepsSince(this.#parts.documentId, from);
+    for (const stored of missed.ok ? missed.value : []) {
+      const steps = parseSteps([stored.step]);
+      const { clientId, author, at } = stored;
+      const placed = steps.ok
+        ? applied(this.#state, steps.value, { clientId, author, at, page: null })
+        : steps;
+      if (!placed.ok) break;
+      this.#become(placed.value, null);
+    }
+    return this.#state.version - from;
   }
 }
 
-function asSent({ step, author }: StoredStep): SentStep {
-  return { step, clientId: author };
-}
+const asSent = ({ json, clientId }: RecentStep) => ({ step: json, clientId });
+const asKept = ({ step, clientId }: StoredStep) => ({ step, clientId });
+const asStored = ({ json, clientId, author, at }: RecentStep): StoredStep => ({
+  step: json,
+  clientId,
+  author,
+  at,
+});

@@ -1,0 +1,80 @@
+import type { PlacedSelection, StepJson } from '@tercet/protocol';
+import type { Step } from 'prosemirror-transform';
+
+/** A durable step, as much of it as merging, catching up and mapping need. */
+export interface RecentStep {
+  step: Step;
+  json: StepJson;
+  clientId: string;
+  /** A writer's id. */
+  author: string;
+  /** The page that appended it here; null when another server did. */
+  page: string | null;
+  /** See `isFlat` of document. */
+  flat: boolean;
+  /** Size of the content of the document it applies to. */
+  sizeBefore: number;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+/** What is kept of a document's newest steps; pages further behind are answered from storage. */
+export const mostRecentSteps = 500;
+export const recentForMs = 60_000;
+
+/** The newest steps of a document, in memory. */
+export class RecentSteps {
+  #steps: RecentStep[] = [];
+  #newest: number;
+
+  constructor(version: number) {
+    this.#newest = version;
+  }
+
+  push(steps: readonly RecentStep[], now: number): void {
+    this.#steps.push(...steps);
+    this.#newest += steps.length;
+    // Half as many again before the list is cut, so that a keystroke rarely copies it.
+    if (this.#steps.length > 1.5 * mostRecentSteps) this.#steps = this.#steps.slice(-mostRecentSteps);
+    if (this.#steps[0] && this.#steps[0].at < now - 2 * recentForMs) this.forgetOld(now);
+  }
+
+  forgetOld(now: number): void {
+    const fresh = this.#steps.findIndex(({ at }) => at >= now - recentForMs);
+    this.#steps = fresh < 0 ? [] : this.#steps.slice(fresh);
+  }
+
+  /** The steps from `version` to the newest; null when some are no longer here, or there never was such a version. */
+  since(version: number): readonly RecentStep[] | null {
+    const index = this.#steps.length - (this.#newest - version);
+    return version > this.#newest || index < 0 ? null : this.#steps.slice(index);
+  }
+
+  /** `page`'s selection in the newest document; null when it is of a version not here, or outside its document. */
+  carry(selection: PlacedSelection, page: string | null, newestSize: number): PlacedSelection | null {
+    const steps = this.since(selection.version);
+    if (steps === null) return null;
+    const size = steps[0]?.sizeBefore ?? newestSize;
+    if (selection.anchor > size || selection.head > size) return null;
+    return carrySelection(selection, steps, page);
+  }
+}
+
+/**
+ * `page`'s selection after these steps [PR3]: what the page itself typed at its caret carries the caret along,
+ * what others put there stays behind it.
+ */
+export function carrySelection(
+  selection: PlacedSelection,
+  steps: readonly Pick<RecentStep, 'step' | 'page'>[],
+  page: string | null,
+): PlacedSelection {
+  let { anchor, head } = selection;
+  for (const { step, page: writer } of steps) {
+    const side = writer !== null && writer === page ? 1 : -1;
+    const map = step.getMap();
+    anchor = map.map(anchor, side);
+    head = map.map(head, side);
+  }
+  return { version: selection.version + steps.length, anchor, head };
+}

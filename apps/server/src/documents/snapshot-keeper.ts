@@ -1,0 +1,89 @@
+import { done, type Result } from '@tercet/protocol';
+import type { DocumentStore, ThinningRule } from '@tercet/storage';
+import type { DocumentState } from './place-append.ts';
+
+/** What stays of a log that has grown; see README. */
+export const thinningRule: ThinningRule = { wholeSteps: 20_000, olderSnapshots: 200 };
+
+/** Steps between two snapshots: what loading may have to replay, against what a whole copy of the document costs. */
+export function snapshotSpacing(contentSize: number): number {
+  return Math.max(200, Math.ceil(contentSize / 100));
+}
+
+/** After a snapshot could not be kept, the next is tried so many steps later. */
+const tryAgainAfter = 50;
+
+/**
+ * Keeps whole copies of one document now and then, and its log short. Nobody waits for it: a snapshot only makes
+ * loading quicker. One thing at a time; each shows that the one before is durable.
+ */
+export class SnapshotKeeper {
+  #work: Promise<unknown> = Promise.resolve();
+  #busy = 0;
+  /** The next is due at this version; -1 while one is being kept. */
+  #nextAt: number;
+  /** From here the log is known to be whole, at most; null when nobody has looked. */
+  #thinnedAt: number | null = null;
+  readonly #documentId: string;
+  readonly #store: DocumentStore;
+  readonly #rule: ThinningRule;
+
+  constructor(
+    documentId: string,
+    store: DocumentStore,
+    rule: ThinningRule,
+    snapshot: { version: number; contentSize: number },
+  ) {
+    this.#documentId = documentId;
+    this.#store = store;
+    this.#rule = rule;
+    this.#nextAt = snapshot.version + snapshotSpacing(snapshot.contentSize);
+  }
+
+  /** To be told of every new state. */
+  reached(state: DocumentState): void {
+    if (this.#nextAt < 0 || state.version < this.#nextAt) return;
+    this.#nextAt = -1;
+    void this.inOrder(async () => {
+      // What is being answered now goes first.
+      await new Promise((resolve) => setImmediate(resolve));
+      const kept = await this.keep(state);
+      this.#nextAt = state.version + (kept.ok ? snapshotSpacing(state.doc.content.size) : tryAgainAfter);
+      if (kept.ok) await this.#thin(state.version);
+    });
+  }
+
+  keep({ version, doc, authorship }: DocumentState): Promise<Result<null>> {
+    const snapshot = { version, body: doc.toJSON(), authors: authorship.toJSON() };
+    return this.#store.saveSnapshot(this.#documentId, snapshot);
+  }
+
+  /** Older steps go when a quarter more than stays has come together. */
+  async #thin(version: number): Promise<Result<null>> {
+    const { wholeSteps } = this.#rule;
+    if (version - (this.#thinnedAt ?? 0) < 1.25 * wholeSteps) return done(null);
+    const thinned = await this.#store.thin(this.#documentId, this.#rule);
+    if (thinned.ok) this.#thinnedAt = version - wholeSteps;
+    return thinned;
+  }
+
+  /** Whatever writes snapshots or names, or thins, does so one after the other. */
+  async inOrder<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    this.#busy += 1;
+    const answer = this.#work.then(work);
+    const ended = () => {
+      this.#busy -= 1;
+    };
+    // It goes on whatever happens to one of its works; who asked for it hears of that.
+    this.#work = answer.then(ended, ended);
+    return answer;
+  }
+
+  get isIdle(): boolean {
+    return this.#busy === 0;
+  }
+
+  async idle(): Promise<void> {
+    await this.#work;
+  }
+}
