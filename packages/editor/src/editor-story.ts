@@ -21,7 +21,7 @@ import { type Editor, type EditorOptions, mountEditor } from './editor.ts';
 import type { EditorSnapshot } from './editor-snapshot.ts';
 
 /** A source that says what a test tells it to. */
-class ScriptedSource {
+export class ScriptedSource {
   readonly asks: ContinuationAskInput[] = [];
   readonly cancels: ContinuationCancel[] = [];
   readonly hints: (ContinuationHintInput | null)[] = [];
@@ -91,7 +91,7 @@ class ScriptedSource {
 type Verdict = 'ok' | 'lost' | 'lost-ack' | 'merged' | Failure;
 
 /** The authority and the wire to it, by hand: nothing is answered before `flush`. */
-class HandTransport {
+export class HandTransport {
   doc: Node;
   readonly log: SentStep[] = [];
   /** What becomes of the next appends, in order; then `ok`. */
@@ -174,7 +174,7 @@ class HandTransport {
 }
 
 /** A clock that moves when told. */
-class HandClock {
+export class HandClock {
   now = 0;
   readonly #due: { at: number; run: () => void }[] = [];
 
