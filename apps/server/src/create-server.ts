@@ -7,7 +7,8 @@ import { Server } from 'socket.io';
 import type { Config } from './config.ts';
 import { createDocumentDesk } from './documents/document-desk.ts';
 import { createDoor } from './door/create-door.ts';
-import { attachGateway, type PageServer } from './gateway.ts';
+import { attachGateway, type Gateway } from './gateway/attach-gateway.ts';
+import type { PageServer } from './gateway/rooms.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { createDispatcher } from './models/dispatcher.ts';
@@ -32,6 +33,9 @@ export interface ServerParts {
 /** A message over this cuts the socket; from `messageBytes` on the gateway answers with the bound [MS2]. */
 const cutOverBytes = 4 * limits.messageBytes;
 
+/** How often a page must show that it lives, and how soon: one that does not is gone within twice this [PR2]. */
+const pingMs = 4_500;
+
 /** Everything but listening. Throws when the database cannot be opened. */
 export async function createServer(config: Config, parts: ServerParts): Promise<TercetServer> {
   const { log, onModels = () => undefined, workerExecArgv } = parts;
@@ -43,9 +47,11 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
 
   const models: Model[] = [];
   let io: PageServer | null = null;
+  let gateway: Gateway | null = null;
   const metrics = createMetrics(config.models, {
     sockets: () => io?.engine.clientsCount ?? 0,
     documents: desk.openDocuments,
+    participants: () => gateway?.participants() ?? 0,
     workers: () =>
       models.flatMap(({ name, workers }) =>
         workers.map(({ status }) => ({ model: name, state: status.state })),
@@ -72,11 +78,14 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   io = new Server(http, {
     maxHttpBufferSize: cutOverBytes,
     serveClient: false,
+    pingInterval: pingMs,
+    pingTimeout: pingMs,
     cors: { origin: config.allowedOrigins },
   });
   const door = createDoor({ config, observe: metrics.observeRefusal, log });
   door.stand(http, io);
-  attachGateway(io, { desk, dispatcher, log });
+  const pages = attachGateway(io, { desk, store, dispatcher, log, observe: metrics.observePages });
+  gateway = pages;
 
   return {
     http,
@@ -87,6 +96,8 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
       const closed = io?.close();
       http.closeAllConnections();
       await Promise.all([closed, desk.idle(), ...models.map((model) => model.stop())]);
+      pages.close();
+      await pages.idle();
       await store.close();
     },
   };

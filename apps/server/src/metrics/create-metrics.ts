@@ -6,6 +6,8 @@ import type { ObserveModels } from '../models/model-observation.ts';
 import { askMeters } from './ask-meters.ts';
 import { doorMeter } from './door-meter.ts';
 import { httpMeter } from './http-meter.ts';
+import { pageMeters } from './page-meters.ts';
+import type { ObservePages } from './page-observation.ts';
 import { promptMeter } from './prompt-meter.ts';
 import { workerMeters } from './worker-meters.ts';
 
@@ -13,12 +15,15 @@ import { workerMeters } from './worker-meters.ts';
 export interface MeteredState {
   sockets: () => number;
   documents: () => number;
+  /** Pages in documents. */
+  participants: () => number;
   /** One a worker. */
   workers: () => readonly { model: string; state: ModelStatus['state'] }[];
 }
 
 export interface Metrics {
   observe: ObserveModels;
+  observePages: ObservePages;
   /** Somebody was refused at the door. */
   observeRefusal: ObserveRefusal;
   /** Times every request that passes through it. */
@@ -51,6 +56,7 @@ export function createMetrics(models: readonly string[], state: MeteredState): M
     });
   gauge('tercet_sockets_connected', 'Pages connected over a socket.', state.sockets);
   gauge('tercet_documents_open', 'Documents that are loaded.', state.documents);
+  gauge('tercet_participants', 'Pages that have a document open, once for each.', state.participants);
   new Gauge({
     name: 'tercet_workers',
     help: 'Workers of a model, by what state they are in.',
@@ -72,6 +78,7 @@ export function createMetrics(models: readonly string[], state: MeteredState): M
       else countAsk(observation);
     },
     observeRefusal: doorMeter(registry),
+    observePages: pageMeters(registry),
     timeRequests: httpMeter(registry),
     contentType: registry.contentType,
     read: () => registry.metrics(),

@@ -3,10 +3,21 @@ import type {
   ContinuationAskInput,
   ContinuationEvent,
   DocumentAppend,
+  DocumentAppended,
+  DocumentClosed,
+  DocumentCreated,
+  DocumentOpen,
   DocumentOpened,
   DocumentSteps,
+  LinkInfo,
   ModelInfo,
+  OfferMessage,
+  OpenedBy,
+  Person,
+  PresenceMoved,
+  PresenceState,
   Result,
+  Right,
   ServerEvents,
   StepJson,
 } from '@tercet/protocol';
@@ -17,21 +28,42 @@ const schemaVersion = 1;
 /** A page at its socket: what it sent, what it heard, and a way to wait for what it hears. */
 export interface TestPage {
   socket: Socket<ServerEvents, ClientEvents>;
+  /** Who sits at it. */
+  person: Person;
+  /** By document: the secret it was made or opened with. */
+  secrets: Map<string, string>;
   models: ModelInfo[][];
   steps: DocumentSteps[];
   events: ContinuationEvent[];
+  states: PresenceState[];
+  moves: PresenceMoved[];
+  news: OfferMessage[];
+  closed: DocumentClosed[];
+  /** Everything it heard, by name and in order. */
+  heard: { event: string; message: unknown }[];
   /** Emits anything with an answer. */
   call<Value = unknown>(event: string, message: unknown): Promise<Result<Value>>;
   /** Resolves when what it has heard is as wanted. */
   hears(wanted: (page: TestPage) => boolean): Promise<void>;
+  /** Makes a document; it is not open yet. */
   createDocument(): Promise<string>;
-  open(documentId: string, since?: number): Promise<Result<DocumentOpened>>;
+  /** Makes a document and opens it, as its owner. */
+  startDocument(): Promise<string>;
+  /** By the secret it has, or the one given. */
+  open(
+    documentId: string,
+    since?: number,
+    other?: Partial<DocumentOpen>,
+  ): Promise<Result<DocumentOpened & OpenedBy>>;
+  /** Makes a link, as an owner can. */
+  link(documentId: string, right: Right): Promise<{ link: LinkInfo; secret: string }>;
   append(
     documentId: string,
     version: number,
     steps: StepJson[],
     other?: Partial<DocumentAppend>,
-  ): Promise<Result<{ version: number }>>;
+  ): Promise<Result<DocumentAppended>>;
+  /** In the document it started, or in one started for it. */
   ask(ask: Partial<ContinuationAskInput> & { prompt: string }): Promise<Result<null>>;
   eventsOf(askId: string): ContinuationEvent[];
 }
@@ -44,17 +76,34 @@ export const typing = (text: string, at = 1): StepJson => ({
   slice: { content: [{ type: 'text', text }] },
 });
 
+let persons = 0;
+
+/** A person nobody else is, without a name. */
+function somebody(): Person {
+  persons += 1;
+  return { key: `${persons}`.padStart(22, 'K'), name: '' };
+}
+
+function valueIn<Value>(result: Result<Value>): Value {
+  if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  return result.value;
+}
+
 /** Resolves once connected; rejects when the server does not let it in. */
 export async function createPage(socket: Socket<ServerEvents, ClientEvents>): Promise<TestPage> {
   const looks = new Set<() => void>();
-  const heard = () => {
-    for (const look of [...looks]) look();
-  };
   const page: TestPage = {
     socket,
+    person: somebody(),
+    secrets: new Map(),
     models: [],
     steps: [],
     events: [],
+    states: [],
+    moves: [],
+    news: [],
+    closed: [],
+    heard: [],
     call: (event, message) =>
       new Promise((resolve) => {
         (socket as unknown as Socket).emit(event, message, resolve);
@@ -70,12 +119,29 @@ export async function createPage(socket: Socket<ServerEvents, ClientEvents>): Pr
         look();
       }),
     async createDocument() {
-      const created = await page.call<{ documentId: string }>('document:create', {});
-      if (!created.ok) throw new Error(created.failure.code);
-      return created.value.documentId;
+      const created = valueIn(await page.call<DocumentCreated>('document:create', {}));
+      page.secrets.set(created.documentId, created.secret);
+      return created.documentId;
     },
-    open: (documentId, since) =>
-      page.call('document:open', { documentId, schemaVersion, ...(since === undefined ? {} : { since }) }),
+    async startDocument() {
+      const documentId = await page.createDocument();
+      valueIn(await page.open(documentId));
+      return documentId;
+    },
+    open(documentId, since, other) {
+      const secret = other?.secret ?? page.secrets.get(documentId) ?? 'A'.repeat(43);
+      page.secrets.set(documentId, secret);
+      return page.call('document:open', {
+        documentId,
+        secret,
+        person: page.person,
+        schemaVersion,
+        ...(since === undefined ? {} : { since }),
+        ...other,
+      });
+    },
+    link: async (documentId, right) =>
+      valueIn(await page.call('link:create', { documentId, right, label: right })),
     append: (documentId, version, steps, other) =>
       page.call('document:append', {
         documentId,
@@ -85,20 +151,26 @@ export async function createPage(socket: Socket<ServerEvents, ClientEvents>): Pr
         steps,
         ...other,
       }),
-    ask: (ask) => page.call('continuation:ask', { askId: 'ask', model: 'fake', settings: {}, ...ask }),
+    async ask(ask) {
+      const documentId = [...page.secrets.keys()][0] ?? (await page.startDocument());
+      const document = { documentId, version: 0, position: 1 };
+      return page.call('continuation:ask', { askId: 'ask', model: 'fake', settings: {}, document, ...ask });
+    },
     eventsOf: (askId) => page.events.filter((event) => event.askId === askId),
   };
-  socket.on('models:state', (models) => {
-    page.models.push(models);
-    heard();
-  });
-  socket.on('document:steps', (steps) => {
-    page.steps.push(steps);
-    heard();
-  });
-  socket.on('continuation:event', (event) => {
-    page.events.push(event);
-    heard();
+  const lists: { [Event in keyof ServerEvents]: Parameters<ServerEvents[Event]>[0][] } = {
+    'models:state': page.models,
+    'document:steps': page.steps,
+    'continuation:event': page.events,
+    'presence:state': page.states,
+    'presence:moved': page.moves,
+    'offer:news': page.news,
+    'document:closed': page.closed,
+  };
+  socket.onAny((event: keyof ServerEvents, message) => {
+    (lists[event] as unknown[]).push(message);
+    page.heard.push({ event, message });
+    for (const look of [...looks]) look();
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);

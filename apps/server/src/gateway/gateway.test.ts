@@ -4,12 +4,12 @@ import pino from 'pino';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DocumentDesk } from './documents/document-desk.ts';
-import { attachGateway } from './gateway.ts';
-import { listen } from './listen.ts';
-import { createDispatcher } from './models/dispatcher.ts';
-import { allReady, type RunningServer, runServer } from './testing/running-server.ts';
-import { createPage, type TestPage, typing } from './testing/test-page.ts';
+import type { DocumentDesk } from '../documents/document-desk.ts';
+import { attachGateway } from './attach-gateway.ts';
+import { listen } from '../listen.ts';
+import { createDispatcher } from '../models/dispatcher.ts';
+import { allReady, type RunningServer, runServer } from '../testing/running-server.ts';
+import { createPage, type TestPage, typing } from '../testing/test-page.ts';
 
 let server: RunningServer;
 let page: TestPage;

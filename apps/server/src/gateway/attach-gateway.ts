@@ -1,0 +1,78 @@
+import { failed, limits, type Result } from '@tercet/protocol';
+import { createLinkDesk } from '../links/link-desk.ts';
+import { createOfferDesk } from '../offers/offer-desk.ts';
+import { createPresence } from '../presence/presence.ts';
+import { createWriterBook } from '../presence/writer-book.ts';
+import { answerMessage } from './answer-message.ts';
+import { createRoutes } from './create-routes.ts';
+import type { GatewayParts } from './gateway-parts.ts';
+import { createPage, type Page } from './page.ts';
+import { createRooms, type PageServer } from './rooms.ts';
+import { createSeats } from './seats.ts';
+
+export interface Gateway {
+  /** Pages in documents. */
+  participants(): number;
+  /** Resolves when nothing it writes is under way. */
+  idle(): Promise<void>;
+  /** No timer of it is left. */
+  close(): void;
+}
+
+/** The door for pages: every message is parsed here, once, and answered with a value or a failure [MS1]. */
+export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
+  const { desk, store, dispatcher, log, observe = () => undefined } = parts;
+  const rooms = createRooms(io);
+  const presence = createPresence(rooms, desk);
+  const offers = createOfferDesk(rooms);
+  const links = createLinkDesk(store);
+  const writers = createWriterBook(store);
+  const seats = createSeats({ rooms, desk, presence, offers });
+  const routes = createRoutes({
+    ...{ desk, dispatcher, rooms, seats, links, presence, offers, writers, observe },
+    now: () => performance.now(),
+    wallClock: Date.now,
+  });
+
+  const stopHearing = desk.onAppended((batch) => {
+    const { documentId, version, steps } = batch;
+    presence.follow(batch);
+    offers.follow(batch);
+    rooms.tellDocument(documentId, batch.page, 'document:steps', { documentId, version, steps });
+  });
+
+  /** Every message of every page comes in here, before anything of it is looked at. */
+  async function receive(page: Page, event: string, message: unknown): Promise<Result<unknown>> {
+    const bytes = Buffer.byteLength(JSON.stringify(message) ?? '');
+    if (bytes > limits.messageBytes) return failed({ code: 'too-large', bytes, limit: limits.messageBytes });
+    try {
+      return await answerMessage(routes, page, event, message);
+    } catch (error) {
+      log.error({ err: error, event }, 'a handler broke');
+      return failed({ code: 'internal', problem: 'the server could not handle this message' });
+    }
+  }
+
+  io.on('connection', (socket) => {
+    const page = createPage(socket, dispatcher.hint);
+    rooms.tellPage(page, 'models:state', dispatcher.models());
+    socket.onAny((event: string, ...args: unknown[]) => {
+      const last = args.at(-1);
+      const answer = typeof last === 'function' ? (last as (result: Result<unknown>) => void) : null;
+      const message = typeof args[0] === 'function' ? undefined : args[0];
+      void receive(page, event, message).then((result) => answer?.(result));
+    });
+    socket.on('disconnect', () => seats.leaveAll(page));
+  });
+
+  return {
+    participants: rooms.size,
+    async idle() {
+      await Promise.all([links.idle(), writers.idle()]);
+    },
+    close() {
+      stopHearing();
+      presence.close();
+    },
+  };
+}

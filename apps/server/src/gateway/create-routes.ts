@@ -1,0 +1,20 @@
+import type { RouteParts } from './gateway-parts.ts';
+import type { Routes } from './route.ts';
+import { continuationRoutes } from './routes/continuation-routes.ts';
+import { documentRoutes } from './routes/document-routes.ts';
+import { historyRoutes } from './routes/history-routes.ts';
+import { linkRoutes } from './routes/link-routes.ts';
+import { offerRoutes } from './routes/offer-routes.ts';
+import { presenceRoutes } from './routes/presence-routes.ts';
+
+/** Every event a page may send, and what is done with it. */
+export function createRoutes(parts: RouteParts): Routes {
+  return {
+    ...documentRoutes(parts),
+    ...linkRoutes(parts),
+    ...presenceRoutes(parts),
+    ...historyRoutes(parts),
+    ...continuationRoutes(parts),
+    ...offerRoutes(parts),
+  };
+}

@@ -1,0 +1,36 @@
+import type { DocumentStore } from '@tercet/storage';
+import type { Logger } from 'pino';
+import type { DocumentDesk } from '../documents/document-desk.ts';
+import type { LinkDesk } from '../links/link-desk.ts';
+import type { ObservePages } from '../metrics/page-observation.ts';
+import type { Dispatcher } from '../models/dispatcher.ts';
+import type { OfferDesk } from '../offers/offer-desk.ts';
+import type { Presence } from '../presence/presence.ts';
+import type { WriterBook } from '../presence/writer-book.ts';
+import type { Rooms } from './rooms.ts';
+import type { Seats } from './seats.ts';
+
+export interface GatewayParts {
+  desk: DocumentDesk;
+  store: DocumentStore;
+  dispatcher: Dispatcher;
+  log: Logger;
+  observe?: ObservePages;
+}
+
+/** What the routes work with. */
+export interface RouteParts {
+  desk: DocumentDesk;
+  dispatcher: Dispatcher;
+  rooms: Rooms;
+  seats: Seats;
+  links: LinkDesk;
+  presence: Presence;
+  offers: OfferDesk;
+  writers: WriterBook;
+  observe: ObservePages;
+  /** A steady clock, milliseconds. */
+  now: () => number;
+  /** Milliseconds since 1970. */
+  wallClock: () => number;
+}

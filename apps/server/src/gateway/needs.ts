@@ -1,0 +1,34 @@
+import type { ClientEvents, Right } from '@tercet/protocol';
+
+/**
+ * What a page must be allowed in a document to send an event about it [LK1]. `nothing`: the event concerns no
+ * document, or, as `document:open`, brings what decides, or, as `document:close`, only gives back what the page has.
+ * An event that stands not here does not compile, and one that is not in the protocol is refused.
+ */
+export const needs = {
+  'document:create': 'nothing',
+  'document:open': 'nothing',
+  'document:append': 'write',
+  'document:close': 'nothing',
+  'document:delete': 'owner',
+
+  'link:list': 'owner',
+  'link:create': 'owner',
+  'link:revoke': 'owner',
+
+  'presence:move': 'read',
+  'presence:name': 'read',
+
+  'history:outline': 'read',
+  'history:read': 'read',
+  'history:name': 'write',
+
+  'continuation:ask': 'ask',
+  'continuation:cancel': 'nothing',
+  'continuation:hint': 'ask',
+
+  'offer:show': 'ask',
+  'offer:take': 'write',
+} as const satisfies Record<keyof ClientEvents, Right | 'nothing'>;
+
+export type Needs = typeof needs;

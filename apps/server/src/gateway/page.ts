@@ -1,0 +1,62 @@
+import type { ClientEvents, ContinuationHint, ServerEvents } from '@tercet/protocol';
+import type { Socket } from 'socket.io';
+import { createHintGate, type HintGate } from '../hint-gate.ts';
+import type { Dispatched } from '../models/dispatcher.ts';
+import type { Grant } from './grant.ts';
+
+export type PageSocket = Socket<ClientEvents, ServerEvents>;
+
+/** One ask of a page under way. */
+export interface PageAsk {
+  dispatched: Dispatched;
+  documentId: string;
+}
+
+/** One page at its socket, and what it holds here. */
+export interface Page {
+  /** The socket's id: known to the page alone. */
+  readonly id: string;
+  readonly socket: PageSocket;
+  /** By document; also what is still being opened, which allows nothing. */
+  readonly grants: Map<string, Grant>;
+  /** By ask id. */
+  readonly asks: Map<string, PageAsk>;
+  readonly hints: HintGate;
+  /** The document of its last hint. */
+  hintedIn: string | null;
+  /** Openings and closings of documents, one after the other. */
+  turn: Promise<unknown>;
+}
+
+export function createPage(
+  socket: PageSocket,
+  sendHint: (page: string, hint: ContinuationHint | null) => void,
+): Page {
+  return {
+    id: socket.id,
+    socket,
+    grants: new Map(),
+    asks: new Map(),
+    hints: createHintGate({ send: (hint) => sendHint(socket.id, hint) }),
+    hintedIn: null,
+    turn: Promise.resolve(),
+  };
+}
+
+/** What stays in a stalled reader's buffers after this long is thrown away. */
+const goodbyeMs = 500;
+
+/** Ends a page's connection, after what was sent to it before. */
+export function cutPage({ socket }: Page): void {
+  const connection = socket.conn;
+  socket.disconnect(true);
+  if (connection.readyState === 'closed') return;
+  const discard = setTimeout(() => connection.close(true), goodbyeMs);
+  connection.once('close', () => clearTimeout(discard));
+}
+
+/** What the page may do in a document now; null where it may do nothing. */
+export function grantOf(page: Page, documentId: string): Grant | null {
+  const grant = page.grants.get(documentId);
+  return grant?.isOpen && grant.over === null ? grant : null;
+}

@@ -1,0 +1,81 @@
+import {
+  type DocumentAppend,
+  type DocumentAppended,
+  documentAppendSchema,
+  documentCloseSchema,
+  documentDeleteSchema,
+  documentOpenSchema,
+  done,
+  failed,
+  type Result,
+} from '@tercet/protocol';
+import { z } from 'zod';
+import { outcomeOfFailure } from '../../metrics/page-observation.ts';
+import type { RouteParts } from '../gateway-parts.ts';
+import type { Grant } from '../grant.ts';
+import type { Page } from '../page.ts';
+import { grantedRoute, openRoute, type Routes } from '../route.ts';
+
+type DocumentRoutes = Pick<Routes, Extract<keyof Routes, `document:${string}`>>;
+
+/** Making, opening, writing, closing and deleting documents. */
+export function documentRoutes({
+  desk,
+  links,
+  seats,
+  writers,
+  observe,
+  now,
+}: Pick<RouteParts, 'desk' | 'links' | 'seats' | 'writers' | 'observe' | 'now'>): DocumentRoutes {
+  /** Openings and closings of one page do not overtake each other. */
+  function inTurn<Answer>(page: Page, work: () => Promise<Answer>): Promise<Answer> {
+    const answer = page.turn.then(work);
+    page.turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async function append(grant: Grant, message: DocumentAppend): Promise<Result<DocumentAppended>> {
+    const from = now();
+    const answer = await desk.append({ page: grant.page.id, author: grant.writer.id }, message);
+    const isMerged = answer.ok && answer.value.from !== message.version;
+    const accepted = isMerged ? 'merged' : 'accepted';
+    const outcome = answer.ok ? accepted : outcomeOfFailure(answer.failure);
+    observe({ type: 'append', outcome, timeMs: now() - from });
+    if (answer.ok) writers.remember(grant);
+    return answer;
+  }
+
+  return {
+    'document:create': openRoute(z.object({}), async () => {
+      const { link, secret } = links.draw('owner', '');
+      const created = await desk.create(link);
+      return created.ok ? done({ ...created.value, secret }) : created;
+    }),
+    'document:open': openRoute(documentOpenSchema, (message, page) =>
+      inTurn(page, async () => {
+        const { documentId, secret } = message;
+        let grant: Grant | null = null;
+        const link = await links.open(documentId, secret, (found) => {
+          // A page that left meanwhile has been forgotten already; its wish must not bring it back.
+          if (!page.socket.disconnected) grant = seats.sit(page, message, found);
+        });
+        observe({ type: 'link', outcome: link.ok ? 'opened' : 'refused' });
+        if (!link.ok) return link;
+        if (!grant) return failed({ code: 'document-unknown', documentId });
+        const opened = await seats.open(grant, message);
+        if (opened.ok) links.used(documentId, link.value);
+        return opened;
+      }),
+    ),
+    'document:append': grantedRoute(documentAppendSchema, (message, grant) => append(grant, message)),
+    'document:close': openRoute(documentCloseSchema, ({ documentId }, page) => {
+      seats.leave(page, documentId);
+      return done(null);
+    }),
+    'document:delete': grantedRoute(documentDeleteSchema, async ({ documentId }) => {
+      const deleted = await desk.delete(documentId);
+      if (deleted.ok) seats.delete(documentId);
+      return deleted;
+    }),
+  };
+}
