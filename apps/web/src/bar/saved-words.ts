@@ -26,7 +26,11 @@ export function savedWords(saved: SavedState, connection: Connection, standing: 
     case 'saving':
       return { words: 'Saving…', more: '', tone: 'busy' };
     case 'not-saved':
-      return { words: 'Not saved', more: nextWords[saved.cause], tone: 'bad' };
+      return {
+        words: 'Not saved',
+        more: saved.keptInBrowser ? ' — kept in this browser' : nextWords[saved.cause],
+        tone: 'bad',
+      };
     case 'refused':
       return { words: 'Not saved', more: '', tone: 'bad' };
     default:

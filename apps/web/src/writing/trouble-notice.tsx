@@ -9,7 +9,10 @@ export function TroubleNotice({ saved }: { saved: SavedState }) {
     return (
       <div className={styles.notice} role="alert">
         <CircleAlert size={18} aria-hidden="true" />
-        <p>{describeFailure(saved.failure)} What you write is kept on this page and sent again by itself.</p>
+        <p>
+          {describeFailure(saved.failure)} What you write is kept{' '}
+          {saved.keptInBrowser ? 'in this browser' : 'on this page'} and sent again by itself.
+        </p>
       </div>
     );
   if (saved.state !== 'refused') return null;
@@ -18,7 +21,10 @@ export function TroubleNotice({ saved }: { saved: SavedState }) {
       <CircleAlert size={18} aria-hidden="true" />
       <p>
         {describeFailure(saved.failure)}
-        {saved.pendingSteps > 0 && ' The last edits are only on this page: copy them first.'}
+        {saved.pendingSteps > 0 &&
+          (saved.keptInBrowser
+            ? ' The last edits are kept in this browser.'
+            : ' The last edits are only on this page: copy them first.')}
       </p>
       <button type="button" onClick={() => location.reload()}>
         Reload

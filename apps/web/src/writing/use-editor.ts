@@ -102,6 +102,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     });
     const lost = () => !over && editor.disconnected();
     const back = () => !over && editor.reconnected();
+    if (!socket.connected) editor.disconnected();
     socket.on('disconnect', lost);
     socket.on('connect', back);
     return () => {
