@@ -1,28 +1,33 @@
-import type {
-  ClientEvents,
-  ContinuationAsk,
-  ContinuationEvent,
-  ContinuationHintInput,
-  Failure,
-  ModelInfo,
-  Result,
-  ServerEvents,
+import { randomBytes } from 'node:crypto';
+import { schemaVersion } from '@tercet/document';
+import {
+  type ClientEvents,
+  type ContinuationAsk,
+  type ContinuationEvent,
+  type ContinuationHintInput,
+  describeFailure,
+  type Failure,
+  type ModelInfo,
+  type Result,
+  type ServerEvents,
 } from '@tercet/protocol';
 import { io, type Socket } from 'socket.io-client';
 
-/** One socket to the server, as a page has. */
+type PageSocket = Socket<ServerEvents, ClientEvents>;
+
+/** One socket to the server, as a page has, with a document of its own open, in which it asks. */
 export interface Page {
   /**
    * Events come to `see` until it answers true. `refused` is told instead when the ask is refused, and when it
    * comes to no end: the connection broke, or a minute went by.
    */
   ask(
-    ask: ContinuationAsk,
+    ask: Omit<ContinuationAsk, 'document'>,
     see: (event: ContinuationEvent) => boolean,
     refused: (failure: Failure) => void,
   ): void;
   cancel(askId: string): void;
-  hint(hint: ContinuationHintInput): void;
+  hint(hint: Omit<ContinuationHintInput, 'documentId'>): void;
   close(): void;
 }
 
@@ -35,10 +40,29 @@ interface Watcher {
   givingUp: NodeJS.Timeout;
 }
 
-/** Connects, and waits until every model is ready. Rejects when one cannot be used. */
+/** Rejects when there is no value. */
+function answered<Value>(emit: (answer: (result: Result<Value>) => void) => void): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    emit((result) =>
+      result.ok ? resolve(result.value) : reject(new Error(describeFailure(result.failure))),
+    );
+  });
+}
+
+/** Makes a document and opens it with its owner's link. @returns its id. */
+async function startDocument(socket: PageSocket): Promise<string> {
+  const made = await answered<{ documentId: string; secret: string }>((answer) =>
+    socket.emit('document:create', {}, answer),
+  );
+  const person = { key: randomBytes(16).toString('base64url'), name: '' };
+  await answered((answer) => socket.emit('document:open', { ...made, person, schemaVersion }, answer));
+  return made.documentId;
+}
+
+/** Connects, waits until every model is ready, and opens a new document. Rejects when a model cannot be used. */
 export async function openPage(url: string): Promise<Page> {
   // Each its own connection: socket.io shares one among sockets to the same address unless told.
-  const socket: Socket<ServerEvents, ClientEvents> = io(url, { transports: ['websocket'], forceNew: true });
+  const socket: PageSocket = io(url, { transports: ['websocket'], forceNew: true });
   const watchers = new Map<string, Watcher>();
   const forget = (askId: string): Watcher | undefined => {
     const watcher = watchers.get(askId);
@@ -64,16 +88,18 @@ export async function openPage(url: string): Promise<Page> {
     socket.on('models:state', look);
     socket.once('connect_error', reject);
   });
+  const documentId = await startDocument(socket);
+  const document = { documentId, version: 0, position: 1 };
   return {
     ask(ask, see, refused) {
       const givingUp = setTimeout(() => lose(ask.askId, `no end in ${giveUpAfterMs} ms`), giveUpAfterMs);
       watchers.set(ask.askId, { see, refused, givingUp });
-      socket.emit('continuation:ask', ask, (taken: Result<null>) => {
+      socket.emit('continuation:ask', { ...ask, document }, (taken: Result<null>) => {
         if (!taken.ok) forget(ask.askId)?.refused(taken.failure);
       });
     },
     cancel: (askId) => socket.emit('continuation:cancel', { askId }),
-    hint: (hint) => socket.emit('continuation:hint', hint),
+    hint: (hint) => socket.emit('continuation:hint', { ...hint, documentId }),
     close: () => socket.disconnect(),
   };
 }
