@@ -17,7 +17,9 @@ await build({
     'pino',
     'prom-client',
     'prosemirror-*',
+    'rate-limiter-flexible',
     'socket.io',
+    'socket.io-parser',
     'zod',
   ],
 });
