@@ -16,10 +16,15 @@ function asMarkdownSays(node: Node): Node {
     });
     return asMarkdownSays(child.mark(marks));
   });
-  // markdown-it trims code of spaces, where CommonMark does not.
-  if (isCode(node) && /^ {3,}$/.test(node.text as string))
-    return schema.text(' '.repeat(node.nodeSize - 2), node.marks);
-  return node.isText ? node : node.copy(Fragment.fromArray(children));
+  return node.isText
+    ? node
+    : node.copy(Fragment.fromArray(Fragment.fromArray(children).content.map(trimmed)));
+}
+
+/** markdown-it trims code of spaces alone, where CommonMark does not. */
+function trimmed(node: Node): Node {
+  const spaces = isCode(node) && /^ {3,}$/.test(node.text as string);
+  return spaces ? schema.text(' '.repeat(node.nodeSize - 2), node.marks) : node;
 }
 
 const isCode = (node: Node) => node.isText && node.marks.some(({ type }) => type.name === 'code');
@@ -38,6 +43,14 @@ test('a document through Markdown and back is equal but for what Markdown cannot
     }),
     { numRuns: Number(process.env.RUNS ?? 300) },
   );
+});
+
+test('a reference that makes a word punctuation asks for another beside the next delimiter', () => {
+  const [em, strong] = [schema.marks.em.create(), schema.marks.strong.create()];
+  const code = schema.text('*', [em, strong, schema.marks.code.create()]);
+  const line = [code, schema.text('7', [strong]), schema.text('rain')];
+  const doc = schema.node('doc', null, [schema.node('paragraph', null, line)]);
+  expect(read(exportMarkdown(doc)).toJSON()).toEqual(doc.toJSON());
 });
 
 describe('what a reader sees', () => {

@@ -22,7 +22,11 @@ export function inlineMarkdown(block: Node, oneLine: boolean): string {
   const pieces = nested(runs, []);
   chooseBreaks(pieces, oneLine);
   chooseDelimiters(pieces);
-  keepEdges(pieces);
+  // A reference is punctuation, and may ask for another beside the next delimiter.
+  for (let before = -1; before !== references(pieces); ) {
+    before = references(pieces);
+    keepEdges(pieces);
+  }
   return pieces.map((piece, index) => written(piece, pieces[index + 1])).join('');
 }
 
@@ -101,6 +105,9 @@ function keepEdges(pieces: readonly Piece[]): void {
   });
 }
 
+const references = (pieces: readonly Piece[]) =>
+  pieces.filter((piece) => piece.kind === 'text' && (piece.first || piece.last)).length;
+
 const startsLine = (before: Piece | undefined) =>
   before === undefined || (before.kind === 'break' && !before.html);
 
@@ -113,8 +120,9 @@ function keepBeside(
   let innerIsWord = false;
   if (inner?.kind === 'text') {
     const edge = side === 'open' ? firstOf(inner) : lastOf(inner);
-    innerIsWord = isWord(edge);
-    if (isSpace(edge)) refer(inner, side === 'open' ? 'first' : 'last');
+    const name = side === 'open' ? 'first' : 'last';
+    if (isSpace(edge)) refer(inner, name);
+    innerIsWord = isWord(edge) && !inner[name];
   }
   if (outer?.kind !== 'text' || (innerIsWord && delimiter !== '_')) return;
   const edge = side === 'open' ? lastOf(outer) : firstOf(outer);
@@ -126,6 +134,7 @@ const firstOf = (piece: TextPiece) => String.fromCodePoint(piece.text.codePointA
 const lastOf = (piece: TextPiece) => [...piece.text.slice(-2)].at(-1) as string;
 function refer(piece: TextPiece, edge: 'first' | 'last'): void {
   piece[edge] = true;
+  if (firstOf(piece) === piece.text) piece.first = piece.last = true;
 }
 
 function written(piece: Piece, next: Piece | undefined): string {
