@@ -1,5 +1,6 @@
 import './styles/tokens.css';
 import './styles/base.css';
+import './presence/writer-colors.css';
 import 'prosemirror-view/style/prosemirror.css';
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { createRoot } from 'react-dom/client';

@@ -20,6 +20,9 @@ import { reservedLines } from '../offer/place-offer.ts';
 import { NameDialog } from '../people/name-dialog.tsx';
 import { NameQuestion } from '../people/name-question.tsx';
 import { useMe } from '../people/use-me.ts';
+import { CaretsLayer } from '../presence/carets-layer.tsx';
+import { goToCaret } from '../presence/go-to-caret.ts';
+import { PeopleBar } from '../presence/people-bar.tsx';
 import { useKept } from '../settings/kept.ts';
 import { SettingsPanel } from '../settings/settings-panel.tsx';
 import { askSettings, parseSettings } from '../settings/writing-settings.ts';
@@ -109,6 +112,17 @@ export function WritingPage({ channel, opened, onDeleted }: WritingPageProps) {
           model={settings.model}
           onModel={(name) => setSettings({ ...settings, model: name })}
         >
+          {!ended && editor && snapshot && (
+            <PeopleBar
+              me={me}
+              right={right}
+              participants={snapshot.participants}
+              carets={snapshot.carets}
+              onGoTo={(participant) => goToCaret(editor, participant)}
+              onRename={() => setNaming(true)}
+              phone={phone}
+            />
+          )}
           {!ended && (
             <SharePanel
               trigger={<ShareButton />}
@@ -164,6 +178,9 @@ export function WritingPage({ channel, opened, onDeleted }: WritingPageProps) {
         <NameDialog open={naming} onOpenChange={setNaming} current={me.name} onName={rename} />
         <main ref={column} className={styles.column}>
           <div ref={place} className={styles.text} />
+          {editor && snapshot && !ended && (
+            <CaretsLayer editor={editor} snapshot={snapshot} me={me} column={column} />
+          )}
           {editor && snapshot && suggest && suggest.phase !== 'idle' && (
             <OfferPanel
               suggest={suggest}
