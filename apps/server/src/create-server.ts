@@ -7,6 +7,7 @@ import { Server } from 'socket.io';
 import type { Config } from './config.ts';
 import { createDocumentDesk } from './documents/document-desk.ts';
 import { createDoor } from './door/create-door.ts';
+import { measuredParser } from './door/measured-parser.ts';
 import { attachGateway, type Gateway } from './gateway/attach-gateway.ts';
 import type { PageServer } from './gateway/rooms.ts';
 import { createApp } from './http/app.ts';
@@ -78,13 +79,14 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   io = new Server(http, {
     maxHttpBufferSize: cutOverBytes,
     serveClient: false,
+    parser: measuredParser,
     pingInterval: pingMs,
     pingTimeout: pingMs,
     cors: { origin: config.allowedOrigins },
   });
   const door = createDoor({ config, observe: metrics.observeRefusal, log });
   door.stand(http, io);
-  const pages = attachGateway(io, { desk, store, dispatcher, log, observe: metrics.observePages });
+  const pages = attachGateway(io, { desk, store, dispatcher, log, observe: metrics.observePages, door });
   gateway = pages;
 
   return {

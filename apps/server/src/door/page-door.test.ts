@@ -68,13 +68,13 @@ test('[MS4] documents are counted by address, whatever page asks', async () => {
 test('[MS4] [LK2] links that open nothing are counted by address, links that open are not', async () => {
   const { page } = scene();
   const guessing = page('guessing');
-  await times(limits.wrongLinksPerMinute * 3, () => guessing.open(0));
-  expect(await guessing.open(0)).toBe(null);
+  await times(limits.wrongLinksPerMinute * 3, () => guessing.tryLink());
+  expect(await guessing.tryLink()).toBe(null);
   await times(limits.wrongLinksPerMinute, guessing.wrongLink);
-  expect(await page('again').open(0)).toMatchObject({ code: 'too-fast', what: 'links that open nothing' });
-  expect(await page('elsewhere', '10.0.0.2').open(0)).toBe(null);
+  expect(await page('again').tryLink()).toMatchObject({ code: 'too-fast', what: 'links that open nothing' });
+  expect(await page('elsewhere', '10.0.0.2').tryLink()).toBe(null);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(await guessing.open(0)).toBe(null);
+  expect(await guessing.tryLink()).toBe(null);
 });
 
 test('[MS4] bytes are counted by document', async () => {
@@ -87,10 +87,10 @@ test('[MS4] bytes are counted by document', async () => {
   expect(observed).toEqual(['document-bytes']);
 });
 
-test('[MS4] one page more than may have a document open hears the bound', async () => {
+test('[MS4] one page more than may have a document open hears the bound', () => {
   const { page } = scene();
-  expect(await page('last').open(limits.pagesPerDocument - 1)).toBe(null);
-  expect(await page('more').open(limits.pagesPerDocument)).toMatchObject({
+  expect(page('last').enter(limits.pagesPerDocument - 1)).toBe(null);
+  expect(page('more').enter(limits.pagesPerDocument)).toMatchObject({
     code: 'too-many',
     limit: limits.pagesPerDocument,
   });
@@ -101,7 +101,7 @@ test('RATE_LIMITS=off: nothing is counted', async () => {
   const free = page('free');
   expect(await times(limits.documentsPerMinute + 1, free.newDocument)).toBe(null);
   expect(await free.append('one', limits.documentBytesPerSecond * 100)).toBe(null);
-  expect(await free.open(limits.pagesPerDocument)).toBe(null);
+  expect(free.enter(limits.pagesPerDocument)).toBe(null);
 });
 
 test('no timer keeps the server alive', async () => {

@@ -9,10 +9,12 @@ export interface PageDoor {
   message(): Promise<Failure | null>;
   /** It wants a document made. */
   newDocument(): Promise<Failure | null>;
-  /** It wants to open a document that this many pages have open. */
-  open(pages: number): Promise<Failure | null>;
+  /** It wants to try a link. */
+  tryLink(): Promise<Failure | null>;
   /** The link it tried opens nothing. */
   wrongLink(): Promise<void>;
+  /** Its link opens a document that so many other pages have open. Asked after the link, which tells nothing else [LK2]. */
+  enter(others: number): Failure | null;
   /** It may write in the document, and wants to append this much to it. */
   append(documentId: string, bytes: number): Promise<Failure | null>;
   /** A message was over its size [MS2]. */
@@ -49,15 +51,16 @@ export function createPageDoor({ pageId, address, rates, isOn, observe, cut }: P
     async newDocument() {
       return tooFast('documents', 'new documents', await rates.documents.take(address));
     },
-    async open(pages) {
-      if (isOn && pages >= limits.pagesPerDocument) {
-        observe('pages');
-        return { code: 'too-many', what: 'pages with this document open', limit: limits.pagesPerDocument };
-      }
+    async tryLink() {
       return tooFast('wrong-links', 'links that open nothing', await rates.wrongLinks.look(address));
     },
     async wrongLink() {
       await rates.wrongLinks.take(address);
+    },
+    enter(others) {
+      if (!isOn || others < limits.pagesPerDocument) return null;
+      observe('pages');
+      return { code: 'too-many', what: 'pages with this document open', limit: limits.pagesPerDocument };
     },
     async append(documentId, bytes) {
       const taken = await rates.documentBytes.take(documentId, bytes);

@@ -61,10 +61,15 @@ export function cutSlowReader(connection: Connection, observe: ObserveRefusal): 
 
   function cut(): void {
     observe('slow-reader');
-    const { socket } = transport();
-    // It says goodbye, behind all that waits; then that is thrown away.
-    connection.close(true);
-    socket?.terminate();
+    cutConnection(connection);
     for (const answer of answers) answer.destroy();
   }
+}
+
+/** Ends a connection now: what waits to be sent is thrown away. */
+export function cutConnection(connection: Connection): void {
+  const { socket } = connection.transport as unknown as Transport;
+  // It says goodbye, behind all that waits; then that is thrown away.
+  connection.close(true);
+  socket?.terminate();
 }

@@ -1,4 +1,7 @@
-import { failed, limits, type Result } from '@tercet/protocol';
+import { failed, type Result } from '@tercet/protocol';
+import { openDoor } from '../door/create-door.ts';
+import { TooLargeMessage } from '../door/measured-parser.ts';
+import { cutConnection } from '../door/slow-readers.ts';
 import { createLinkDesk } from '../links/link-desk.ts';
 import { createOfferDesk } from '../offers/offer-desk.ts';
 import { createPresence } from '../presence/presence.ts';
@@ -21,7 +24,7 @@ export interface Gateway {
 
 /** The door for pages: every message is parsed here, once, and answered with a value or a failure [MS1]. */
 export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
-  const { desk, store, dispatcher, log, observe = () => undefined } = parts;
+  const { desk, store, dispatcher, log, observe = () => undefined, door = openDoor } = parts;
   const rooms = createRooms(io);
   const presence = createPresence(rooms, desk);
   const offers = createOfferDesk(rooms);
@@ -43,9 +46,10 @@ export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
 
   /** Every message of every page comes in here, before anything of it is looked at. */
   async function receive(page: Page, event: string, message: unknown): Promise<Result<unknown>> {
-    const bytes = Buffer.byteLength(JSON.stringify(message) ?? '');
-    if (bytes > limits.messageBytes) return failed({ code: 'too-large', bytes, limit: limits.messageBytes });
     try {
+      const tooFast = await page.door.message();
+      if (tooFast) return failed(tooFast);
+      if (message instanceof TooLargeMessage) return failed(page.door.tooLarge(message.bytes));
       return await answerMessage(routes, page, event, message);
     } catch (error) {
       log.error({ err: error, event }, 'a handler broke');
@@ -54,7 +58,8 @@ export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
   }
 
   io.on('connection', (socket) => {
-    const page = createPage(socket, dispatcher.hint);
+    const pageDoor = door.page(socket.id, socket.request, () => cutConnection(socket.conn));
+    const page = createPage(socket, pageDoor, dispatcher.hint);
     rooms.tellPage(page, 'models:state', dispatcher.models());
     socket.onAny((event: string, ...args: unknown[]) => {
       const last = args.at(-1);

@@ -1,6 +1,7 @@
 import type { DocumentStore } from '@tercet/storage';
 import type { Logger } from 'pino';
 import type { DocumentDesk } from '../documents/document-desk.ts';
+import type { Door } from '../door/create-door.ts';
 import type { LinkDesk } from '../links/link-desk.ts';
 import type { ObservePages } from '../metrics/page-observation.ts';
 import type { Dispatcher } from '../models/dispatcher.ts';
@@ -16,6 +17,8 @@ export interface GatewayParts {
   dispatcher: Dispatcher;
   log: Logger;
   observe?: ObservePages;
+  /** Absent: everybody comes in, as much as they like. */
+  door?: Pick<Door, 'page'>;
 }
 
 /** What the routes work with. */

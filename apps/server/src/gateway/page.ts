@@ -1,5 +1,6 @@
 import type { ClientEvents, ContinuationHint, ServerEvents } from '@tercet/protocol';
 import type { Socket } from 'socket.io';
+import type { PageDoor } from '../door/page-door.ts';
 import { createHintGate, type HintGate } from '../hint-gate.ts';
 import type { Dispatched } from '../models/dispatcher.ts';
 import type { Grant } from './grant.ts';
@@ -17,6 +18,8 @@ export interface Page {
   /** The socket's id: known to the page alone. */
   readonly id: string;
   readonly socket: PageSocket;
+  /** How much it may do. */
+  readonly door: PageDoor;
   /** By document; also what is still being opened, which allows nothing. */
   readonly grants: Map<string, Grant>;
   /** By ask id. */
@@ -30,11 +33,13 @@ export interface Page {
 
 export function createPage(
   socket: PageSocket,
+  door: PageDoor,
   sendHint: (page: string, hint: ContinuationHint | null) => void,
 ): Page {
   return {
     id: socket.id,
     socket,
+    door,
     grants: new Map(),
     asks: new Map(),
     hints: createHintGate({ send: (hint) => sendHint(socket.id, hint) }),

@@ -6,10 +6,12 @@ import {
   documentDeleteSchema,
   documentOpenSchema,
   done,
+  type Failure,
   failed,
   type Result,
 } from '@tercet/protocol';
 import { z } from 'zod';
+import { bytesOf } from '../../door/measured-parser.ts';
 import { outcomeOfFailure } from '../../metrics/page-observation.ts';
 import type { RouteParts } from '../gateway-parts.ts';
 import type { Grant } from '../grant.ts';
@@ -23,10 +25,11 @@ export function documentRoutes({
   desk,
   links,
   seats,
+  rooms,
   writers,
   observe,
   now,
-}: Pick<RouteParts, 'desk' | 'links' | 'seats' | 'writers' | 'observe' | 'now'>): DocumentRoutes {
+}: Pick<RouteParts, 'desk' | 'links' | 'rooms' | 'seats' | 'writers' | 'observe' | 'now'>): DocumentRoutes {
   /** Openings and closings of one page do not overtake each other. */
   function inTurn<Answer>(page: Page, work: () => Promise<Answer>): Promise<Answer> {
     const answer = page.turn.then(work);
@@ -34,7 +37,13 @@ export function documentRoutes({
     return answer;
   }
 
-  async function append(grant: Grant, message: DocumentAppend): Promise<Result<DocumentAppended>> {
+  async function append(
+    grant: Grant,
+    message: DocumentAppend,
+    bytes: number,
+  ): Promise<Result<DocumentAppended>> {
+    const tooFast = await grant.page.door.append(message.documentId, bytes);
+    if (tooFast) return failed(tooFast);
     const from = now();
     const answer = await desk.append({ page: grant.page.id, author: grant.writer.id }, message);
     const isMerged = answer.ok && answer.value.from !== message.version;
@@ -46,7 +55,9 @@ export function documentRoutes({
   }
 
   return {
-    'document:create': openRoute(z.object({}), async () => {
+    'document:create': openRoute(z.object({}), async (_message, page) => {
+      const tooFast = await page.door.newDocument();
+      if (tooFast) return failed(tooFast);
       const { link, secret } = links.draw('owner', '');
       const created = await desk.create(link);
       return created.ok ? done({ ...created.value, secret }) : created;
@@ -54,20 +65,32 @@ export function documentRoutes({
     'document:open': openRoute(documentOpenSchema, (message, page) =>
       inTurn(page, async () => {
         const { documentId, secret } = message;
+        const tooFast = await page.door.tryLink();
+        if (tooFast) return failed(tooFast);
+        let tooMany: Failure | null = null;
         let grant: Grant | null = null;
         const link = await links.open(documentId, secret, (found) => {
           // A page that left meanwhile has been forgotten already; its wish must not bring it back.
-          if (!page.socket.disconnected) grant = seats.sit(page, message, found);
+          if (page.socket.disconnected) return;
+          const others = rooms.in(documentId).filter((one) => one.page !== page).length;
+          tooMany = page.door.enter(others);
+          if (!tooMany) grant = seats.sit(page, message, found);
         });
         observe({ type: 'link', outcome: link.ok ? 'opened' : 'refused' });
-        if (!link.ok) return link;
+        if (!link.ok) {
+          if (link.failure.code === 'document-unknown') await page.door.wrongLink();
+          return link;
+        }
+        if (tooMany) return failed(tooMany);
         if (!grant) return failed({ code: 'document-unknown', documentId });
         const opened = await seats.open(grant, message);
         if (opened.ok) links.used(documentId, link.value);
         return opened;
       }),
     ),
-    'document:append': grantedRoute(documentAppendSchema, (message, grant) => append(grant, message)),
+    'document:append': grantedRoute(documentAppendSchema, (message, grant, sent) =>
+      append(grant, message, bytesOf(sent)),
+    ),
     'document:close': openRoute(documentCloseSchema, ({ documentId }, page) => {
       seats.leave(page, documentId);
       return done(null);
