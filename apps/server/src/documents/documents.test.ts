@@ -8,10 +8,18 @@ let ada: TestPage;
 let bea: TestPage;
 let documentId: string;
 
+/** Another page, of somebody who was given the link. */
+async function visitor(): Promise<TestPage> {
+  const page = await server.page();
+  page.secrets = ada.secrets;
+  return page;
+}
+
 beforeEach(async () => {
   server = await runServer();
   [ada, bea] = await Promise.all([server.page(), server.page()]);
-  documentId = await ada.createDocument();
+  documentId = await ada.startDocument();
+  bea.secrets = ada.secrets;
 });
 afterEach(() => server.remove());
 
@@ -24,7 +32,7 @@ const stepsOf = (opened: Result<DocumentOpened>): SentStep[] =>
   opened.ok && opened.value.kind === 'steps' ? opened.value.steps : [];
 
 test('a new document has one empty paragraph at version 0', async () => {
-  expect(await ada.open(documentId)).toEqual({
+  expect(await ada.open(documentId)).toMatchObject({
     ok: true,
     value: { kind: 'snapshot', version: 0, doc: { type: 'doc', content: [{ type: 'paragraph' }] } },
   });
@@ -35,7 +43,7 @@ test('[DC4] what one page writes, the other hears; the writer does not hear itse
   await bea.open(documentId);
   expect(await ada.append(documentId, 0, [typing('rain')], { clientId: 'ada' })).toEqual({
     ok: true,
-    value: { version: 1 },
+    value: { from: 0, version: 1 },
   });
   await bea.hears(({ steps }) => steps.length === 1);
   expect(bea.steps).toEqual([{ documentId, version: 0, steps: [{ step: typing('rain'), clientId: 'ada' }] }]);
@@ -48,7 +56,7 @@ test('[DC4] what one page writes, the other hears; the writer does not hear itse
 test('[DC1] acknowledged steps are there after a restart', async () => {
   await ada.append(documentId, 0, [typing('rain'), typing(' again', 5)]);
   server = await server.restart();
-  const cal = await server.page();
+  const cal = await visitor();
   const opened = await cal.open(documentId);
   expect(textOf(opened)).toBe('rain again');
   expect(opened).toMatchObject({ value: { version: 2 } });
@@ -60,25 +68,39 @@ test('[DC1] a document of many steps is loaded from its snapshot', async () => {
     expect(await ada.append(documentId, version, steps)).toMatchObject({ ok: true });
   }
   server = await server.restart();
-  const cal = await server.page();
+  const cal = await visitor();
   expect(textOf(await cal.open(documentId))).toBe('x'.repeat(450));
   expect(stepsOf(await cal.open(documentId, 0))).toHaveLength(450);
 });
 
-test('[DC2] of appends that race for a version one wins, the others are told where the document is', async () => {
+test('[DC2] of structural appends that race for a version one wins, the others are told where the document is', async () => {
+  await bea.open(documentId);
+  await ada.append(documentId, 0, [typing('rain')]);
+  const bold = { stepType: 'addMark', mark: { type: 'strong' }, from: 1, to: 3 };
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, racer) =>
-      (racer % 2 ? ada : bea).append(documentId, 0, [typing(`${racer}`)]),
+      (racer % 2 ? ada : bea).append(documentId, 1, [bold], { clientId: `${racer}` }),
     ),
   );
   expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
   expect(answers.filter(({ ok }) => !ok)).toEqual(
-    Array(9).fill({ ok: false, failure: { code: 'stale-version', version: 1 } }),
+    Array(9).fill({ ok: false, failure: { code: 'stale-version', version: 2 } }),
   );
 });
 
+test('[DC2] what only inserts is merged behind the others, and answered with where it stands', async () => {
+  await bea.open(documentId);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, racer) =>
+      (racer % 2 ? ada : bea).append(documentId, 0, [typing(`${racer}`)], { clientId: `${racer}` }),
+    ),
+  );
+  const places = answers.map((answer) => (answer.ok ? answer.value.from : -1));
+  expect(places.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
 test('[DC4] pages that race, catching up when stale, all end with the same steps, in order, without a gap', async () => {
-  const pages = [ada, bea, await server.page(), await server.page()];
+  const pages = [ada, bea, await visitor(), await visitor()];
   for (const page of pages) await page.open(documentId);
   const writeAll = async (page: TestPage, who: number) => {
     for (let written = 0; written < 10; written += 1) {
@@ -106,7 +128,10 @@ test('[DC3] a step that does not fit is rejected and changes nothing, for anybod
   await bea.open(documentId);
   const answer = await ada.append(documentId, 0, [typing('good'), { stepType: 'replace', from: 90, to: 91 }]);
   expect(answer).toMatchObject({ ok: false, failure: { code: 'step-rejected' } });
-  expect(await ada.append(documentId, 0, [typing('fine')])).toEqual({ ok: true, value: { version: 1 } });
+  expect(await ada.append(documentId, 0, [typing('fine')])).toEqual({
+    ok: true,
+    value: { from: 0, version: 1 },
+  });
   await bea.hears(({ steps }) => steps.length > 0);
   expect(bea.steps).toMatchObject([{ version: 0, steps: [{ step: typing('fine') }] }]);
 });
@@ -117,7 +142,7 @@ test('[DC5] a page whose answer was lost finds its steps by its client id', asyn
     ok: false,
     failure: { code: 'stale-version', version: 1 },
   });
-  expect(await ada.open(documentId, 0)).toEqual({
+  expect(await ada.open(documentId, 0)).toMatchObject({
     ok: true,
     value: { kind: 'steps', version: 1, steps: [{ step: typing('rain'), clientId: 'ada' }] },
   });
@@ -125,7 +150,7 @@ test('[DC5] a page whose answer was lost finds its steps by its client id', asyn
 
 test('[DC6] a page of another schema is told so, and stores nothing', async () => {
   const failure = { ok: false, failure: { code: 'schema-mismatch', server: 1, client: 2 } };
-  expect(await ada.call('document:open', { documentId, schemaVersion: 2 })).toEqual(failure);
+  expect(await bea.open(documentId, undefined, { schemaVersion: 2 })).toEqual(failure);
   expect(await ada.append(documentId, 0, [typing('x')], { schemaVersion: 2 })).toEqual(failure);
   expect(await ada.open(documentId)).toMatchObject({ value: { version: 0 } });
 });
@@ -156,7 +181,7 @@ test('[DC1] what is being saved while the server closes is saved or refused, nev
   });
   await appends[0];
   server = await server.restart();
-  const cal = await server.page();
+  const cal = await visitor();
   const opened = await cal.open(documentId);
   expect(opened.ok && opened.value.version).toBeGreaterThanOrEqual(answers.filter(Boolean).length);
 });

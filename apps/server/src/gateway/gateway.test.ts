@@ -1,15 +1,17 @@
 import { createServer as createHttpServer } from 'node:http';
-import { type ContinuationHint, limits } from '@tercet/protocol';
+import { type ContinuationHint, done, limits } from '@tercet/protocol';
+import type { DocumentStore } from '@tercet/storage';
 import pino from 'pino';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DocumentDesk } from '../documents/document-desk.ts';
-import { attachGateway } from './attach-gateway.ts';
+import { hashOf } from '../links/find-link.ts';
 import { listen } from '../listen.ts';
-import { createDispatcher } from '../models/dispatcher.ts';
+import { createDispatcher, type Dispatcher } from '../models/dispatcher.ts';
 import { allReady, type RunningServer, runServer } from '../testing/running-server.ts';
 import { createPage, type TestPage, typing } from '../testing/test-page.ts';
+import { attachGateway } from './attach-gateway.ts';
 
 let server: RunningServer;
 let page: TestPage;
@@ -23,13 +25,29 @@ afterEach(() => server.remove());
 const nowhere = 'A'.repeat(22);
 
 describe('[MS1] answered bad-message', () => {
-  const ask = { askId: 'a', model: 'fake', prompt: 'x', settings: {} };
+  const document = { documentId: nowhere, version: 0, position: 1 };
+  const ask = { askId: 'a', model: 'fake', prompt: 'x', settings: {}, document };
+  const person = { key: nowhere, name: '' };
+  const open = { documentId: nowhere, secret: 'A'.repeat(43), person, schemaVersion: 1 };
   const bad: [string, unknown, string][] = [
     ['document:open', undefined, ''],
     ['document:open', null, ''],
-    ['document:open', { documentId: '../../etc/passwd', schemaVersion: 1 }, 'documentId'],
-    ['document:open', { documentId: nowhere, schemaVersion: '1' }, 'schemaVersion'],
-    ['document:open', { documentId: nowhere, schemaVersion: 1, since: -1 }, 'since'],
+    ['document:open', { ...open, documentId: '../../etc/passwd' }, 'documentId'],
+    ['document:open', { ...open, secret: 'A'.repeat(42) }, 'secret'],
+    ['document:open', { ...open, person: { key: 'ada', name: '' } }, 'person.key'],
+    ['document:open', { ...open, person: { key: nowhere, name: 'x'.repeat(41) } }, 'person.name'],
+    ['document:open', { ...open, schemaVersion: '1' }, 'schemaVersion'],
+    ['document:open', { ...open, since: -1 }, 'since'],
+    ['continuation:ask', { ...ask, document: undefined }, 'document'],
+    ['continuation:hint', { model: 'fake', prompt: 'x' }, 'documentId'],
+    [
+      'presence:move',
+      { documentId: nowhere, selection: { version: 0, anchor: -1, head: 0 } },
+      'selection.anchor',
+    ],
+    ['presence:name', { documentId: nowhere, name: 7 }, 'name'],
+    ['offer:take', { documentId: nowhere, participant: '', askId: 'a', candidate: 0 }, 'participant'],
+    ['link:create', { documentId: nowhere, right: 'admin', label: '' }, 'right'],
     [
       'document:append',
       { documentId: nowhere, schemaVersion: 1, version: 0, clientId: 'c', steps: [] },
@@ -58,9 +76,9 @@ describe('[MS1] answered bad-message', () => {
 });
 
 test('messages without a way to answer are done or ignored, and break nothing', async () => {
-  const documentId = await page.createDocument();
+  const documentId = await page.startDocument();
   const raw = page.socket as unknown as { emit(event: string, ...args: unknown[]): void };
-  for (const args of [[], [null], [{}], ['x', 7, []], [Buffer.from('x')]]) {
+  for (const args of [[], [null], [{}], ['x', 7, []], [[['x']]]]) {
     for (const event of [
       'document:open',
       'document:append',
@@ -78,13 +96,11 @@ test('messages without a way to answer are done or ignored, and break nothing', 
     clientId: 'c',
     steps: [typing('x')],
   });
-  expect(await page.append(documentId, 0, [typing('y')])).toMatchObject({
-    failure: { code: 'stale-version' },
-  });
+  expect(await page.open(documentId)).toMatchObject({ value: { version: 1 } });
 });
 
 test('[MS2] a message over its size is refused with the bound and the value; the page stays connected', async () => {
-  const documentId = await page.createDocument();
+  const documentId = await page.startDocument();
   const answer = await page.append(documentId, 0, [typing('x'.repeat(limits.messageBytes))]);
   expect(answer).toMatchObject({ ok: false, failure: { code: 'too-large', limit: limits.messageBytes } });
   expect(!answer.ok && 'bytes' in answer.failure && answer.failure.bytes).toBeGreaterThan(
@@ -136,58 +152,84 @@ test('a handler that breaks answers `internal` without its insides, and is logge
   const logged: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => logged.push(line) });
   const create = () => Promise.reject(new Error('secret path /var/x'));
-  const desk = { create, openedBy: () => [] } as unknown as DocumentDesk;
-  const http = createHttpServer();
-  const sockets = new Server(http);
-  attachGateway(sockets, { desk, dispatcher: createDispatcher([]), log });
-  const port = await listen(http, 0, '127.0.0.1');
-  const visitor = await createPage(
-    io(`http://127.0.0.1:${port}`, { transports: ['websocket'], forceNew: true }),
-  );
-
-  const answer = await visitor.call('document:create', {});
+  const bare = await bareGateway({ desk: { create }, log });
+  const answer = await bare.visitor.call('document:create', {});
   expect(answer).toMatchObject({ ok: false, failure: { code: 'internal' } });
   expect(JSON.stringify(answer)).not.toContain('secret');
   expect(logged.join()).toContain('secret path');
-  visitor.socket.disconnect();
-  await sockets.close();
+  await bare.close();
 });
 
-test('[CN16] a hint that parses reaches the models with its writer; one that does not is answered; leaving withdraws it', async () => {
+test('[CN16] a hint that parses reaches the models with its writer; leaving the document withdraws it, and so does leaving', async () => {
   const hints: [string, ContinuationHint | null][] = [];
   let heard: () => void = () => undefined;
-  const models = createDispatcher([]);
   const dispatcher = {
-    ...models,
+    ...createDispatcher([]),
     hint(writer: string, hint: ContinuationHint | null) {
       hints.push([writer, hint]);
       heard();
     },
   };
+  const bare = await bareGateway({ dispatcher });
+  const { visitor } = bare;
+  const documentId = nowhere;
+  await visitor.open(documentId, undefined, { secret: bare.secret });
+  const hears = (count: number) =>
+    new Promise<void>((resolve) => {
+      heard = () => hints.length === count && resolve();
+      heard();
+    });
+  const hint = { model: 'fake', prompt: 'The sea', documentId };
+  expect(await visitor.call('continuation:hint', hint)).toMatchObject({ ok: true });
+  await visitor.call('document:close', { documentId });
+  await hears(2);
+  await visitor.open(documentId, undefined, { secret: bare.secret });
+  await visitor.call('continuation:hint', hint);
+  await hears(3);
+  visitor.socket.disconnect();
+  await hears(4);
+  const [writer] = hints[0] ?? [''];
+  const whole = { model: 'fake', prompt: 'The sea', candidates: 3, maxTokens: 40 };
+  expect(hints).toEqual([
+    [writer, whole],
+    [writer, null],
+    [writer, whole],
+    [writer, null],
+  ]);
+  await bare.close();
+});
+
+/** A gateway on a desk that gives one empty document, to who asks with `secret`; and a page at it. */
+async function bareGateway(given: {
+  desk?: Partial<DocumentDesk>;
+  dispatcher?: Dispatcher;
+  log?: pino.Logger;
+}) {
+  const secret = 'S'.repeat(43);
+  const link = { id: 'L', secretHash: hashOf(secret), right: 'owner', revokedAt: null };
+  const store = {
+    links: async () => done([link]),
+    useLink: async () => done(null),
+    saveWriter: async () => done(null),
+  } as unknown as DocumentStore;
+  const desk = {
+    onAppended: () => () => undefined,
+    open: async () => done({ kind: 'snapshot', version: 0, doc: {} }),
+    leave: () => undefined,
+    ...given.desk,
+  } as unknown as DocumentDesk;
+  const { dispatcher = createDispatcher([]), log = pino({ level: 'silent' }) } = given;
   const http = createHttpServer();
   const sockets = new Server(http);
-  const desk = { openedBy: () => [] } as unknown as DocumentDesk;
-  attachGateway(sockets, { desk, dispatcher, log: pino({ level: 'silent' }) });
+  const gateway = attachGateway(sockets, { desk, store, dispatcher, log });
   const port = await listen(http, 0, '127.0.0.1');
   const visitor = await createPage(
     io(`http://127.0.0.1:${port}`, { transports: ['websocket'], forceNew: true }),
   );
-
-  expect(await visitor.call('continuation:hint', { model: 'fake' })).toMatchObject({
-    failure: { code: 'bad-message', path: 'prompt' },
-  });
-  expect(await visitor.call('continuation:hint', { model: 'fake', prompt: 'The sea' })).toMatchObject({
-    ok: true,
-  });
-  const left = new Promise<void>((resolve) => {
-    heard = resolve;
-  });
-  visitor.socket.disconnect();
-  await left;
-  const [writer] = hints[0] ?? [''];
-  expect(hints).toEqual([
-    [writer, { model: 'fake', prompt: 'The sea', candidates: 3, maxTokens: 40 }],
-    [writer, null],
-  ]);
-  await sockets.close();
-});
+  const close = async () => {
+    visitor.socket.disconnect();
+    await sockets.close();
+    gateway.close();
+  };
+  return { visitor, secret, close };
+}

@@ -96,7 +96,8 @@ export function createSeats({ rooms, desk, presence, offers }: SeatsParts): Seat
         return failed({ code: 'document-unknown', documentId });
       }
       if (!opened.ok) {
-        end(grant, 'left');
+        // Who had it open already has it still.
+        if (!grant.isOpen) end(grant, 'left');
         return opened;
       }
       grant.isOpen = true;

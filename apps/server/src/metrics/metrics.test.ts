@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { allReady, type RunningServer, runServer } from '../testing/running-server.ts';
-import type { TestPage } from '../testing/test-page.ts';
+import { type TestPage, typing } from '../testing/test-page.ts';
 import { type Exposition, parseExposition } from './exposition.fixture.ts';
 
 let server: RunningServer;
@@ -78,7 +78,8 @@ test('an ask that ran: its tokens are counted once, its times are in seconds, th
 });
 
 test('where prompt tokens came from', async () => {
-  await ada.call('continuation:hint', { model, prompt: 'The sea was' });
+  const documentId = await ada.startDocument();
+  await ada.call('continuation:hint', { model, prompt: 'The sea was', documentId });
   await ada.ask({ askId: 'warm', prompt: 'The sea was calm' });
   await over(ada, 'warm');
   await ada.ask({ askId: 'cold', prompt: 'A hill' });
@@ -142,6 +143,7 @@ test('sockets, documents, and requests by route and status, never by address', a
   const metrics = await scrape();
   expect(metrics.value('tercet_sockets_connected')).toBe(2);
   expect(metrics.value('tercet_documents_open')).toBe(1);
+  expect(metrics.value('tercet_participants')).toBe(1);
   const requests = (labels: Record<string, string>) =>
     metrics.value('tercet_http_request_seconds_count', labels);
   expect(requests({ route: '/d/:documentId', method: 'GET', status: '200' })).toBe(1);
@@ -153,6 +155,29 @@ test('sockets, documents, and requests by route and status, never by address', a
   bea.socket.disconnect();
   ada.socket.disconnect();
   await scrapeUntil(({ value }) => value('tercet_sockets_connected') === 0);
+});
+
+test('what pages do in documents: links, appends by what became of them, takes', async () => {
+  const documentId = await ada.startDocument();
+  await ada.open(documentId, undefined, { secret: 'W'.repeat(43) });
+  await ada.append(documentId, 0, [typing('rain')]);
+  const bold = { stepType: 'addMark', mark: { type: 'strong' }, from: 1, to: 3 };
+  const bea = await server.page();
+  bea.secrets = ada.secrets;
+  await bea.open(documentId);
+  await bea.append(documentId, 0, [typing('!')]);
+  await bea.append(documentId, 0, [bold]);
+  await ada.append(documentId, 2, [{ stepType: 'replace', from: 90, to: 91 }]);
+  await ada.ask({ prompt: '(hang)' });
+  const take = { documentId, participant: ada.participants.get(documentId), askId: 'ask', candidate: 0 };
+  for (let times = 0; times < 3; times += 1) await ada.call('offer:take', take);
+  const { value } = await scrape();
+  const counted = (name: string, outcomes: string[]) =>
+    outcomes.map((outcome) => value(`tercet_${name}_total`, { outcome }));
+  expect(counted('link_opens', ['opened', 'refused'])).toEqual([2, 1]);
+  expect(counted('appends', ['accepted', 'merged', 'stale', 'rejected', 'failed'])).toEqual([1, 1, 1, 1, 0]);
+  expect(value('tercet_append_seconds_count')).toBe(2);
+  expect(counted('offer_takes', ['won', 'over'])).toEqual([1, 2]);
 });
 
 test('names and units are as Prometheus has them; the process tells of itself', async () => {

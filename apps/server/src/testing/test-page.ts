@@ -32,6 +32,8 @@ export interface TestPage {
   person: Person;
   /** By document: the secret it was made or opened with. */
   secrets: Map<string, string>;
+  /** By document: its own id there. */
+  participants: Map<string, string>;
   models: ModelInfo[][];
   steps: DocumentSteps[];
   events: ContinuationEvent[];
@@ -96,6 +98,7 @@ export async function createPage(socket: Socket<ServerEvents, ClientEvents>): Pr
     socket,
     person: somebody(),
     secrets: new Map(),
+    participants: new Map(),
     models: [],
     steps: [],
     events: [],
@@ -128,10 +131,9 @@ export async function createPage(socket: Socket<ServerEvents, ClientEvents>): Pr
       valueIn(await page.open(documentId));
       return documentId;
     },
-    open(documentId, since, other) {
+    async open(documentId, since, other) {
       const secret = other?.secret ?? page.secrets.get(documentId) ?? 'A'.repeat(43);
-      page.secrets.set(documentId, secret);
-      return page.call('document:open', {
+      const opened = await page.call<DocumentOpened & OpenedBy>('document:open', {
         documentId,
         secret,
         person: page.person,
@@ -139,6 +141,11 @@ export async function createPage(socket: Socket<ServerEvents, ClientEvents>): Pr
         ...(since === undefined ? {} : { since }),
         ...other,
       });
+      if (opened.ok) {
+        page.secrets.set(documentId, secret);
+        page.participants.set(documentId, opened.value.participant);
+      }
+      return opened;
     },
     link: async (documentId, right) =>
       valueIn(await page.call('link:create', { documentId, right, label: right })),
@@ -152,7 +159,7 @@ export async function createPage(socket: Socket<ServerEvents, ClientEvents>): Pr
         ...other,
       }),
     async ask(ask) {
-      const documentId = [...page.secrets.keys()][0] ?? (await page.startDocument());
+      const documentId = [...page.participants.keys()][0] ?? (await page.startDocument());
       const document = { documentId, version: 0, position: 1 };
       return page.call('continuation:ask', { askId: 'ask', model: 'fake', settings: {}, document, ...ask });
     },

@@ -59,9 +59,9 @@ export function continuationRoutes({
     return done(null);
   }
 
-  const hint = grantedRoute(continuationHintSchema, (message, { page }) => {
-    page.hintedIn = message.documentId;
-    if (!page.socket.disconnected) page.hints.hint(message);
+  const hint = grantedRoute(continuationHintSchema, ({ documentId, ...next }, { page }) => {
+    page.hintedIn = documentId;
+    if (!page.socket.disconnected) page.hints.hint(next);
     return done(null);
   });
 

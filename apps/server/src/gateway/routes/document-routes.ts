@@ -44,6 +44,8 @@ export function documentRoutes({
   ): Promise<Result<DocumentAppended>> {
     const tooFast = await grant.page.door.append(message.documentId, bytes);
     if (tooFast) return failed(tooFast);
+    // Revoked since it was let in.
+    if (grant.over !== null) return failed({ code: 'document-unknown', documentId: grant.documentId });
     const from = now();
     const answer = await desk.append({ page: grant.page.id, author: grant.writer.id }, message);
     const isMerged = answer.ok && answer.value.from !== message.version;
