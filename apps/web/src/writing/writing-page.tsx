@@ -10,6 +10,7 @@ import { TopBar } from '../bar/top-bar.tsx';
 import type { DocumentChannel } from '../connection/document-channel.ts';
 import { useServerState } from '../connection/server-context.ts';
 import type { Connection } from '../connection/server-state.ts';
+import { DocumentMenu } from '../exchange/document-menu.tsx';
 import { HistoryView } from '../history/history-view.tsx';
 import { RestoredNotice } from '../history/restored-notice.tsx';
 import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
@@ -144,6 +145,9 @@ export function WritingPage({ channel, opened, onDeleted }: WritingPageProps) {
               editor={editor}
               onRestored={setRestored}
             />
+          )}
+          {editor && snapshot && (
+            <DocumentMenu documentId={channel.documentId} editor={editor} snapshot={snapshot} title={title} />
           )}
           {standing !== 'reads' && (
             <>

@@ -1,0 +1,35 @@
+import type { ExportMeta } from '@tercet/document/exchange';
+import type { Editor } from '@tercet/editor';
+import type { ExportFormat } from './export-formats.ts';
+import { fileName } from './file-name.ts';
+
+/** Hands the document to the browser as a file to keep. What writes it is loaded when it is first asked for. */
+export async function exportFile(editor: Editor, format: ExportFormat, meta: ExportMeta): Promise<void> {
+  const content = await written(editor, format, meta);
+  const address = URL.createObjectURL(new Blob([content], { type: format.type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = fileName(meta.title, format.extension);
+  link.click();
+  // The download holds the file by now or never; the next task is late enough in every browser.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+async function written(editor: Editor, format: ExportFormat, meta: ExportMeta): Promise<BlobPart> {
+  const exchange = await import('@tercet/document/exchange');
+  const { doc } = editor.view.state;
+  switch (format.name) {
+    case 'markdown':
+      return exchange.exportMarkdown(doc);
+    case 'html':
+      return exchange.exportHtml(doc, meta);
+    case 'text':
+      return exchange.exportText(doc);
+    case 'docx':
+      return (await exchange.exportDocx(doc, meta)) as Uint8Array<ArrayBuffer>;
+    case 'json':
+      return exchange.exportJson(doc, meta);
+    default:
+      return format satisfies never;
+  }
+}

@@ -1,0 +1,37 @@
+import { Dialog } from '@base-ui/react/dialog';
+import styles from './exchange.module.css';
+import type { Importing } from './use-import.ts';
+
+interface ImportDialogProps {
+  importing: Importing;
+  onPlace: (how: 'replace' | 'add') => void;
+  onCancel: () => void;
+}
+
+/** Something is written already: where does the file go? */
+export function ImportDialog({ importing, onPlace, onCancel }: ImportDialogProps) {
+  const asking = importing.phase === 'asking';
+  return (
+    <Dialog.Root open={asking} onOpenChange={(open) => !open && onCancel()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Popup className={styles.dialog}>
+          <Dialog.Title className={styles.title}>Where does the file go?</Dialog.Title>
+          <Dialog.Description className={styles.description}>
+            Something is written here already. Either can be undone.
+            {asking && <span className={styles.name}>{importing.name}</span>}
+          </Dialog.Description>
+          <div className={styles.buttons}>
+            <button type="button" className={styles.primary} onClick={() => onPlace('add')}>
+              Add at the end
+            </button>
+            <button type="button" onClick={() => onPlace('replace')}>
+              Replace the document
+            </button>
+            <Dialog.Close>Cancel</Dialog.Close>
+          </div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
