@@ -2,6 +2,7 @@ import type { HistorySpan, Result, StepJson } from '@tercet/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DocumentStore, StoredLink, StoredOutline, StoredStep } from './document-store.ts';
+import { firstOf, ownerLink, stepsOf } from './testing/stored-steps.ts';
 
 /** A store on storage that outlives it. */
 export interface StoreUnderTest {
@@ -14,19 +15,6 @@ export interface StoreUnderTest {
 
 const body = { type: 'doc', content: [{ type: 'paragraph' }] };
 const empty = { ok: true, value: null };
-export const stepsOf = (author: string, ...names: string[]): StoredStep[] =>
-  names.map((name, index) => ({ step: { name }, clientId: `page of ${author}`, author, at: 1_000 + index }));
-export const ownerLink: StoredLink = {
-  id: 'owner',
-  secretHash: new Uint8Array(32).fill(7),
-  right: 'owner',
-  label: '',
-  createdAt: 500,
-  lastUsedAt: null,
-  revokedAt: null,
-};
-/** What a document begins as. */
-export const firstOf = (body: unknown) => ({ body, authors: [], link: ownerLink });
 const namesOf = (steps: readonly StoredStep[]) => steps.map(({ step }) => (step as StepJson).name);
 
 /** What every `DocumentStore` keeps to. */

@@ -58,7 +58,7 @@ interface SnapshotSize {
 function newestThree(transaction: Kysely<Tables>, documentId: string): Promise<SnapshotSize[]> {
   return transaction
     .selectFrom('snapshot')
-    .select(['version', bytesOf('body').as('bytes')])
+    .select(['version', snapshotBytes.as('bytes')])
     .where('document', '=', documentId)
     .orderBy('version', 'desc')
     .limit(3)
@@ -86,7 +86,7 @@ async function staysBehind(
   if (named) return true;
   const log = await transaction
     .selectFrom('step')
-    .select(({ fn }) => fn.sum<number | null>(bytesOf('body')).as('bytes'))
+    .select(({ fn }) => fn.sum<number | null>(sql<number>`octet_length(body)`).as('bytes'))
     .where('document', '=', documentId)
     .where('version', '>=', before.version)
     .where('version', '<', snapshot.version)
@@ -94,4 +94,4 @@ async function staysBehind(
   return Number(log?.bytes ?? 0) >= snapshot.bytes;
 }
 
-const bytesOf = (column: 'body') => sql<number>`octet_length(${sql.ref(column)})`;
+const snapshotBytes = sql<number>`octet_length(body) + coalesce(octet_length(authors), 0)`;

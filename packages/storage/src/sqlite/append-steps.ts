@@ -1,7 +1,7 @@
 import { done, failed, type Result } from '@tercet/protocol';
 import type { StoredStep } from '../document-store.ts';
 import { spanPauseMs } from '../log/newest-span.ts';
-import type { SqliteConnection } from './open-sqlite.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 
 interface Span {
   from_version: number;
@@ -18,17 +18,17 @@ interface Span {
  * Of many that race for a version one wins: by the write lock, and by the key (document, version) if that failed.
  * Throws when the version is taken although no span says so: the log is damaged.
  */
-export function prepareAppend({ database }: SqliteConnection) {
-  const document = database.prepare('SELECT id FROM document WHERE id = ?');
-  const newestSpan = database.prepare(
+export function prepareAppend({ prepare }: SqliteConnection) {
+  const document = prepare('SELECT id FROM document WHERE id = ?');
+  const newestSpan = prepare(
     `SELECT from_version, to_version, author, started_at, ended_at FROM span
      WHERE document = ? ORDER BY from_version DESC LIMIT 1`,
   );
-  const insertStep = database.prepare(
+  const insertStep = prepare(
     `INSERT INTO step (document, version, body, client, author, at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
-  const keepSpan = database.prepare(
+  const keepSpan = prepare(
     `INSERT INTO span (document, from_version, to_version, author, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET to_version = excluded.to_version, ended_at = excluded.ended_at`,
   );

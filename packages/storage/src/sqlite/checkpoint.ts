@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { SqliteConnection } from './open-sqlite.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 
 /**
  * Brings the log into the file and empties it.
@@ -10,8 +10,8 @@ import type { SqliteConnection } from './open-sqlite.ts';
  * @returns false when another process reads or writes so long that some of it stays.
  * Waits for `busy_timeout`; must not be called within a transaction.
  */
-export function checkpoint({ database }: SqliteConnection): boolean {
-  const row = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+export function checkpoint({ prepare }: SqliteConnection): boolean {
+  const row = prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
   return row.busy === 0;
 }
 

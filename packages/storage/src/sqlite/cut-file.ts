@@ -1,7 +1,20 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
-import type { DatabaseSync } from '@photostructure/sqlite';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { numberOf, type SqliteConnection } from './sqlite-connection.ts';
 
-type Database = InstanceType<typeof DatabaseSync>;
+/** What a file has, and what its own first page says it has: 0 when SQLite must say what the file is. */
+export interface Header {
+  bytes: number;
+  expectedBytes: number;
+}
+
+export function readHeader({ descriptor }: SqliteConnection): Header {
+  const header = Buffer.alloc(100);
+  readSync(descriptor, header, 0, 100, 0);
+  const { size: bytes } = fstatSync(descriptor);
+  if (header.toString('latin1', 0, 15) !== 'SQLite format 3') return { bytes, expectedBytes: 0 };
+  const pageBytes = header.readUInt16BE(16);
+  return { bytes, expectedBytes: header.readUInt32BE(28) * (pageBytes === 1 ? 65_536 : pageBytes) };
+}
 
 /**
  * Throws when the end of the database file is missing: SQLite itself would notice only on reading there, and take
@@ -13,40 +26,27 @@ type Database = InstanceType<typeof DatabaseSync>;
  *
  * Sources: sqlite.org/fileformat2.html (1.3 the header, 4 the log).
  */
-export function refuseCutFile(file: string, database: Database): void {
-  const before = sizeAndHeader(file);
-  if (before.bytes >= before.expected) return;
-  const { pageBytes } = before;
-  const { page_count: pages } = database.prepare('PRAGMA page_count').get() as { page_count: number };
-  const inLog = pagesInLog(`${file}-wal`, framesInLog(database), pageBytes);
-  const missing: number[] = [];
-  for (let page = Math.floor(before.bytes / pageBytes) + 1; page <= pages; page += 1) {
-    if (!inLog.has(page)) missing.push(page);
+export function refuseCutFile(connection: SqliteConnection, { bytes, expectedBytes }: Header): void {
+  if (bytes >= expectedBytes) return;
+  const { file, prepare } = connection;
+  const pages = numberOf(connection, 'page_count');
+  const pageBytes = numberOf(connection, 'page_size');
+  const inLog = pagesInLog(`${file}-wal`, framesInLog(connection), pageBytes);
+  let missing = 0;
+  for (let page = Math.floor(bytes / pageBytes) + 1; page <= pages; page += 1) {
+    if (!inLog.has(page)) missing += 1;
   }
-  const after = sizeAndHeader(file);
-  // Another process has ended its checkpoint meanwhile.
-  if (after.bytes >= after.expected) return;
-  if (missing.length > 0) {
-    throw new Error(`${file} has been cut: ${after.bytes} bytes of ${after.expected} are there.`);
+  // Unless another process has ended its checkpoint meanwhile.
+  if (missing > 0 && statSync(file).size < pages * pageBytes) {
+    throw new Error(`${file} has been cut: ${bytes} bytes of ${pages * pageBytes} are there.`);
   }
-  const { quick_check: found } = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  const { quick_check: found } = prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
   if (found !== 'ok') throw new Error(`${file} is damaged: ${found}`);
 }
 
-/** What a file has, and what its own first page says it has; both 0 when SQLite must say what it is. */
-function sizeAndHeader(file: string): { bytes: number; expected: number; pageBytes: number } {
-  const header = Buffer.alloc(100);
-  readAt(file, header, 0);
-  const bytes = statSync(file).size;
-  if (header.toString('latin1', 0, 15) !== 'SQLite format 3') return { bytes, expected: 0, pageBytes: 0 };
-  const stored = header.readUInt16BE(16);
-  const pageBytes = stored === 1 ? 65_536 : stored;
-  return { bytes, expected: header.readUInt32BE(28) * pageBytes, pageBytes };
-}
-
 /** Frames of the log that belong to a commit. */
-function framesInLog(database: Database): number {
-  const row = database.prepare('PRAGMA wal_checkpoint(NOOP)').get() as { log: number };
+function framesInLog({ prepare }: SqliteConnection): number {
+  const row = prepare('PRAGMA wal_checkpoint(NOOP)').get() as { log: number };
   return Math.max(0, row.log);
 }
 
@@ -54,18 +54,12 @@ function framesInLog(database: Database): number {
 function pagesInLog(log: string, frames: number, pageBytes: number): Set<number> {
   const pages = new Set<number>();
   if (!existsSync(log)) return pages;
+  const descriptor = openSync(log, 'r');
   const number = Buffer.alloc(4);
   for (let frame = 0; frame < frames; frame += 1) {
-    if (readAt(log, number, 32 + frame * (24 + pageBytes)) === 4) pages.add(number.readUInt32BE());
+    if (readSync(descriptor, number, 0, 4, 32 + frame * (24 + pageBytes)) === 4)
+      pages.add(number.readUInt32BE());
   }
+  closeSync(descriptor);
   return pages;
-}
-
-function readAt(file: string, into: Buffer, position: number): number {
-  const descriptor = openSync(file, 'r');
-  try {
-    return readSync(descriptor, into, 0, into.length, position);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { logBytes } from './checkpoint.ts';
+import { checkpoint, logBytes } from './checkpoint.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
-import { openSqlite, type SqliteConnection } from './open-sqlite.ts';
+import { kyselyOver } from './kysely-over-sqlite.ts';
+import { openSqlite } from './open-sqlite.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 
 let directory: string;
 let connection: SqliteConnection;
@@ -13,24 +15,19 @@ let group: GroupCommit;
 let reported: unknown[] = [];
 
 /** The same connection, its commits counted. */
-function counting({ database, ...rest }: SqliteConnection): SqliteConnection {
-  const prepare = (sql: string) => {
-    const statement = database.prepare(sql);
-    if (sql !== 'COMMIT') return statement;
-    const run = () => {
-      commits += 1;
-      return statement.run();
-    };
-    return { run };
-  };
-  const counted = new Proxy(database, {
-    get(target, name) {
-      if (name === 'prepare') return prepare;
-      const member = target[name as keyof typeof target] as unknown;
-      return typeof member === 'function' ? member.bind(target) : member;
+function counting(connection: SqliteConnection): SqliteConnection {
+  return {
+    ...connection,
+    prepare(sql) {
+      const statement = connection.prepare(sql);
+      if (sql !== 'COMMIT') return statement;
+      const run = () => {
+        commits += 1;
+        return statement.run();
+      };
+      return { run } as typeof statement;
     },
-  });
-  return { ...rest, database: counted };
+  };
 }
 
 const report = (error: unknown) => reported.push(error);
@@ -45,7 +42,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await group.drained();
-  await connection.queries.destroy();
+  connection.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -54,7 +51,7 @@ const insert = (id: string) =>
     queries.insertInto('document').values({ id, schema_version: 1, created_at: 0 }).execute(),
   );
 const stored = async () => {
-  const rows = await connection.queries.selectFrom('document').select('id').orderBy('id').execute();
+  const rows = await kyselyOver(connection).selectFrom('document').select('id').orderBy('id').execute();
   return rows.map(({ id }) => id);
 };
 
@@ -102,7 +99,11 @@ test('a log that has grown is brought into the file, after the answers', async (
 });
 
 test('the log is emptied between transactions, never in one', async () => {
-  const [, emptied] = await Promise.all([insert('a'), group.checkpoint(), insert('b')]);
+  const [, emptied] = await Promise.all([
+    insert('a'),
+    group.between(() => checkpoint(connection)),
+    insert('b'),
+  ]);
   expect(emptied).toBe(true);
   expect(logBytes(connection)).toBe(0);
   expect(await stored()).toEqual(['a', 'b']);

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../log/tables.ts';
 import { checkpoint, logBytes } from './checkpoint.ts';
-import type { SqliteConnection } from './open-sqlite.ts';
+import { kyselyOver } from './kysely-over-sqlite.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 
 type Work<Answer> = (queries: Kysely<Tables>) => Answer | Promise<Answer>;
 
@@ -14,8 +15,8 @@ interface Waiting {
 export interface GroupCommit {
   /** Runs the work in a transaction; its answer comes when it is durable. Rejects with what it throws. */
   run<Answer>(work: Work<Answer>): Promise<Answer>;
-  /** Empties the log. False when another process keeps some of it in use. */
-  checkpoint(): Promise<boolean>;
+  /** Runs the work while no transaction is open, and answers what it does. */
+  between<Answer>(work: () => Answer): Promise<Answer>;
   /** Resolves when nothing is waiting. */
   drained(): Promise<void>;
 }
@@ -33,19 +34,20 @@ export function createGroupCommit(
   connection: SqliteConnection,
   { checkpointBytes = 4_000_000, report }: { checkpointBytes?: number; report: (error: unknown) => void },
 ): GroupCommit {
-  const { database, queries } = connection;
+  const { database, prepare } = connection;
+  const queries = kyselyOver(connection);
   const statements = {
     // Takes the write lock at once: one that reads first and writes later would be refused when another process
     // wrote in between, however long `busy_timeout` is.
-    begin: database.prepare('BEGIN IMMEDIATE'),
-    commit: database.prepare('COMMIT'),
-    rollback: database.prepare('ROLLBACK'),
-    savepoint: database.prepare('SAVEPOINT one'),
-    release: database.prepare('RELEASE one'),
-    undo: database.prepare('ROLLBACK TO one'),
+    begin: prepare('BEGIN IMMEDIATE'),
+    commit: prepare('COMMIT'),
+    rollback: prepare('ROLLBACK'),
+    savepoint: prepare('SAVEPOINT one'),
+    release: prepare('RELEASE one'),
+    undo: prepare('ROLLBACK TO one'),
   };
   let waiting: Waiting[] = [];
-  let emptying: (() => void)[] = [];
+  let between: (() => void)[] = [];
   let flushing: Promise<void> | null = null;
 
   const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -53,13 +55,13 @@ export function createGroupCommit(
   async function flush(): Promise<void> {
     // What else arrives in this turn of the event loop comes along.
     await endOfTurn();
-    while (waiting.length > 0 || emptying.length > 0) {
+    while (waiting.length > 0 || between.length > 0) {
       const group = waiting;
       waiting = [];
       if (group.length > 0) await commit(group);
-      const asked = emptying;
-      emptying = [];
-      for (const empty of asked) empty();
+      const works = between;
+      between = [];
+      for (const work of works) work();
       if (logBytes(connection) >= checkpointBytes) {
         await endOfTurn();
         try {
@@ -126,11 +128,11 @@ export function createGroupCommit(
         soon();
       });
     },
-    checkpoint(): Promise<boolean> {
-      return new Promise((resolve, reject) => {
-        emptying.push(() => {
+    between<Answer>(work: () => Answer): Promise<Answer> {
+      return new Promise<Answer>((resolve, reject) => {
+        between.push(() => {
           try {
-            resolve(checkpoint(connection));
+            resolve(work());
           } catch (error) {
             reject(error);
           }

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from '@photostructure/sqlite';
+import { numberOf, type SqliteConnection } from './sqlite-connection.ts';
 
 /** Each brings the schema from its index to the next. Never edited once released; new ones are added at the end. */
 const migrations = [
@@ -80,11 +80,14 @@ const migrations = [
  * Brings a database to the newest schema, each step whole or not at all.
  * Throws when a newer program has written it: this one would not understand it.
  */
-export function migrate(database: InstanceType<typeof DatabaseSync>): void {
+export function migrate(connection: SqliteConnection): void {
+  const { database } = connection;
+  // Schema 1 left what was deleted where it lay. Tried again when it is broken off: the version goes up after it.
+  if (numberOf(connection, 'user_version') === 1) database.exec('VACUUM');
   for (;;) {
     // Read under the write lock: another process may be doing the same.
     database.exec('BEGIN IMMEDIATE');
-    const { user_version: from } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+    const from = numberOf(connection, 'user_version');
     const sql = migrations[from];
     if (sql === undefined) {
       database.exec('ROLLBACK');

@@ -1,17 +1,7 @@
-import { DatabaseSync } from '@photostructure/sqlite';
-import type { Kysely } from 'kysely';
-import type { Tables } from '../log/tables.ts';
 import { createDatabaseFile } from './create-database-file.ts';
-import { refuseCutFile } from './cut-file.ts';
-import { kyselyOver } from './kysely-over-sqlite.ts';
+import { readHeader, refuseCutFile } from './cut-file.ts';
 import { migrate } from './migrations.ts';
-
-/** One connection to a database file. Everything that uses it goes through `createGroupCommit`. */
-export interface SqliteConnection {
-  file: string;
-  database: InstanceType<typeof DatabaseSync>;
-  queries: Kysely<Tables>;
-}
+import { connectSqlite, numberOf, type SqliteConnection } from './sqlite-connection.ts';
 
 /**
  * Opens (or makes) a database file, brought to the newest schema.
@@ -24,29 +14,28 @@ export interface SqliteConnection {
  */
 export function openSqlite(file: string, maxBytes?: number): SqliteConnection {
   createDatabaseFile(file);
-  const database = new DatabaseSync(file);
+  const connection = connectSqlite(file);
+  const { database } = connection;
   try {
-    prepare(database, maxBytes);
-    refuseCutFile(file, database);
-    migrate(database);
+    const header = readHeader(connection);
+    database.exec('PRAGMA busy_timeout = 5000');
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = FULL');
+    database.exec('PRAGMA wal_autocheckpoint = 0');
+    database.exec('PRAGMA foreign_keys = ON');
+    // What is deleted is overwritten.
+    database.exec('PRAGMA secure_delete = ON');
+    refuseCutFile(connection, header);
+    migrate(connection);
+    // After migrating, which may need more room than memory has.
+    database.exec('PRAGMA temp_store = MEMORY');
+    if (maxBytes !== undefined) {
+      const pages = Math.max(1, Math.floor(maxBytes / numberOf(connection, 'page_size')));
+      database.exec(`PRAGMA max_page_count = ${pages}`);
+    }
+    return connection;
   } catch (error) {
-    database.close();
+    connection.close();
     throw error;
-  }
-  return { file, database, queries: kyselyOver(database) };
-}
-
-function prepare(database: InstanceType<typeof DatabaseSync>, maxBytes: number | undefined): void {
-  database.exec('PRAGMA busy_timeout = 5000');
-  database.exec('PRAGMA journal_mode = WAL');
-  database.exec('PRAGMA synchronous = FULL');
-  database.exec('PRAGMA wal_autocheckpoint = 0');
-  database.exec('PRAGMA foreign_keys = ON');
-  // What is deleted is overwritten, and nothing of it lies in a temporary file.
-  database.exec('PRAGMA secure_delete = ON');
-  database.exec('PRAGMA temp_store = MEMORY');
-  if (maxBytes !== undefined) {
-    const { page_size: pageBytes } = database.prepare('PRAGMA page_size').get() as { page_size: number };
-    database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageBytes))}`);
   }
 }

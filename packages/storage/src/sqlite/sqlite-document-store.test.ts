@@ -1,76 +1,34 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { documentStoreContract, firstOf, stepsOf } from '../document-store.contract.ts';
-import type { DocumentStore } from '../document-store.ts';
+import { documentStoreContract } from '../document-store.contract.ts';
+import { type StorageFolder, storageFolder } from '../testing/storage-folder.ts';
+import { firstOf, stepsOf } from '../testing/stored-steps.ts';
 import { openSqliteDocumentStore } from './sqlite-document-store.ts';
 
-let directory: string;
-let file: string;
-let stores: DocumentStore[] = [];
-
-function open(options: { maxBytes?: number; report?: (error: unknown) => void } = {}): DocumentStore {
-  const store = openSqliteDocumentStore({ file, ...options });
-  stores.push(store);
-  return store;
-}
-
-function makeDirectory(): void {
-  directory = mkdtempSync(path.join(tmpdir(), 'tercet-storage-'));
-  file = path.join(directory, 'inner', 'documents.sqlite');
-  stores = [];
-}
-
-async function removeDirectory(): Promise<void> {
-  await Promise.all(stores.map((store) => store.close()));
-  rmSync(directory, { recursive: true, force: true });
-}
-
 documentStoreContract('SQLite', async () => {
-  makeDirectory();
-  return { store: open(), another: async () => open(), remove: removeDirectory };
+  const folder = storageFolder();
+  return { store: folder.open(), another: async () => folder.open(), remove: folder.remove };
 });
 
 describe('the file', () => {
-  beforeEach(makeDirectory);
-  afterEach(removeDirectory);
+  let folder: StorageFolder;
+  beforeEach(() => {
+    folder = storageFolder();
+  });
+  afterEach(() => folder.remove());
 
   /** Changes the file behind the store's back. */
   function tamper(sql: string): void {
-    const database = new DatabaseSync(file);
+    const database = new DatabaseSync(folder.file);
     database.exec(sql);
     database.close();
   }
 
-  test('[DC1] kill -9 in the middle of appending loses nothing acknowledged', async () => {
-    const script = path.join(import.meta.dirname, 'writer-process.ts');
-    for (const acknowledged of [1, 60]) {
-      rmSync(path.dirname(file), { recursive: true, force: true });
-      const writer = spawn(process.execPath, ['--import', 'tsx', script, file], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      let said = '';
-      writer.stdout.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-        if (Number(said.trim().split('\n').at(-1)) >= acknowledged) writer.kill('SIGKILL');
-      });
-      await new Promise((resolve) => writer.once('close', resolve));
-      const last = Number(said.trim().split('\n').at(-1));
-      expect(last).toBeGreaterThanOrEqual(acknowledged);
-
-      const answer = await open().stepsSince('d', 0);
-      const numbers = answer.ok ? answer.value.map(({ step }) => step.n) : [];
-      expect(numbers.length).toBeGreaterThanOrEqual(last);
-      expect(numbers).toEqual(numbers.map((_, index) => index));
-    }
-  });
-
   test('storage that is full says so; what fits beside it in the same commit is stored', async () => {
     const reported: unknown[] = [];
-    const store = open({ maxBytes: 120_000, report: (error) => reported.push(error) });
+    const store = folder.open({ maxBytes: 120_000, report: (error) => reported.push(error) });
     await store.create('small', 1, firstOf({}));
     await store.create('large', 1, firstOf({}));
     const [small, large, smallToo] = await Promise.all([
@@ -97,7 +55,7 @@ describe('the file', () => {
   };
   for (const [damage, sql] of Object.entries(damages)) {
     test(`[DC7] ${damage}: loading fails, it does not answer less`, async () => {
-      const store = open();
+      const store = folder.open();
       await store.create('d', 1, firstOf({}));
       await store.append('d', 0, stepsOf('ada', 'a', 'b', 'c'));
       expect((await store.load('d')).ok).toBe(true);
@@ -111,7 +69,7 @@ describe('the file', () => {
 
   test('[DC7] a snapshot that does not parse is passed over: an older one and the log make the same', async () => {
     const reported: unknown[] = [];
-    const store = open({ report: (error) => reported.push(error) });
+    const store = folder.open({ report: (error) => reported.push(error) });
     await store.create('d', 1, firstOf({ at: 0 }));
     await store.append('d', 0, stepsOf('ada', 'a', 'b', 'c'));
     await store.saveSnapshot('d', { version: 2, body: { at: 2 }, authors: [] });
@@ -126,16 +84,55 @@ describe('the file', () => {
     expect(await store.load('d')).toMatchObject({ failure: { code: 'storage-failed' } });
   });
 
+  test('[DC9] thinning passes over a snapshot that does not parse: its steps stay', async () => {
+    const store = folder.open();
+    await store.create('d', 1, firstOf({ at: 0 }));
+    await store.append('d', 0, stepsOf('ada', 'a', 'b', 'c', 'd'));
+    for (const version of [1, 3])
+      await store.saveSnapshot('d', { version, body: { at: version }, authors: [] });
+    tamper("UPDATE snapshot SET body = '{' WHERE version = 3");
+    await store.thin('d', { wholeSteps: 0, olderSnapshots: 0 });
+    expect(await store.outline('d')).toMatchObject({ value: { wholeFrom: 1, kept: [0] } });
+    expect(await store.load('d')).toMatchObject({ value: { snapshot: { version: 1 }, steps: [{}, {}, {}] } });
+    tamper("UPDATE snapshot SET body = '{' WHERE version = 0");
+    expect(await store.load('d', 0)).toMatchObject({ failure: { code: 'storage-failed' } });
+    expect(await store.load('d', 1)).toMatchObject({ ok: true });
+  });
+
+  test('older snapshots together weigh no more than the log', async () => {
+    const store = folder.open();
+    const body = { text: 'x'.repeat(2_000) };
+    await store.create('d', 1, firstOf(body));
+    for (let version = 0; version < 400; version += 20) {
+      await store.append(
+        'd',
+        version,
+        stepsOf('ada', ...Array.from({ length: 20 }, (_, index) => `step ${index}`)),
+      );
+      await store.saveSnapshot('d', { version: version + 20, body, authors: [] });
+      if (version === 200) await store.nameVersion('d', { version: 220, name: 'Draft', at: 1, by: 'ada' });
+    }
+    const database = new DatabaseSync(folder.file);
+    const bytesOf = (sql: string) => Number(Object.values(database.prepare(sql).get() as object)[0]);
+    const log = bytesOf('SELECT sum(octet_length(body)) FROM step');
+    const older = bytesOf('SELECT sum(octet_length(body)) FROM snapshot WHERE version NOT IN (0, 220, 400)');
+    const versions = database.prepare('SELECT version FROM snapshot').all() as { version: number }[];
+    database.close();
+    expect(older).toBeLessThanOrEqual(log);
+    expect(older).toBeGreaterThan(log / 3);
+    expect(versions.map(({ version }) => version)).toEqual(expect.arrayContaining([0, 220, 400]));
+  });
+
   test('a file that is no database is refused at opening, and left as it is', () => {
-    open();
-    const other = path.join(directory, 'notes.txt');
+    folder.open();
+    const other = path.join(path.dirname(folder.file), 'notes.txt');
     writeFileSync(other, 'these are notes, not documents. '.repeat(200));
     expect(() => openSqliteDocumentStore({ file: other })).toThrow(/not a database/);
   });
 
   test('a file of a newer program is refused', async () => {
-    await open().close();
+    await folder.open().close();
     tamper('PRAGMA user_version = 99');
-    expect(() => open()).toThrow(/99/);
+    expect(() => folder.open()).toThrow(/99/);
   });
 });

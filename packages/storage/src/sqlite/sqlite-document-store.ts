@@ -13,8 +13,10 @@ import type { Tables } from '../log/tables.ts';
 import { thinLog } from '../log/thin-log.ts';
 import { readWriters, saveWriter } from '../log/writers.ts';
 import { prepareAppend } from './append-steps.ts';
+import { checkpoint } from './checkpoint.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { openSqlite } from './open-sqlite.ts';
+import { overwriteMovedRows } from './overwrite-moved-rows.ts';
 import { storageFailure } from './storage-failure.ts';
 
 export interface SqliteOptions {
@@ -62,10 +64,11 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
       return null;
     });
 
-  /** The file's own deleted rows are overwritten already; older pages with them are in the log. */
-  async function emptyLog(): Promise<Result<null>> {
+  /** Deleted rows are overwritten where they were last; copies are where they were before, and in the log. */
+  async function leaveNothing(): Promise<Result<null>> {
     try {
-      if (await group.checkpoint()) return done(null);
+      const emptied = await group.between(() => checkpoint(connection));
+      if (emptied && (await overwriteMovedRows(connection, group.between))) return done(null);
       throw new Error('Another process keeps what was deleted in use.');
     } catch (error) {
       report(error);
@@ -115,7 +118,7 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
       const deleted = await change(id, async (transaction) => {
         await transaction.deleteFrom('document').where('id', '=', id).execute();
       });
-      return deleted.ok ? emptyLog() : deleted;
+      return deleted.ok ? leaveNothing() : deleted;
     },
 
     ping: () =>
@@ -125,7 +128,13 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
       }),
     async close() {
       await group.drained();
-      await connection.queries.destroy();
+      try {
+        if (connection.database.isOpen) checkpoint(connection);
+      } catch (error) {
+        // What is in the log is durable there.
+        report(error);
+      }
+      connection.close();
     },
   };
 }
