@@ -22,6 +22,8 @@ export interface HeldAsk {
   /** Milliseconds on the injected clock: reaching the worker, and getting its slot. */
   readonly arrivedAt: number;
   readonly startedAt: number;
+  /** Number of the pass after which it got its slot. */
+  readonly startedIn: number;
   readonly slot: number;
   readonly prompt: Int32Array;
   /** Most tokens of one candidate. */
@@ -48,7 +50,16 @@ export function holdAsk(
   shape: RunnerShape,
   given: Pick<
     HeldAsk,
-    'servedAt' | 'ask' | 'writer' | 'seed' | 'arrivedAt' | 'startedAt' | 'slot' | 'memory' | 'prompt'
+    | 'servedAt'
+    | 'startedIn'
+    | 'ask'
+    | 'writer'
+    | 'seed'
+    | 'arrivedAt'
+    | 'startedAt'
+    | 'slot'
+    | 'memory'
+    | 'prompt'
   > & {
     /** Tokens of the prompt that `memory` begins with. */
     cachedTokens: number;
