@@ -88,6 +88,8 @@ function nodeProblem(node: Node): string | null {
     return `a heading has level ${node.attrs.level}`;
   }
   if (!node.type.validContent(node.content)) return `what a ${node.type.name} holds does not belong there`;
+  // Most paragraphs: nothing that `check` would look at.
+  if (node.marks.length === 0 && Object.keys(node.attrs).length === 0) return null;
   try {
     // `check` goes through all that is inside, so it is asked of the same node with as little inside as may be.
     const frame = node.isText ? node : node.type.createAndFill(node.attrs, null, node.marks);

@@ -7,7 +7,7 @@ export const thinningRule: ThinningRule = { wholeSteps: 20_000, olderSnapshots: 
 
 /** Steps between two snapshots: what loading may have to replay, against what a whole copy of the document costs. */
 export function snapshotSpacing(contentSize: number): number {
-  return Math.max(200, Math.ceil(contentSize / 100));
+  return Math.max(200, Math.ceil(contentSize / 500));
 }
 
 /** After a snapshot could not be kept, the next is tried so many steps later. */

@@ -19,7 +19,7 @@ export class Turns {
   readonly #schedule: Schedule;
   readonly #over: () => void;
 
-  /** @param over  hears that a turn passed without its page. */
+  /** @param over  hears that a turn was used, or passed without its page. */
   constructor(schedule: Schedule, over: () => void) {
     this.#schedule = schedule;
     this.#over = over;
@@ -49,7 +49,9 @@ export class Turns {
     const place = this.#claims.indexOf(page);
     if (place < 0) return;
     this.#claims.splice(place, 1);
-    if (place === 0) this.#begin();
+    if (place > 0) return;
+    this.#begin();
+    this.#over();
   }
 
   #begin(): void {
@@ -61,7 +63,6 @@ export class Turns {
         : this.#schedule(turnMs, () => {
             this.#callOff = null;
             this.served(page);
-            this.#over();
           });
   }
 }
