@@ -87,6 +87,6 @@ test('[DC10] of a deleted document nothing is in any file, whatever was written 
         await folder.remove();
       }
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
 });
