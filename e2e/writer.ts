@@ -68,7 +68,7 @@ export class Writer {
   async makeLink(right: 'Reads' | 'Writes' | 'Writes and asks', label: string): Promise<string> {
     await this.page.getByRole('button', { name: 'Share' }).click();
     const panel = this.page.getByRole('dialog', { name: 'Share' });
-    await panel.getByText(right, { exact: true }).first().click();
+    await panel.getByRole('radio', { name: right, exact: true }).check();
     await panel.getByRole('textbox', { name: 'Label' }).fill(label);
     await panel.getByRole('button', { name: 'Make the link' }).click();
     const address = await panel.getByRole('textbox', { name: 'Address of the new link' }).inputValue();
