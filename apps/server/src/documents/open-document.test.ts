@@ -110,9 +110,11 @@ describe('what waits is stored together', () => {
     // The first was on its way; the others shared one flush.
     expect(story.faults.calls.append).toBe(2);
     for (const [index, { heard }] of pages.entries()) {
-      const order = heard.flatMap((each) => ('version' in each ? [each.version] : ['answer']));
+      const order = heard.flatMap((each): (number | string)[] =>
+        'version' in each ? [each.version] : ['answer'],
+      );
       const before = order.slice(0, order.indexOf('answer'));
-      expect(before).toEqual(expect.arrayContaining<number | string>(Array.from({ length: index }, (_, version) => version)));
+      expect(before).toEqual(expect.arrayContaining(Array.from({ length: index }, (_, version) => version)));
       expect(order.filter((each) => each !== 'answer')).toEqual([0, 1, 2, 3].filter((v) => v !== index));
     }
     expect(await story.storedText()).toBe('0123');
