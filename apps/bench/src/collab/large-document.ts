@@ -56,18 +56,19 @@ export async function measureLargeDocument(url: string, plan: LargePlan) {
   }
 }
 
+/** As text: a compiled function would bring helpers the page does not have. */
+const sayWhenShown = `
+  const look = () => {
+    if (!document.querySelector('[role=textbox] p')) requestAnimationFrame(look);
+    // After the frame that shows it.
+    else requestAnimationFrame(() => setTimeout(() => { window.shownAt = performance.now(); }));
+  };
+  requestAnimationFrame(look);
+`;
+
 /** Milliseconds from the navigation's start, by the page's own clock. */
 async function loadOnce(page: Page, address: string): Promise<number> {
-  await page.addInitScript(() => {
-    const look = () => {
-      const editor = document.querySelector('[role=textbox]');
-      if (!editor?.querySelector('p')) requestAnimationFrame(look);
-      // After the frame that shows it.
-      else
-        requestAnimationFrame(() => setTimeout(() => Object.assign(window, { shownAt: performance.now() })));
-    };
-    requestAnimationFrame(look);
-  });
+  await page.addInitScript(sayWhenShown);
   await page.goto(address);
   const shown = await page.waitForFunction(() => (window as { shownAt?: number }).shownAt);
   return (await shown.jsonValue()) ?? Number.NaN;
