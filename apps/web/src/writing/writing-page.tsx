@@ -6,6 +6,7 @@ import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { IconButton } from '../bar/icon-button.tsx';
 import { chosenModel } from '../bar/model-words.ts';
 import { type Standing, savedWords } from '../bar/saved-words.ts';
+import barStyles from '../bar/top-bar.module.css';
 import { TopBar } from '../bar/top-bar.tsx';
 import type { DocumentChannel } from '../connection/document-channel.ts';
 import { useServerState } from '../connection/server-context.ts';
@@ -162,7 +163,7 @@ export function WritingPage({ channel, opened, onDeleted }: WritingPageProps) {
               />
               <KeysPanel
                 trigger={
-                  <IconButton label="Keys">
+                  <IconButton label="Keys" className={barStyles.keyboardOnly}>
                     <Keyboard size={19} aria-hidden="true" />
                   </IconButton>
                 }
