@@ -1,5 +1,6 @@
 import type { DocumentClosed, Participant, Right, Writer } from '@tercet/protocol';
 import type { CommandName } from './key-bindings.ts';
+import type { OfferNote, OtherOfferSign } from './others-plugin.ts';
 import type { OtherCaret } from './presence-state.ts';
 import type { SavedState } from './saved-state.ts';
 import type { OfferedText, SuggestState } from './suggest-state.ts';
@@ -38,6 +39,12 @@ export interface EditorSnapshot {
   participants: readonly Participant[];
   /** Where they are in the text, as far as it is known. The same array until a place changes. */
   carets: readonly OtherCaret[];
+  /** Their open suggestions, as far as there is something to see. The same array until one changes. */
+  others: readonly OtherOfferSign[];
+  /** Whose suggestions `suggest` are, when they are another writer's; then only taking and closing is offered. */
+  asker: Writer | null;
+  /** What became of an offer, for a while: who took from it, or why nothing was inserted. */
+  note: OfferNote | null;
   /** Why the document is over for this page; null while it is not. */
   closed: DocumentClosed['reason'] | null;
   /** After Escape: the next Tab leaves the editor [UX 4]; say so. */

@@ -8,6 +8,7 @@ import {
   type OpenedBy,
   type Participant,
   type PresenceMoved,
+  type Writer,
 } from '@tercet/protocol';
 import { collab, getVersion, sendableSteps } from 'prosemirror-collab';
 import { dropCursor } from 'prosemirror-dropcursor';
@@ -30,7 +31,19 @@ import type { EditsKeeper, KeptEdits } from './kept-edits.ts';
 import { type CommandName, defaultKeyBindings, type KeyBindings } from './key-bindings.ts';
 import { markdownRules } from './markdown-rules.ts';
 import { describeOffered, offeredTexts } from './offer-memory.ts';
+import { nameOf } from './offer-note-words.ts';
+import { offerTeller } from './offer-teller.ts';
 import type { OfferTransport } from './offer-transport.ts';
+import { othersCommands } from './others-commands.ts';
+import { othersNews } from './others-news.ts';
+import {
+  type OfferNote,
+  offerNote,
+  openedOther,
+  otherOfferSigns,
+  othersPlugin,
+  withOthersMeta,
+} from './others-plugin.ts';
 import { pasteText } from './paste-text.ts';
 import { patientSource } from './patient-source.ts';
 import { isEmptyDocument, placeholder } from './placeholder.ts';
@@ -47,6 +60,7 @@ import { suggestCommands } from './suggest-commands.ts';
 import { receiveBusy, suggestPlugin, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
 import { Sync, type SyncTarget } from './sync.ts';
+import { takeFirst } from './take-first.ts';
 import { versionMaps } from './version-maps.ts';
 import { wordCounter } from './word-count.ts';
 
@@ -95,7 +109,8 @@ export interface Editor {
   snapshot(): EditorSnapshot;
   /**
    * What a key would do, for buttons and menus. `take`, `focus`, `reroll`, `pin`, `insertOffered` read a number
-   * (an index; absent: the focused one), `link` an address.
+   * (an index; absent: the focused one), `link` an address,
+   * `openOther` a participant's id.
    * @returns whether it did something.
    */
   run(command: CommandName, argument?: number | string): boolean;
@@ -123,6 +138,9 @@ export interface Editor {
   setDigitsTake(on: boolean): void;
   destroy(): void;
 }
+
+/** How long a note about an offer stays, milliseconds. */
+const noteMs = 6_000;
 
 function inTwelve(random: () => number): string {
   const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -154,6 +172,8 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   let closed: DocumentClosed['reason'] | null = null;
   let writable = allows(by.right, 'write');
   const announce = announcer();
+  const announceOther = announcer();
+  let stopNote: (() => void) | null = null;
   const readFormats = formatReader();
   const countWords = wordCounter();
 
@@ -191,8 +211,29 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     schedule,
   });
 
+  /** Words about an offer, at its place, for a while. */
+  function note(_view: EditorView, words: string, position: number): void {
+    stopNote?.();
+    view.dispatch(withOthersMeta(view.state.tr, { type: 'note', note: { words, position } }));
+    stopNote = schedule(noteMs, () => {
+      view.dispatch(withOthersMeta(view.state.tr, { type: 'note', note: null }));
+    });
+  }
+  const others = othersCommands({
+    offers: options.offers,
+    taker: () => by.writer.id,
+    mayWrite: () => view.editable,
+    note,
+    schedule,
+  });
+  const news = othersNews({ view: () => view, own: () => by.participant, note, now, schedule });
+  const first = takeFirst({ offers: options.offers, own: () => by.participant, schedule });
+  const shareOffer = offerTeller({ offers: options.offers, schedule });
+  const othersOffers = othersPlugin(() => ({ offers: by.offers, at: now() }));
+
   function plugins(version: number): Plugin[] {
     return [
+      first.plugin,
       suggestPlugin({ cancel: (cancel) => source.cancel(cancel) }),
       ahead.plugin,
       editorKeys({
@@ -212,6 +253,8 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       versionMaps(),
       presence.plugin,
       teller.plugin,
+      othersOffers,
+      shareOffer,
     ];
   }
 
@@ -220,8 +263,12 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     return EditorState.create({ doc, plugins: plugins(version) });
   }
 
-  function offer() {
-    return suggestView(suggestState(view.state).offer);
+  /** What is listed: another writer's suggestions while they are looked at, else one's own. */
+  function offerOf(state: EditorState): EditorSnapshot['suggest'] {
+    return suggestView(openedOther(state)?.offer ?? suggestState(state).offer);
+  }
+  function offer(): EditorSnapshot['suggest'] {
+    return offerOf(view.state);
   }
 
   const view: EditorView = new EditorView(place, {
@@ -230,7 +277,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       : stateOf(Node.fromJSON(schema, options.doc), options.version),
     editable: () => writable,
     attributes: (state) =>
-      ariaAttributes(suggestView(suggestState(state).offer), {
+      ariaAttributes(offerOf(state), {
         ...options,
         editable: writable,
       }),
@@ -309,17 +356,66 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     return view.editable && command(view.state, view.dispatch, view);
   }
 
+  function isOpenedOther(): boolean {
+    return openedOther(view.state) !== null;
+  }
+
+  /** Another who may write could take it at the same moment: then the server says who was first [OF3]. */
+  function takeOwn(index: number | undefined): boolean {
+    const open = offer();
+    if (open.phase === 'idle') return false;
+    const row = open.candidates[index ?? open.focused];
+    if (!by.participants.some(({ right }) => allows(right, 'write'))) return suggest.take(view, index);
+    if (row === undefined || row.text === '') return false;
+    return first.begin(view, row, () => {
+      const now = suggestView(suggestState(view.state).offer);
+      const at = now.phase === 'idle' ? -1 : now.candidates.findIndex(({ id }) => id === row.id);
+      if (at >= 0) suggest.take(view, at);
+    });
+  }
+
+  /** What the keys of a list do while it is another writer's; null: as always. */
+  function runForOther(name: CommandName, index: number | undefined): boolean | null {
+    if (!isOpenedOther()) return null;
+    switch (name) {
+      case 'take':
+        return others.take(view, index);
+      case 'focusNext':
+        return others.move(view, 1);
+      case 'focusPrevious':
+        return others.move(view, -1);
+      case 'focus':
+        return index !== undefined && others.focus(view, index);
+      case 'close':
+        return others.close(view);
+      // The asker's alone.
+      case 'takeWord':
+      case 'earlier':
+      case 'later':
+      case 'reroll':
+      case 'pin':
+        return true;
+      case 'ask':
+        others.close(view);
+        return null;
+      default:
+        return null;
+    }
+  }
+
   function mayAsk(): boolean {
     return view.editable && allows(by.right, 'ask');
   }
 
   function run(name: CommandName, argument?: number | string): boolean {
     const index = typeof argument === 'number' ? argument : undefined;
+    const done = runForOther(name, index);
+    if (done !== null) return done;
     switch (name) {
       case 'ask':
         return mayAsk() && suggest.ask(view);
       case 'take':
-        return suggest.take(view, index);
+        return takeOwn(index);
       case 'takeWord':
         return suggest.takeWord(view);
       case 'focusNext':
@@ -340,6 +436,8 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
         return suggest.escape(view);
       case 'insertOffered':
         return index !== undefined && suggest.insertOffered(view, index);
+      case 'openOther':
+        return others.open(view, typeof argument === 'string' ? argument : undefined);
       case 'undo':
         return runCommand(undo);
       case 'redo':
@@ -364,23 +462,41 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     }
     if (suggesting.phase !== 'idle') {
       names.add('close');
-      if (suggesting.candidates.length > 0) {
+      if (isOpenedOther())
+        for (const name of ['focus', 'focusNext', 'focusPrevious'] as const) names.add(name);
+      else if (suggesting.candidates.length > 0) {
         for (const name of ['focus', 'focusNext', 'focusPrevious', 'pin'] as const) names.add(name);
         if (mayAsk()) names.add('reroll');
       }
       const text = suggesting.candidates[suggesting.focused]?.text ?? '';
-      if (text !== '') names.add('take').add('takeWord');
+      if (text !== '' && editable) names.add('take');
+      if (text !== '' && !isOpenedOther()) names.add('takeWord');
       if (suggesting.batch > 0) names.add('earlier');
       if (suggesting.batch < suggesting.batches - 1) names.add('later');
     }
+    if (otherOfferSigns(state).length > 0) names.add('openOther');
     return names;
+  }
+
+  /** Whose suggestions they are comes first; what became of them, when there is none to speak of. */
+  function heard(
+    suggesting: EditorSnapshot['suggest'],
+    asker: Writer | null,
+    noted: OfferNote | null,
+  ): string {
+    const own = announce(asker === null ? suggesting : { phase: 'idle' });
+    const other = announceOther(asker === null ? { phase: 'idle' } : suggesting);
+    if (noted !== null && suggesting.phase === 'idle') return noted.words;
+    return asker === null ? own : `Suggestions of ${nameOf(asker)}. ${other}`;
   }
 
   function snapshot(): EditorSnapshot {
     if (shown !== null) return shown;
     const { state } = view;
     const { memory, offer: open, tabLeaves } = suggestState(state);
-    const suggesting = suggestView(open);
+    const suggesting = offerOf(state);
+    const asker = openedOther(state)?.other.writer ?? null;
+    const noted = offerNote(state);
     const offers = offeredTexts(memory, open).map(describeOffered);
     const formats = readFormats(state);
     const able = enabled(suggesting, formats.able);
@@ -400,9 +516,12 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       writer: by.writer,
       participants: by.participants,
       carets: otherCarets(state),
+      others: otherOfferSigns(state),
+      asker,
+      note: noted,
       closed,
       tabLeaves,
-      announcement: announce(suggesting),
+      announcement: heard(suggesting, asker, noted),
     };
     return shown;
   }
@@ -437,6 +556,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       by = next;
       look();
       teller.forget();
+      news.joined(by.offers);
       here();
     },
     receivePresence(participants) {
@@ -444,8 +564,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       here();
     },
     receiveMoved: moves.add,
-    // Shared offers are drawn by a plugin of their own.
-    receiveOffer: () => undefined,
+    receiveOffer: news.receive,
     documentClosed(reason) {
       closed = reason;
       sync.end({ code: 'document-unknown', documentId: options.documentId });
@@ -461,8 +580,10 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       return { left, top, bottom };
     },
     caretBox() {
-      const { offer: open, anchor } = suggestState(view.state);
-      if (open === null) return null;
+      const { offer: open, anchor: own } = suggestState(view.state);
+      const other = openedOther(view.state);
+      if (open === null && other === null) return null;
+      const anchor = other === null ? own : (other.place?.anchor ?? other.start);
       const { left, top, bottom } = view.coordsAtPos(anchor, -1);
       return { left, top, bottom };
     },
@@ -478,6 +599,10 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       ledger?.destroy();
       sync.destroy();
       moves.clear();
+      stopNote?.();
+      first.destroy();
+      others.destroy();
+      news.destroy();
       view.destroy();
     },
   };

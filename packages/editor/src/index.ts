@@ -12,6 +12,7 @@ export {
   keyHelp,
 } from './key-bindings.ts';
 export type { OfferTransport } from './offer-transport.ts';
+export type { OfferNote, OtherOfferSign } from './others-plugin.ts';
 export type { OtherCaret } from './presence-state.ts';
 export type { PresenceTransport } from './presence-transport.ts';
 export { type RestoredEdits, restoreKept } from './restore-kept.ts';

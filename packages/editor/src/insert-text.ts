@@ -1,6 +1,6 @@
 import { type MachineAttrs, schema } from '@tercet/document';
 import { Fragment, type Mark, type Node, type NodeType, Slice } from 'prosemirror-model';
-import { type EditorState, TextSelection, type Transaction } from 'prosemirror-state';
+import { type EditorState, type Selection, TextSelection, type Transaction } from 'prosemirror-state';
 import { ReplaceStep } from 'prosemirror-transform';
 
 /** Marks of text that machine text takes over from its surroundings: bold stays, another's machine mark does not. */
@@ -45,24 +45,35 @@ function sliceOf(state: EditorState, position: number, text: string, marks: read
 /** Machine text is told from typing by this meta, so that its mark stays. */
 export const machineInsertMeta = 'machine-insert';
 
+/** The selection where it was; none of the text put in at one of its ends becomes part of it. */
+function unmoved(tr: Transaction, { selection }: EditorState): Selection {
+  if (!(selection instanceof TextSelection)) return selection.map(tr.doc, tr.mapping);
+  const { anchor, head, from } = selection;
+  const at = (position: number) => tr.mapping.map(position, position === from && !selection.empty ? 1 : -1);
+  return TextSelection.create(tr.doc, at(anchor), at(head));
+}
+
 /**
- * Inserts a candidate's text, marked with where it came from, as one step; the caret goes after it.
+ * Inserts a candidate's text, marked with where it came from, as one step.
  * @param position inside a textblock.
  * @param text     not empty; '\n' parts paragraphs, list items, or in code lines.
+ * @param caret    goes after the text, and is scrolled to; or stays where it is, with what is selected.
  */
 export function insertMachineText(
   state: EditorState,
   position: number,
   text: string,
   machine: MachineAttrs,
+  caret: 'follows' | 'stays' = 'follows',
 ): Transaction {
   const marks = marksAt(state, position, machine);
   const slice = sliceOf(state, position, text, marks);
   const tr = state.tr.step(new ReplaceStep(position, position, slice));
+  tr.setMeta(machineInsertMeta, true);
+  if (caret === 'stays') return tr.setSelection(unmoved(tr, state));
   const end = position + slice.size;
   return tr
     .setSelection(TextSelection.create(tr.doc, end))
     .setStoredMarks(marks.filter((mark) => mark.type.spec.inclusive !== false))
-    .setMeta(machineInsertMeta, true)
     .scrollIntoView();
 }

@@ -12,6 +12,7 @@ export type CommandName =
   | 'pin'
   | 'close'
   | 'insertOffered'
+  | 'openOther'
   | 'undo'
   | 'redo'
   | 'bold'
@@ -128,6 +129,13 @@ export const keyHelp: readonly KeyHelp[] = [
     command: 'insertOffered',
     keys: [],
     words: 'Insert a text that was offered before',
+    when: 'always',
+    group: 'suggestions',
+  },
+  {
+    command: 'openOther',
+    keys: ['Alt-o'],
+    words: 'Open another writer’s suggestions; again for the next writer’s',
     when: 'always',
     group: 'suggestions',
   },

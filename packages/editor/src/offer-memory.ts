@@ -1,3 +1,4 @@
+import type { Writer } from '@tercet/protocol';
 import { joinCandidate } from './join-candidate.ts';
 import type { Asked, Candidate, Offer } from './offer.ts';
 import type { OfferedText } from './suggest-state.ts';
@@ -7,12 +8,14 @@ export interface Remembered {
   candidate: Candidate;
   asked: Asked;
   taken: boolean;
+  /** Who took it, when it was somebody else. */
+  takenBy: Writer | null;
 }
 
 /** Texts kept; older ones go. */
 const memoryLimit = 500;
 
-function textsOf(offer: Offer, taken: string | null): Remembered[] {
+function textsOf(offer: Offer, taken: string | null, by: Writer | null): Remembered[] {
   const rows = offer.batches.flatMap((batch) =>
     batch.candidates.flatMap((each) => (each.replaced === null ? [each] : [each.replaced, each])),
   );
@@ -23,6 +26,7 @@ function textsOf(offer: Offer, taken: string | null): Remembered[] {
       candidate,
       asked: offer.asks.get(candidate.askId)!,
       taken: candidate.id === taken || (offer.consumed !== '' && candidate.id === offer.focused),
+      takenBy: candidate.id === taken ? by : null,
     }));
 }
 
@@ -31,13 +35,14 @@ export function rememberOffer(
   memory: readonly Remembered[],
   offer: Offer,
   taken: string | null,
+  by: Writer | null = null,
 ): readonly Remembered[] {
-  return [...memory, ...textsOf(offer, taken)].slice(-memoryLimit);
+  return [...memory, ...textsOf(offer, taken, by)].slice(-memoryLimit);
 }
 
 /** Everything offered, newest first: earlier offers and the open one [UX 11]. */
 export function offeredTexts(memory: readonly Remembered[], offer: Offer | null): Remembered[] {
-  return [...memory, ...(offer === null ? [] : textsOf(offer, null))].reverse();
+  return [...memory, ...(offer === null ? [] : textsOf(offer, null, null))].reverse();
 }
 
 const described = new WeakMap<Remembered, OfferedText>();
@@ -45,9 +50,10 @@ const described = new WeakMap<Remembered, OfferedText>();
 export function describeOffered(remembered: Remembered): OfferedText {
   const known = described.get(remembered);
   if (known !== undefined) return known;
-  const { candidate, asked, taken } = remembered;
+  const { candidate, asked, taken, takenBy } = remembered;
   const text = joinCandidate('', candidate.raw, '');
-  const offered = { id: candidate.id, text, model: asked.model, at: asked.at, taken };
+  const { model, at, asker } = asked;
+  const offered = { id: candidate.id, text, model, at, asker, taken, takenBy };
   described.set(remembered, offered);
   return offered;
 }

@@ -1,10 +1,12 @@
-import type { EndReason, Failure } from '@tercet/protocol';
+import type { EndReason, Failure, Writer } from '@tercet/protocol';
 import type { CandidatePlace } from './candidate-place.ts';
 import { joinCandidate } from './join-candidate.ts';
 
 /** One ask this offer sent. */
 export interface Asked {
   askId: string;
+  /** Who asked, when it was somebody else; null: whoever writes at this page. */
+  asker: Writer | null;
   model: string;
   /** The settings as they were sent, JSON text. */
   settings: string;

@@ -1,12 +1,11 @@
 import type { MachineAttrs } from '@tercet/document';
 import { type ContinuationAskInput, limits } from '@tercet/protocol';
-import { closeHistory } from 'prosemirror-history';
-import type { Transaction } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { acknowledgedPosition } from './acknowledged-position.ts';
 import { placeAt } from './candidate-place.ts';
 import { caretForAsking } from './caret-for-asking.ts';
 import type { ContinuationSource } from './continuation-source.ts';
+import { dispatchAlone } from './dispatch-alone.ts';
 import { firstWord } from './first-word.ts';
 import { insertMachineText } from './insert-text.ts';
 import { joinCandidate } from './join-candidate.ts';
@@ -55,13 +54,6 @@ function reduce(view: EditorView, action: OfferAction): true {
   return true;
 }
 
-/** One undo step of its own: nothing before it or after it joins it [UX 8]. */
-function dispatchAlone(view: EditorView, tr: Transaction): true {
-  view.dispatch(closeHistory(tr));
-  view.dispatch(closeHistory(view.state.tr));
-  return true;
-}
-
 function textsToAvoid(view: EditorView): string[] {
   const { offer } = suggestState(view.state);
   return offeredTexts([], offer)
@@ -77,7 +69,7 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
       model: asked.model,
       seed: asked.seed ?? 0,
       settings: asked.settings,
-      asker: options.author(),
+      asker: asked.asker?.id ?? options.author(),
       taker: options.author(),
     };
   }
@@ -85,6 +77,7 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
   function askedOf(candidates: number, model: string, settings: unknown): Asked {
     return {
       askId: options.nextAskId(),
+      asker: null,
       model,
       settings: JSON.stringify(settings),
       candidates,

@@ -1,4 +1,4 @@
-import type { ContinuationCancel, ContinuationEvent } from '@tercet/protocol';
+import type { ContinuationCancel, ContinuationEvent, Writer } from '@tercet/protocol';
 import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { placeAt } from './candidate-place.ts';
@@ -39,6 +39,10 @@ export type SuggestMeta =
   | { type: 'close' }
   /** The transaction inserts this candidate's text; the offer is over. */
   | { type: 'taken'; id: string }
+  /** Somebody else took this one; the offer is over. */
+  | { type: 'takenBy'; id: string; by: Writer }
+  /** Another writer's offer that was looked at here is over: its texts can be found again too. */
+  | { type: 'remember'; offer: Offer; taken: string | null; by: Writer | null }
   | { type: 'escape' }
   | { type: 'stay' };
 
@@ -57,9 +61,13 @@ export function withSuggestMeta(tr: Transaction, meta: SuggestMeta): Transaction
   return tr.setMeta(suggestKey, meta);
 }
 
-function closed(value: SuggestPluginState, taken: string | null = null): SuggestPluginState {
+function closed(
+  value: SuggestPluginState,
+  taken: string | null = null,
+  by: Writer | null = null,
+): SuggestPluginState {
   if (value.offer === null) return value;
-  return { ...value, offer: null, memory: rememberOffer(value.memory, value.offer, taken) };
+  return { ...value, offer: null, memory: rememberOffer(value.memory, value.offer, taken, by) };
 }
 
 function open(value: SuggestPluginState, asked: Asked, state: EditorState): SuggestPluginState {
@@ -138,6 +146,10 @@ function applyMeta(value: SuggestPluginState, meta: SuggestMeta, state: EditorSt
       return closed(value);
     case 'taken':
       return closed(value, meta.id);
+    case 'takenBy':
+      return closed(value, meta.id, meta.by);
+    case 'remember':
+      return { ...value, memory: rememberOffer(value.memory, meta.offer, meta.taken, meta.by) };
     case 'escape':
       // Closing an offer is not leaving: whoever rejects three and presses Tab wants three others.
       return { ...closed(value), tabLeaves: value.offer === null };

@@ -1,4 +1,4 @@
-import type { EndReason, Failure } from '@tercet/protocol';
+import type { EndReason, Failure, Writer } from '@tercet/protocol';
 
 /** One row of the list. */
 export interface ShownCandidate {
@@ -52,5 +52,8 @@ export interface OfferedText {
   model: string;
   /** Milliseconds, the editor's clock. */
   at: number;
+  /** Who asked and who took it; null: whoever writes at this page. */
+  asker: Writer | null;
   taken: boolean;
+  takenBy: Writer | null;
 }
