@@ -1,6 +1,7 @@
 import type { ClientEvents, ContinuationHint, ServerEvents } from '@tercet/protocol';
 import type { Socket } from 'socket.io';
 import type { PageDoor } from '../door/page-door.ts';
+import { cutConnection } from '../door/slow-readers.ts';
 import { createHintGate, type HintGate } from '../hint-gate.ts';
 import type { Dispatched } from '../models/dispatcher.ts';
 import type { Grant } from './grant.ts';
@@ -48,16 +49,14 @@ export function createPage(
   };
 }
 
-/** What stays in a stalled reader's buffers after this long is thrown away. */
+/** How long a page that is cut may take to read what it was told last. */
 const goodbyeMs = 500;
 
-/** Ends a page's connection, after what was sent to it before. */
+/** Ends a page's connection, after what was sent to it before; what a stalled reader has not read is thrown away. */
 export function cutPage({ socket }: Page): void {
-  const connection = socket.conn;
+  const { conn } = socket;
   socket.disconnect(true);
-  if (connection.readyState === 'closed') return;
-  const discard = setTimeout(() => connection.close(true), goodbyeMs);
-  connection.once('close', () => clearTimeout(discard));
+  setTimeout(() => cutConnection(conn), goodbyeMs).unref();
 }
 
 /** What the page may do in a document now; null where it may do nothing. */

@@ -19,6 +19,7 @@ export interface RawPage {
 
 const textFrame = 0x81;
 const binaryFrame = 0x82;
+const closeFrame = 0x88;
 
 /** One masked frame, whole; the mask is zero. */
 export function frameOf(packet: string | Buffer): Buffer {
@@ -98,6 +99,7 @@ export async function openRawPage(url: string, greets = true): Promise<RawPage> 
       state.rest = state.rest.subarray(end + 4);
     }
     for (const { kind, payload } of framesIn(state)) {
+      if (kind === closeFrame) socket.end();
       if (kind !== textFrame) continue;
       const text = payload.toString();
       if (text === '2') page.send('3');
