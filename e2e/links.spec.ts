@@ -148,6 +148,7 @@ test('[LK4] a revoked link drops within a second, the text stays to be copied, a
   await expect(other.page.getByText(/was revoked by an owner/)).toBeVisible({ timeout: 1_000 });
   expect(performance.now() - began).toBeLessThan(1_000);
   await expect(panel.getByText('1 revoked link')).toBeVisible();
+  await panel.getByRole('button', { name: 'Close' }).click();
 
   await expect(other.editor).toContainText(beginning);
   await expect(other.editor).toHaveAttribute('contenteditable', 'false');

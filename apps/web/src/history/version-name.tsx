@@ -1,6 +1,6 @@
 import { limits, type NamedVersion } from '@tercet/protocol';
 import { Bookmark } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import styles from './history.module.css';
 
 interface VersionNameProps {
@@ -13,6 +13,13 @@ interface VersionNameProps {
 /** A named version is kept for as long as the document. */
 export function VersionName({ named, onName }: VersionNameProps) {
   const [typed, setTyped] = useState<string | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(false);
+  // The form that goes gives the focus back.
+  useEffect(() => {
+    if (typed === null && wasOpen.current) opener.current?.focus();
+    wasOpen.current = typed !== null;
+  }, [typed]);
   async function give(event: FormEvent): Promise<void> {
     event.preventDefault();
     await onName((typed ?? '').trim());
@@ -20,7 +27,7 @@ export function VersionName({ named, onName }: VersionNameProps) {
   }
   if (typed === null)
     return (
-      <button type="button" onClick={() => setTyped(named?.name ?? '')}>
+      <button ref={opener} type="button" onClick={() => setTyped(named?.name ?? '')}>
         <Bookmark size={16} aria-hidden="true" />
         {named ? 'Rename' : 'Name'}
         {!named && <span className={styles.rest}> this version</span>}
