@@ -12,16 +12,19 @@ import {
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 
+const smallestPageBytes = 512;
+
 /**
  * Makes an empty database where no file is.
  *
- * SQLite takes a file of no bytes for a new database, and throws the log beside it away. So ours is made aside and
- * comes to its name whole, and one of no bytes is never ours but what is left of one.
+ * SQLite takes a file without a whole page for a new database, and throws the log beside it away. So ours is made
+ * aside and comes to its name whole, and one without a page is never ours but what is left of one.
  * Throws when there is such a file, or a log without its file.
  */
 export function createDatabaseFile(file: string): void {
   if (existsSync(file)) {
-    if (statSync(file).size === 0) throw new Error(`${file} has been cut to nothing.`);
+    const { size } = statSync(file);
+    if (size < smallestPageBytes) throw new Error(`${file} is not a database, or one cut to ${size} bytes.`);
     return;
   }
   if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) {
