@@ -1,7 +1,7 @@
 import type { OfferNews, SharedOffer, Writer } from '@tercet/protocol';
 import { type EditorState, Plugin, PluginKey, type Transaction } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
-import { findCandidate, type Offer } from './offer.ts';
+import type { Offer } from './offer.ts';
 import { type OtherOffer, type OthersOffers, othersFrom, reduceOthers, shownOffer } from './others-offers.ts';
 import { type OtherPlace, otherPlace } from './others-place.ts';
 import { otherCarets } from './presence-plugin.ts';
@@ -168,11 +168,6 @@ export function otherOfferSigns(state: EditorState): readonly OtherOfferSign[] {
   });
   signs.set(value, { state, signs: found });
   return found;
-}
-
-/** A candidate of an offer that is, or was, looked at: for the memory of what was offered. */
-export function isCandidateOf(other: OtherOffer, id: string): boolean {
-  return findCandidate(other.offer, id) !== null;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { schema } from '@tercet/document';
 import {
   type DocumentAppended,
   done,
@@ -13,6 +14,7 @@ import {
   type Writer,
 } from '@tercet/protocol';
 import type { Node } from 'prosemirror-model';
+import { Mapping, Step } from 'prosemirror-transform';
 import type { DocumentTransport } from './document-transport.ts';
 import type { EditorOptions } from './editor.ts';
 import { HandTransport, ScriptedSource, type Story, story } from './editor-story.ts';
@@ -38,6 +40,8 @@ export interface Room {
   settle(): Promise<void>;
   /** Delivers steps only: what is told of selections and offers is slower. */
   settleSteps(): Promise<void>;
+  /** What this page sent reaches the server before what any other sent. */
+  hurry(page: Page): void;
   /** Somebody comes; everyone hears of it. */
   enter(name: string, right?: Right, options?: Partial<EditorOptions>): Page;
   end(): void;
@@ -60,6 +64,17 @@ export function room(doc: Node): Room {
   const othersOf = (id: string) => seats.filter((seat) => seat.participant.id !== id);
   const seatOf = (id: string) => seats.find((seat) => seat.participant.id === id)!;
 
+  /** A place brought to the newest version, as the server does. */
+  function asNow(ask: SharedAsk): SharedAsk {
+    const { version, head } = ask.place;
+    const maps = authority.log.slice(version).map(({ step }) => Step.fromJSON(schema, step).getMap());
+    const at = new Mapping(maps).map(head, -1);
+    return {
+      ...ask,
+      events: [...ask.events],
+      place: { version: authority.log.length, anchor: at, head: at },
+    };
+  }
   function tellPresence(): void {
     for (const { page, participant, inbox } of seats) {
       const others = othersOf(participant.id).map((seat) => seat.participant);
@@ -109,7 +124,12 @@ export function room(doc: Node): Room {
       seat.offer ??= { asks: [], rows: [], consumed: '' };
       seat.offer.asks.push(shared);
       seat.takenBy = null;
-      tellOffer(id, { type: 'asked', participant: id, writer: seat.participant.writer, ask: { ...shared } });
+      tellOffer(id, {
+        type: 'asked',
+        participant: id,
+        writer: seat.participant.writer,
+        ask: { ...shared, events: [] },
+      });
       ask(asked, (event) => {
         shared.events.push(event);
         tellOffer(id, { type: 'event', participant: id, event });
@@ -137,6 +157,9 @@ export function room(doc: Node): Room {
     authority,
     settle: () => deliver(false),
     settleSteps: () => deliver(true),
+    hurry(page) {
+      for (const arrive of seatOf(page.participant).inbox.splice(0)) arrive();
+    },
     enter(name, right = 'ask', options = {}) {
       const id = `page-${name}`;
       const writer: Writer = { id: name.toLowerCase(), name, color: seats.length };
@@ -153,7 +176,9 @@ export function room(doc: Node): Room {
           writer,
           participants: seats.map((seat) => seat.participant),
           offers: seats.flatMap(({ participant: whose, offer }) =>
-            offer === null ? [] : [{ participant: whose.id, writer: whose.writer, ...offer }],
+            offer === null
+              ? []
+              : [{ ...offer, participant: whose.id, writer: whose.writer, asks: offer.asks.map(asNow) }],
           ),
         },
         source,
