@@ -202,6 +202,20 @@ test('[MS2] too large an append is sent in smaller ones', async () => {
   expect(saved(ada).state).toBe('saved');
 });
 
+test('[MS2] what one message cannot carry is sent in several from the first', async () => {
+  const ada = writer();
+  ada.editor.disconnected();
+  const long = (letter: string) => ({
+    type: 'paragraph',
+    content: [{ type: 'text', text: letter.repeat(900_000) }],
+  });
+  ada.editor.replaceDocument({ type: 'doc', content: ['a', 'b', 'c', 'd', 'e'].map(long) });
+  ada.editor.reconnected();
+  await ada.transport.settle();
+  expect(ada.transport.appends.map(({ steps }) => steps)).toEqual([2, 2, 1]);
+  expect(saved(ada).state).toBe('saved');
+});
+
 test('[DC4] steps that come twice or out of order, or with a gap, end in the same document', async () => {
   const ada = writer();
   const one = ada.transport.write('other', insertion(ada.transport.doc, 1, 'a'));

@@ -18,6 +18,7 @@ import type { DocumentTransport } from './document-transport.ts';
 import { restoreLostInsertions } from './lost-insertions.ts';
 import { mergeDocument } from './merge-document.ts';
 import type { SavedState } from './saved-state.ts';
+import { stepsThatFit } from './steps-that-fit.ts';
 import { failureKind, retryDelayMs } from './sync-retry.ts';
 
 export interface SyncOptions {
@@ -114,14 +115,16 @@ export class Sync {
     if (this.#phase !== 'idle') return;
     const sendable = sendableSteps(this.#target.state);
     if (sendable === null) return;
-    const steps = sendable.steps.slice(0, this.#batchLimit);
+    const some = sendable.steps.slice(0, this.#batchLimit);
+    const sent = stepsThatFit(some.map((step) => step.toJSON() as StepJson));
+    const steps = some.slice(0, sent.length);
     const { version } = sendable;
     this.#enter('appending');
     this.#await(
       this.#options.transport.append({
         version,
         clientId: this.#options.clientId,
-        steps: steps.map((step) => step.toJSON() as StepJson),
+        steps: sent,
       }),
       (result) => this.#appended(steps, result),
     );
