@@ -68,11 +68,20 @@ test('what nests past any stack is refused, and said', () => {
   expect(problem(importJson(file))).toBe('its document is nested too deep');
 });
 
-test('a document that one message could not carry is refused with its size', () => {
-  const doc = schema.node('doc', null, [
-    schema.node('paragraph', null, schema.text('x'.repeat(importLimits.documentBytes))),
-  ]);
-  expect(importJson(exportJson(doc, meta))).toMatchObject({ ok: false, failure: { code: 'too-large' } });
+test('a document that could not be sent is refused with its size', () => {
+  const long = (length: number) => schema.node('paragraph', null, schema.text('x'.repeat(length)));
+  const marks = Array.from({ length: 6_000 }, (_, seed) => schema.text('x', [machine(seed)]));
+  const tooLong = schema.node('doc', null, [long(importLimits.blockBytes)]);
+  expect(problem(importJson(exportJson(tooLong, meta)))).toContain('a single block');
+  const tooMuch = schema.node(
+    'doc',
+    null,
+    Array.from({ length: 16 }, () => schema.node('paragraph', null, marks)),
+  );
+  expect(importJson(exportJson(tooMuch, meta))).toMatchObject({ ok: false, failure: { code: 'too-large' } });
+  expect(importJson(exportJson(schema.node('doc', null, [long(1_000_000), long(1_000_000)]), meta)).ok).toBe(
+    true,
+  );
 });
 
 test('mangled files never throw', () => {

@@ -6,8 +6,10 @@ import { isSafeHref } from '../schema.ts';
 export const importLimits = {
   /** Characters of a file; more are refused before they are read. */
   fileCharacters: 40_000_000,
-  /** Bytes of the document as JSON: it goes to the server as one edit, in one message with a little around it. */
-  documentBytes: limits.messageBytes - 20_000,
+  /** Bytes of the document as JSON. */
+  documentBytes: 20_000_000,
+  /** Bytes of one of its top blocks: it goes to the server in one message, with a little around it. */
+  blockBytes: limits.messageBytes - 20_000,
 } as const;
 
 /** `Node.toJSON` of a document of our schema. */
@@ -26,7 +28,12 @@ export function finishImport(doc: Node): Result<DocumentJson> {
   const problem = documentProblem(doc);
   if (problem !== null) return badFile(problem);
   const json: DocumentJson = doc.toJSON();
-  const bytes = new TextEncoder().encode(JSON.stringify(json)).length;
+  const sizes = (json.content ?? []).map((block) => new TextEncoder().encode(JSON.stringify(block)).length);
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  if (largest > importLimits.blockBytes) {
+    return badFile(`a single block of it has ${largest} bytes; the limit is ${importLimits.blockBytes}`);
+  }
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes > importLimits.documentBytes) {
     return failed({ code: 'too-large', bytes, limit: importLimits.documentBytes });
   }
