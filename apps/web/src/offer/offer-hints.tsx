@@ -8,10 +8,13 @@ interface OfferHintsProps {
   count: number;
   /** Digits take one. */
   digits: boolean;
+  /** The suggestions are this writer's own; others' are only taken whole. */
+  own: boolean;
+  mayTake: boolean;
 }
 
 /** Every key next to what it does [UX 5], from the bindings as they are now. */
-export function OfferHints({ bindings, count, digits }: OfferHintsProps) {
+export function OfferHints({ bindings, count, digits, own, mayTake }: OfferHintsProps) {
   const first = (command: CommandName) => {
     const [key] = bindings[command];
     return key === undefined ? null : keyWords(key);
@@ -19,9 +22,9 @@ export function OfferHints({ bindings, count, digits }: OfferHintsProps) {
   const numbers = count > 1 ? `1–${count}` : '1';
   const hints: [keys: (string | null)[], words: string, shown: boolean][] = [
     [[first('focusPrevious'), first('focusNext')], 'choose', count > 1],
-    [[first('take'), digits ? numbers : null], 'take', count > 0],
-    [[first('takeWord')], 'one word', count > 0],
-    [[first('ask')], count > 0 ? 'more' : 'ask again', true],
+    [[first('take'), digits ? numbers : null], 'take', count > 0 && mayTake],
+    [[first('takeWord')], 'one word', count > 0 && own],
+    [[first('ask')], count > 0 ? 'more' : 'ask again', own],
     [[first('close')], 'close', true],
   ];
   return (

@@ -1,7 +1,9 @@
 import type { Editor, OpenOffer, ShownCandidate } from '@tercet/editor';
+import type { Writer } from '@tercet/protocol';
 import { Pin, RotateCcw } from 'lucide-react';
 import { type ComponentProps, useRef } from 'react';
 import { keyShortcut, keyWords } from '../keys/key-words.ts';
+import { writerName } from '../people/writer-name.ts';
 import styles from './offer-list.module.css';
 
 interface OfferListProps {
@@ -16,6 +18,8 @@ interface OfferListProps {
   lines: number;
   /** Long presses take word by word. */
   touch: boolean;
+  /** Whose they are, when they are another writer's: nothing but taking can be done with them. */
+  asker: Writer | null;
 }
 
 /**
@@ -23,7 +27,7 @@ interface OfferListProps {
  *
  * An option may not hold buttons, so these are a second grid over the same rows, outside of the listbox.
  */
-export function OfferList({ offer, listboxId, busy, editor, keys, lines, touch }: OfferListProps) {
+export function OfferList({ offer, listboxId, busy, editor, keys, lines, touch, asker }: OfferListProps) {
   const { candidates, focused } = offer;
   return (
     <section
@@ -36,7 +40,7 @@ export function OfferList({ offer, listboxId, busy, editor, keys, lines, touch }
       <div
         id={listboxId}
         role="listbox"
-        aria-label="Suggestions"
+        aria-label={asker ? `Suggestions of ${writerName(asker)}` : 'Suggestions'}
         aria-busy={busy}
         tabIndex={-1}
         className={styles.list}
@@ -50,11 +54,11 @@ export function OfferList({ offer, listboxId, busy, editor, keys, lines, touch }
             focused={index === focused}
             streaming={busy && !candidate.done}
             editor={editor}
-            touch={touch}
+            touch={touch && asker === null}
           />
         ))}
       </div>
-      <div className={styles.actions}>
+      <div className={styles.actions} hidden={asker !== null}>
         {candidates.map((candidate, index) => (
           <div key={candidate.id} data-focused={index === focused || undefined}>
             <RowButton

@@ -1,9 +1,11 @@
 import type { Editor, KeyBindings, SuggestState } from '@tercet/editor';
-import type { ModelInfo } from '@tercet/protocol';
+import type { ModelInfo, Writer } from '@tercet/protocol';
 import { ChevronLeft, ChevronRight, CircleAlert, RotateCcw, X } from 'lucide-react';
-import { type MouseEvent, type RefObject, useRef } from 'react';
+import { type MouseEvent, type RefObject, useEffect, useRef } from 'react';
 import { allBindings, type ChangedBindings } from '../keys/kept-bindings.ts';
 import { keyWords } from '../keys/key-words.ts';
+import { writerName } from '../people/writer-name.ts';
+import { showBox } from '../presence/go-to-caret.ts';
 import { OfferHints } from './offer-hints.tsx';
 import { OfferList } from './offer-list.tsx';
 import styles from './offer-panel.module.css';
@@ -14,6 +16,10 @@ import { useWaited } from './use-waited.ts';
 export interface OfferPanelProps {
   suggest: Exclude<SuggestState, { phase: 'idle' }>;
   editor: Editor;
+  /** Whose suggestions they are, when they are another writer's: then they are only taken or closed. */
+  asker: Writer | null;
+  /** The link lets its holder write, and so take. */
+  mayTake: boolean;
   listboxId: string;
   model: ModelInfo | null;
   /** Whether the ask failed because the page lost the server. */
@@ -33,9 +39,12 @@ export interface OfferPanelProps {
 const keepFocus = (event: MouseEvent) => event.preventDefault();
 
 export function OfferPanel(props: OfferPanelProps) {
-  const { suggest, editor, listboxId, model, cutOff, sheet, lines, ghostLines, column } = props;
+  const { suggest, editor, asker, mayTake, listboxId, model, cutOff, sheet, lines, column } = props;
+  // Another's suggestions have no ghost.
+  const ghostLines = asker ? 0 : props.ghostLines;
   const panel = useRef<HTMLDivElement>(null);
   const style = useOfferPlace({ editor, suggest, column, panel, ghostLines, sheet });
+  useSeenPlace(asker, editor);
   const bindings = allBindings(props.changedBindings);
   const waiting = useWaitingWords(suggest, model);
   const busy = suggest.phase === 'asked' || suggest.phase === 'streaming';
@@ -50,8 +59,11 @@ export function OfferPanel(props: OfferPanelProps) {
       onContextMenu={(event) => sheet && event.preventDefault()}
       data-testid="offer"
     >
-      {sheet && <SheetHead suggest={suggest} editor={editor} waiting={waiting} />}
-      <Notice suggest={suggest} editor={editor} model={model} cutOff={cutOff} />
+      {asker && (
+        <AskerHead asker={asker} mayTake={mayTake} editor={editor} waiting={sheet ? waiting : null} />
+      )}
+      {sheet && !asker && <SheetHead suggest={suggest} editor={editor} waiting={waiting} />}
+      <Notice suggest={suggest} editor={editor} asker={asker} model={model} cutOff={cutOff} />
       {suggest.candidates.length > 0 && (
         <OfferList
           offer={suggest}
@@ -59,6 +71,7 @@ export function OfferPanel(props: OfferPanelProps) {
           busy={busy}
           editor={editor}
           keys={{ reroll: bindings.reroll[0], pin: bindings.pin[0] }}
+          asker={asker}
           lines={lines}
           touch={sheet}
         />
@@ -67,7 +80,13 @@ export function OfferPanel(props: OfferPanelProps) {
         <footer className={styles.foot}>
           {waiting && suggest.againAt !== null ? `${waiting} ${stopWords(bindings)}` : waiting}
           {waiting === null && (
-            <OfferHints bindings={bindings} count={suggest.candidates.length} digits={props.digitsTake} />
+            <OfferHints
+              bindings={bindings}
+              count={suggest.candidates.length}
+              digits={props.digitsTake}
+              own={asker === null}
+              mayTake={mayTake}
+            />
           )}
           <Batches suggest={suggest} editor={editor} />
         </footer>
@@ -75,6 +94,18 @@ export function OfferPanel(props: OfferPanelProps) {
     </div>
   );
 }
+
+/** Another's suggestions may hang far from where this writer reads: opening them is a wish to see the place. */
+function useSeenPlace(asker: Writer | null, editor: Editor): void {
+  const whose = asker?.id;
+  useEffect(() => {
+    const box = whose === undefined ? null : editor.caretBox();
+    if (box && (box.top < seenFrom || box.bottom > window.innerHeight - seenFrom)) showBox(box);
+  }, [whose, editor]);
+}
+
+/** As far from the window's edges a line is not behind a bar, in pixels. */
+const seenFrom = 72;
 
 /** How a wait is ended, where there are keys [UX 5]; a sheet has a button. */
 function stopWords({ close }: KeyBindings): string {
@@ -85,9 +116,12 @@ function stopWords({ close }: KeyBindings): string {
 function Notice({
   suggest,
   editor,
+  asker,
   model,
   cutOff,
-}: Pick<OfferPanelProps, 'suggest' | 'editor' | 'model' | 'cutOff'>) {
+}: Pick<OfferPanelProps, 'suggest' | 'editor' | 'asker' | 'model' | 'cutOff'>) {
+  // What went wrong for another is theirs to mend.
+  if (asker) return null;
   if (suggest.phase === 'failed') {
     const { words, retry } = failureWords(suggest.failure, model, cutOff);
     return (
@@ -156,6 +190,32 @@ function Batches({ suggest, editor }: Pick<OfferPanelProps, 'suggest' | 'editor'
         <ChevronRight size={16} aria-hidden="true" />
       </button>
     </span>
+  );
+}
+
+interface AskerHeadProps extends Pick<OfferPanelProps, 'editor' | 'mayTake'> {
+  asker: Writer;
+  waiting: string | null;
+}
+
+/** Whose they are, in words and colour [UX 17], and a way out that needs no keys. */
+function AskerHead({ asker, mayTake, editor, waiting }: AskerHeadProps) {
+  return (
+    <header className={`${styles.asker} writer-color-${asker.color}`}>
+      <span className={styles.whose}>Suggestions of {writerName(asker)}</span>
+      <span className={styles.how}>
+        {waiting ?? (mayTake ? 'Whoever takes one first has it' : 'Taking needs a link that writes')}
+      </span>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={styles.close}
+        aria-label="Close the suggestions"
+        onClick={() => editor.run('close')}
+      >
+        <X size={18} aria-hidden="true" />
+      </button>
+    </header>
   );
 }
 

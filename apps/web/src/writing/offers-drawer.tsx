@@ -1,6 +1,7 @@
 import type { Editor, OfferedText } from '@tercet/editor';
 import { Layers } from 'lucide-react';
 import { IconButton } from '../bar/icon-button.tsx';
+import { writerName } from '../people/writer-name.ts';
 import { SidePanel } from '../settings/side-panel.tsx';
 import styles from './offers-drawer.module.css';
 
@@ -31,7 +32,8 @@ export function OffersDrawer({ offers, editor }: OffersDrawerProps) {
                 <footer>
                   <span>
                     {time.format(offer.at)} · {offer.model}
-                    {offer.taken && ' · taken'}
+                    {offer.asker && ` · asked by ${writerName(offer.asker)}`}
+                    {offer.taken && (offer.takenBy ? ` · taken by ${writerName(offer.takenBy)}` : ' · taken')}
                   </span>
                   <button
                     type="button"

@@ -18,6 +18,7 @@ import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
 import { KeysPanel } from '../keys/keys-panel.tsx';
 import { OfferPanel } from '../offer/offer-panel.tsx';
 import { failureWords } from '../offer/offer-words.ts';
+import { OthersLayer } from '../offer/others-layer.tsx';
 import { reservedLines } from '../offer/place-offer.ts';
 import { NameDialog } from '../people/name-dialog.tsx';
 import { NameQuestion } from '../people/name-question.tsx';
@@ -184,12 +185,23 @@ export function WritingPage({ channel, opened, onDeleted }: WritingPageProps) {
         <main ref={column} className={styles.column}>
           <div ref={place} className={styles.text} />
           {editor && snapshot && !ended && (
-            <CaretsLayer editor={editor} snapshot={snapshot} me={me} column={column} />
+            <>
+              <CaretsLayer editor={editor} snapshot={snapshot} me={me} column={column} />
+              <OthersLayer
+                editor={editor}
+                snapshot={snapshot}
+                bindings={allBindings(changedKeys)}
+                column={column}
+              />
+            </>
           )}
           {editor && snapshot && suggest && suggest.phase !== 'idle' && (
             <OfferPanel
+              key={snapshot.asker?.id ?? 'own'}
               suggest={suggest}
               editor={editor}
+              asker={snapshot.asker}
+              mayTake={snapshot.editable}
               listboxId={listboxId}
               model={model}
               cutOff={source?.cutOff() ?? false}
