@@ -9,6 +9,7 @@ import {
   limits,
   type PlacedSelection,
   type Result,
+  type SentStep,
 } from '@tercet/protocol';
 import type { DocumentStore, StoredStep, ThinningRule } from '@tercet/storage';
 import { AppendQueue, type WaitingAppend } from './append-queue.ts';
@@ -277,10 +278,10 @@ export class OpenDocument {
   }
 }
 
-const asSent = ({ json, clientId }: RecentStep) => ({ step: json, clientId });
-const asKept = ({ step, clientId }: StoredStep) => ({ step, clientId });
-const asStored = ({ json, clientId, author, at }: RecentStep): StoredStep => ({
-  step: json,
+const asSent = ({ step, clientId }: RecentStep): SentStep => ({ step: step.toJSON(), clientId });
+const asKept = ({ step, clientId }: StoredStep): SentStep => ({ step, clientId });
+const asStored = ({ step, clientId, author, at }: RecentStep): StoredStep => ({
+  step: step.toJSON(),
   clientId,
   author,
   at,

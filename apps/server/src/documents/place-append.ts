@@ -62,7 +62,6 @@ export function applied(
     return {
       ...from,
       step,
-      json: step.toJSON(),
       flat: isFlat(step, before),
       sizeBefore: before.content.size,
     };

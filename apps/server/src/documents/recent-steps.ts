@@ -1,10 +1,9 @@
-import type { PlacedSelection, StepJson } from '@tercet/protocol';
+import type { PlacedSelection } from '@tercet/protocol';
 import type { Step } from 'prosemirror-transform';
 
 /** A durable step, as much of it as merging, catching up and mapping need. */
 export interface RecentStep {
   step: Step;
-  json: StepJson;
   clientId: string;
   /** A writer's id. */
   author: string;
