@@ -1,6 +1,6 @@
 import { failed, type Result } from '@tercet/protocol';
 import { openDoor } from '../door/create-door.ts';
-import { TooLargeMessage } from '../door/measured-parser.ts';
+import { RefusedMessage } from '../door/measured-parser.ts';
 import { cutConnection } from '../door/slow-readers.ts';
 import { createLinkDesk } from '../links/link-desk.ts';
 import { createOfferDesk } from '../offers/offer-desk.ts';
@@ -49,7 +49,7 @@ export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
     try {
       const tooFast = await page.door.message();
       if (tooFast) return failed(tooFast);
-      if (message instanceof TooLargeMessage) return failed(page.door.tooLarge(message.bytes));
+      if (message instanceof RefusedMessage) return failed(page.door.unread(message.failure));
       return await answerMessage(routes, page, event, message);
     } catch (error) {
       log.error({ err: error, event }, 'a handler broke');

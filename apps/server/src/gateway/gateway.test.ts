@@ -199,6 +199,31 @@ test('[CN16] a hint that parses reaches the models with its writer; leaving the 
   await bare.close();
 });
 
+test('[LK1] a page may do nothing in a document before it was given to it', async () => {
+  let give: () => void = () => undefined;
+  let asked: () => void = () => undefined;
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const open = async () => {
+    asked();
+    await new Promise<void>((resolve) => {
+      give = resolve;
+    });
+    return done({ kind: 'snapshot' as const, version: 0, doc: {} });
+  };
+  const bare = await bareGateway({ desk: { open } });
+  const documentId = nowhere;
+  const opened = bare.visitor.open(documentId, undefined, { secret: bare.secret });
+  await isAsked;
+  const rename = () => bare.visitor.call('presence:name', { documentId, name: 'Ada' });
+  expect(await rename()).toEqual({ ok: false, failure: { code: 'document-unknown', documentId } });
+  give();
+  expect(await opened).toMatchObject({ ok: true });
+  expect(await rename()).toMatchObject({ ok: true });
+  await bare.close();
+});
+
 /** A gateway on a desk that gives one empty document, to who asks with `secret`; and a page at it. */
 async function bareGateway(given: {
   desk?: Partial<DocumentDesk>;

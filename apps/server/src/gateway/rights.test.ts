@@ -87,6 +87,7 @@ async function setScene(): Promise<Scene> {
   const elsewhere = await other.startDocument();
   other.secrets.set(documentId, other.secrets.get(elsewhere) ?? '');
   await witness.ask({ askId: 'shared', prompt: '(hang)' });
+  await witness.hears(() => witness.eventsOf('shared').filter(({ type }) => type === 'piece').length === 3);
   await witness.hears(({ states }) => states.at(-1)?.participants.length === rights.length);
   return {
     documentId,

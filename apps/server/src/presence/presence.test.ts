@@ -40,6 +40,9 @@ test('[PR2] each is told of everyone else, never of itself; of a coming, a renam
     right: 'read',
     selection: null,
   });
+  const opened = await cal.open(documentId);
+  const ids = opened.ok ? opened.value.participants.map(({ id }) => id) : [];
+  expect(ids).toEqual([ada, bea].map((page) => page.participants.get(documentId)));
   const told = [ada, bea, cal].flatMap((page) => page.states.map((state) => ({ page, state })));
   for (const { page, state } of told) {
     expect(state.participants.map(({ id }) => id)).not.toContain(page.participants.get(documentId));
