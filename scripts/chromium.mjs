@@ -1,8 +1,9 @@
 // Finds a Chromium for the browser tests, or brings one.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
+import { installFromDebian } from './debian.mjs';
 import { installed, say } from './prepare.mjs';
 
 const systemNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -20,11 +21,6 @@ function onPath() {
     }
   }
   return undefined;
-}
-
-function isDebianRoot() {
-  if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
-  return /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'));
 }
 
 /**
@@ -45,15 +41,7 @@ export function findChromium() {
   spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: 'ignore', timeout: 300_000 });
   const downloaded = playwrightsOwn();
   if (downloaded) return downloaded;
-  if (isDebianRoot()) {
-    say('Playwright could not; installing Debian’s chromium …');
-    const quiet = {
-      stdio: 'ignore',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      timeout: 900_000,
-    };
-    spawnSync('apt-get', ['update'], quiet);
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], quiet);
-  }
+  say('Playwright could not.');
+  installFromDebian('chromium', say);
   return onPath();
 }

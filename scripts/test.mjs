@@ -1,6 +1,8 @@
 // `npm test`: everything, from a fresh clone. The last line sums all runners.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { installFromDebian } from './debian.mjs';
 import { ensureBuilt, ensureInstalled, installed, root, runNode, say, turbo } from './prepare.mjs';
 
 const reports = path.join(root, 'test-results');
@@ -36,6 +38,8 @@ function add(counts, status) {
 
 function unitTests() {
   title('Unit and property tests');
+  // One test watches system calls; without strace it says that it is skipped.
+  if (spawnSync('strace', ['-V'], { stdio: 'ignore' }).error) installFromDebian('strace', say);
   const status = runNode(installed('vitest', 'vitest.mjs'), [
     'run',
     '--config=scripts/vitest.config.ts',

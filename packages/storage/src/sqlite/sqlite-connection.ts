@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 
 type Database = InstanceType<typeof DatabaseSync>;
-export type Statement = ReturnType<Database['prepare']>;
+type Statement = ReturnType<Database['prepare']>;
 
 /** One connection to a database file. Everything that uses it goes through `createGroupCommit`. */
 export interface SqliteConnection {
