@@ -31,6 +31,32 @@ test('[UX 14] what the page called saved survives kill -9; without a server the 
   third.removeData();
 });
 
+test('[DC11] what was written without a server survives the page, and is saved once when both are back', async ({
+  context,
+}) => {
+  const first = await ServerProcess.start();
+  const before = await context.newPage();
+  const writer = new Writer(before, first.url);
+  await writer.open();
+  await writer.write(beginning);
+  await writer.saved();
+  const address = before.url();
+  await first.stop('SIGKILL');
+  await writer.write(' wrote');
+  await expect(before.getByText('kept in this browser').first()).toBeVisible();
+  await before.close();
+
+  const second = await ServerProcess.start({ port: first.port, dataDirectory: first.dataDirectory });
+  const after = new Writer(await context.newPage(), first.url);
+  await after.open(address);
+  await expect(after.editor).toHaveText(`${beginning} wrote`);
+  await after.saved();
+  await after.page.reload();
+  await expect(after.editor).toHaveText(`${beginning} wrote`);
+  await second.stop();
+  second.removeData();
+});
+
 test('a link that leads nowhere says so and offers a new document', async ({ page }) => {
   const server = await ServerProcess.start();
   await page.goto(`${server.url}/d/AAAAAAAAAAAAAAAAAAAAAA`);

@@ -108,6 +108,7 @@ export function documentChannel(socket: PageSocket, documentId: string, secret: 
       socket.off('presence:moved', handlers['presence:moved']);
       socket.off('offer:news', handlers['offer:news']);
       if (socket.connected && !over) void callServer(socket, 'document:close', { documentId });
+      over = true;
     },
   };
 }

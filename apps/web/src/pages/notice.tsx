@@ -5,6 +5,8 @@ import { Wordmark } from './wordmark.tsx';
 interface NoticeProps {
   title: string;
   children?: ReactNode;
+  /** Below the words. */
+  more?: ReactNode;
   /** Absent: there is nothing to try again. */
   onRetry?: () => void;
   retryLabel?: string;
@@ -18,6 +20,7 @@ interface NoticeProps {
 export function Notice({
   title,
   children,
+  more,
   onRetry,
   retryLabel = 'Try again',
   startNew = true,
@@ -31,6 +34,7 @@ export function Notice({
       <main role={waiting ? undefined : 'alert'}>
         <h1>{title}</h1>
         {children && <p>{children}</p>}
+        {more}
         {!waiting && (
           <div className={styles.ways}>
             {onRetry && (

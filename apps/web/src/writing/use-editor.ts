@@ -1,19 +1,18 @@
 import { type Editor, type EditorOptions, type EditorSnapshot, mountEditor } from '@tercet/editor';
-import type { DocumentClosed, DocumentOpened, OpenedBy } from '@tercet/protocol';
+import type { DocumentClosed } from '@tercet/protocol';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import type { DocumentChannel } from '../connection/document-channel.ts';
 import { useServer } from '../connection/server-context.ts';
 import { socketOffers } from '../connection/socket-offers.ts';
 import { socketPresence } from '../connection/socket-presence.ts';
 import { type SocketSource, socketSource } from '../connection/socket-source.ts';
 import { socketTransport } from '../connection/socket-transport.ts';
 import type { ChangedBindings } from '../keys/kept-bindings.ts';
+import type { OpenedDocument } from '../pages/use-opened-document.ts';
 import { eachFrame } from './each-frame.ts';
 
 interface UseEditorInput {
   place: RefObject<HTMLElement | null>;
-  channel: DocumentChannel;
-  opened: Extract<DocumentOpened, { kind: 'snapshot' }> & OpenedBy;
+  opened: OpenedDocument;
   listboxId: string;
   /** Read at every ask. */
   askOptions: EditorOptions['askOptions'];
@@ -44,13 +43,14 @@ function savesData(): boolean {
 /** Mounts the editor once for a document and joins it to the socket; null until it is mounted. */
 export function useEditor(input: UseEditorInput): MountedEditor | null {
   const { socket } = useServer();
-  const { channel, place } = input;
+  const { opened, place } = input;
   const [mounted, setMounted] = useState<MountedEditor | null>(null);
   const latest = useRef(input);
   latest.current = input;
 
   useEffect(() => {
-    const { opened, listboxId, bindings, digitsTake } = latest.current;
+    const { listboxId, bindings, digitsTake } = latest.current;
+    const { channel, kept, edits } = opened;
     const source = socketSource(socket);
     const { documentId } = channel;
     let over = false;
@@ -63,18 +63,24 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       editor.documentClosed(ended === 'gone' ? 'revoked' : ended);
       setMounted((now) => now && { ...now, ended });
     };
+    const transport = socketTransport(socket, channel, {
+      onJoined: (by) => {
+        kept.remember(by);
+        editor.joined(by);
+      },
+      onGone: () => end('gone'),
+    });
     const editor: Editor = mountEditor(place.current as HTMLElement, {
       documentId,
       joined: opened,
       doc: opened.doc,
       version: opened.version,
       source,
-      transport: socketTransport(socket, channel, {
-        onJoined: (by) => editor.joined(by),
-        onGone: () => end('gone'),
-      }),
+      transport,
       presence: socketPresence(socket, channel),
       offers: socketOffers(socket, channel),
+      keeper: kept.keeper,
+      ...(edits ? { kept: edits } : {}),
       askOptions: () => latest.current.askOptions(),
       mayReadAhead: () => latest.current.mayReadAhead && !savesData(),
       keyBindings: bindings,
@@ -102,19 +108,26 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     });
     const lost = () => !over && editor.disconnected();
     const back = () => !over && editor.reconnected();
-    if (!socket.connected) editor.disconnected();
+    const sendOthers = async () => {
+      if (!over && (await kept.sendOthers(transport))) back();
+    };
+    if (!socket.connected) lost();
+    else if (edits) back();
+    if (socket.connected) void sendOthers();
     socket.on('disconnect', lost);
     socket.on('connect', back);
+    socket.on('connect', sendOthers);
     return () => {
       stopListening();
       socket.off('disconnect', lost);
       socket.off('connect', back);
+      socket.off('connect', sendOthers);
       editor.destroy();
       source.close();
       snapshots.stop();
       setMounted(null);
     };
-  }, [socket, channel, place]);
+  }, [socket, opened, place]);
 
   const editor = mounted?.editor;
   const { bindings, digitsTake, mayReadAhead } = input;

@@ -1,6 +1,6 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import type { EditorSnapshot } from '@tercet/editor';
-import { allows, type DocumentOpened, type OpenedBy, type Right } from '@tercet/protocol';
+import { allows, type Right } from '@tercet/protocol';
 import { History, Keyboard, SlidersHorizontal } from 'lucide-react';
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { IconButton } from '../bar/icon-button.tsx';
@@ -8,7 +8,6 @@ import { chosenModel } from '../bar/model-words.ts';
 import { type Standing, savedWords } from '../bar/saved-words.ts';
 import barStyles from '../bar/top-bar.module.css';
 import { TopBar } from '../bar/top-bar.tsx';
-import type { DocumentChannel } from '../connection/document-channel.ts';
 import { useServerState } from '../connection/server-context.ts';
 import type { Connection } from '../connection/server-state.ts';
 import { DocumentMenu } from '../exchange/document-menu.tsx';
@@ -20,6 +19,7 @@ import { OfferPanel } from '../offer/offer-panel.tsx';
 import { failureWords } from '../offer/offer-words.ts';
 import { OthersLayer } from '../offer/others-layer.tsx';
 import { reservedLines } from '../offer/place-offer.ts';
+import type { OpenedDocument } from '../pages/use-opened-document.ts';
 import { NameDialog } from '../people/name-dialog.tsx';
 import { NameQuestion } from '../people/name-question.tsx';
 import { useMe } from '../people/use-me.ts';
@@ -36,6 +36,7 @@ import { EndedNotice } from './ended-notice.tsx';
 import { LinkForm } from './link-form.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TroubleNotice } from './trouble-notice.tsx';
+import { UnreadableNotice } from './unreadable-notice.tsx';
 import { useEditor } from './use-editor.ts';
 import { useKeyboardInset } from './use-keyboard-inset.ts';
 import { useLeaveWarning } from './use-leave-warning.ts';
@@ -43,14 +44,14 @@ import { phoneQuery, useMedia } from './use-media.ts';
 import styles from './writing-page.module.css';
 
 interface WritingPageProps {
-  channel: DocumentChannel;
-  opened: Extract<DocumentOpened, { kind: 'snapshot' }> & OpenedBy;
+  opened: OpenedDocument;
   /** By this page. */
   onDeleted: () => void;
 }
 
 /** The page around the text: what is above it, below it, and at the caret. */
-export function WritingPage({ channel, opened, onDeleted }: WritingPageProps) {
+export function WritingPage({ opened, onDeleted }: WritingPageProps) {
+  const { channel } = opened;
   const { connection, models } = useServerState();
   const [settings, setSettings] = useKept('tercet.settings', parseSettings);
   const [changedKeys, setChangedKeys] = useKept('tercet.keys', parseBindings);
@@ -68,7 +69,6 @@ export function WritingPage({ channel, opened, onDeleted }: WritingPageProps) {
 
   const mounted = useEditor({
     place,
-    channel,
     opened,
     listboxId,
     askOptions: () => ({
@@ -180,6 +180,7 @@ export function WritingPage({ channel, opened, onDeleted }: WritingPageProps) {
         ) : (
           <TroubleNotice saved={saved} />
         )}
+        {opened.kept.unreadable && <UnreadableNotice text={opened.kept.unreadable} />}
         {!ended && snapshot && <NameQuestion me={me} participants={snapshot.participants} onName={rename} />}
         <NameDialog open={naming} onOpenChange={setNaming} current={me.name} onName={rename} />
         <main ref={column} className={styles.column}>
