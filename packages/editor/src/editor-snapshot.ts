@@ -1,3 +1,4 @@
+import type { MachineAttrs } from '@tercet/document';
 import type { DocumentClosed, Participant, Right, Writer } from '@tercet/protocol';
 import type { CommandName } from './key-bindings.ts';
 import type { OfferNote, OtherOfferSign } from './others-plugin.ts';
@@ -45,6 +46,8 @@ export interface EditorSnapshot {
   asker: Writer | null;
   /** What became of an offer, for a while: who took from it, or why nothing was inserted. */
   note: OfferNote | null;
+  /** Where the text at the caret, or the beginning of what is selected, came from; null: a human's. */
+  machine: MachineAttrs | null;
   /** Why the document is over for this page; null while it is not. */
   closed: DocumentClosed['reason'] | null;
   /** After Escape: the next Tab leaves the editor [UX 4]; say so. */

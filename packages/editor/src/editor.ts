@@ -29,6 +29,7 @@ import { formatReader, sameOrNext } from './format-reader.ts';
 import { humanTyping } from './human-typing.ts';
 import type { EditsKeeper, KeptEdits } from './kept-edits.ts';
 import { type CommandName, defaultKeyBindings, type KeyBindings } from './key-bindings.ts';
+import { machineAt } from './machine-at.ts';
 import { markdownRules } from './markdown-rules.ts';
 import { describeOffered, offeredTexts } from './offer-memory.ts';
 import { nameOf } from './offer-note-words.ts';
@@ -519,6 +520,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       others: otherOfferSigns(state),
       asker,
       note: noted,
+      machine: machineAt(state),
       closed,
       tabLeaves,
       announcement: heard(suggesting, asker, noted),
