@@ -368,7 +368,7 @@ export function documentStoreContract(implementation: string, open: () => Promis
           const since = await store.stepsSince(id, wholeFrom);
           expect(since.ok && namesOf(since.value)).toEqual(numbers(wholeFrom, length + 2));
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
       );
     });
 
@@ -487,6 +487,12 @@ export function documentStoreContract(implementation: string, open: () => Promis
       const answer = await append;
       expect((await loaded(await room.another())).version).toBe(answer.ok ? 1 : 0);
       expect(answer.ok).toBe(true);
+    });
+
+    test('[DC10] closing waits for a deletion', async () => {
+      const deletion = store.delete('d');
+      await store.close();
+      expect(await deletion).toEqual(empty);
     });
 
     test('it answers when asked whether it does, and fails once closed', async () => {

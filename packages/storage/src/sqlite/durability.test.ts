@@ -81,7 +81,7 @@ test.skipIf(problem !== '')(
       '-e',
       'trace=fsync,fdatasync,write,pwrite64,pwritev',
     ];
-    const count = 60;
+    const count = 30;
     const traced = [process.execPath, ...writer(folder.file, 30_000, count)];
     const { status } = spawnSync('strace', [...watched, ...traced], { stdio: ['ignore', 'pipe', 'inherit'] });
     expect(status).toBe(0);
@@ -103,4 +103,5 @@ test.skipIf(problem !== '')(
     }
     expect(acknowledged).toBe(count);
   },
+  60_000,
 );

@@ -62,16 +62,19 @@ export function createGroupCommit(
       const works = between;
       between = [];
       for (const work of works) work();
-      if (logBytes(connection) >= checkpointBytes) {
-        await endOfTurn();
-        try {
-          checkpoint(connection);
-        } catch (error) {
-          report(error);
-        }
-      }
+      await checkpointWhenLong();
     }
     flushing = null;
+  }
+
+  async function checkpointWhenLong(): Promise<void> {
+    try {
+      if (logBytes(connection) < checkpointBytes) return;
+      await endOfTurn();
+      checkpoint(connection);
+    } catch (error) {
+      report(error);
+    }
   }
 
   async function commit(group: Waiting[]): Promise<void> {

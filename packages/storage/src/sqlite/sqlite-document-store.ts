@@ -37,6 +37,8 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
   const connection = openSqlite(options.file, options.maxBytes);
   const group = createGroupCommit(connection, { ...options, report });
   const appendSteps = prepareAppend(connection);
+  /** Every deletion asked for; none of them rejects. */
+  let deleting: Promise<unknown> = Promise.resolve();
 
   /** Reads too: one transaction is one state of the file, whatever another server writes meanwhile. */
   async function whole<Value>(
@@ -114,11 +116,12 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
     writers: (id) => inDocument(id, (transaction) => readWriters(transaction, id)),
     saveWriter: (id, writer) => change(id, (transaction) => saveWriter(transaction, id, writer)),
 
-    async delete(id) {
-      const deleted = await change(id, async (transaction) => {
+    delete(id) {
+      const answer = change(id, async (transaction) => {
         await transaction.deleteFrom('document').where('id', '=', id).execute();
-      });
-      return deleted.ok ? leaveNothing() : deleted;
+      }).then((deleted) => (deleted.ok ? leaveNothing() : deleted));
+      deleting = Promise.all([deleting, answer]);
+      return answer;
     },
 
     ping: () =>
@@ -127,6 +130,7 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
         return done(null);
       }),
     async close() {
+      await deleting;
       await group.drained();
       try {
         if (connection.database.isOpen) checkpoint(connection);
