@@ -1,0 +1,215 @@
+import { schema } from '@tercet/document';
+import type { StepJson } from '@tercet/protocol';
+import { collab, getVersion, sendableSteps } from 'prosemirror-collab';
+import { history, isHistoryTransaction } from 'prosemirror-history';
+import { Node } from 'prosemirror-model';
+import { EditorState, type Transaction } from 'prosemirror-state';
+import { EditsLedger } from '../edits-ledger.ts';
+import { humanTyping } from '../human-typing.ts';
+import { keepOthersText } from '../keep-others-text.ts';
+import type { EditsKeeper, KeptEdits } from '../kept-edits.ts';
+import { restoreKept } from '../restore-kept.ts';
+import { Sync, type SyncTarget } from '../sync.ts';
+import type { SeededRandom } from './seeded-random.ts';
+import type { SimulatedClock } from './simulated-clock.ts';
+import type { Connection, SimulatedNetwork } from './simulated-network.ts';
+import { changedBy, marksPut } from './text-ledger.ts';
+import { nextMove } from './writing-moves.ts';
+
+/** What the run remembers of every page, to judge by in the end. */
+export interface Witness {
+  mark(writer: number): string;
+  /** A writer's own change, or what came of another's. */
+  changed(
+    writer: number,
+    change: { put: Set<string>; taken: Set<string> },
+    how: 'own' | 'undo' | 'redo',
+  ): void;
+  /** A step is on its way that was made when its page had this version. */
+  sends(step: StepJson, writer: number, madeAt: number): void;
+  /** Text whose place another writer deleted. */
+  droppedWithItsPlace(marks: readonly string[]): void;
+  /** Text that was in a page only, when the page was gone. */
+  gone(marks: readonly string[]): void;
+  failed(problem: string): void;
+}
+
+/** A browser's database: writes at once, and now and then not at all. */
+class Shelf implements EditsKeeper {
+  record: KeptEdits | null = null;
+  readonly #random: SeededRandom;
+
+  constructor(random: SeededRandom) {
+    this.#random = random;
+  }
+
+  keep({ base, ...edits }: Parameters<EditsKeeper['keep']>[0]): Promise<void> {
+    if (this.#random.chance(0.02)) return Promise.reject(new Error('no space'));
+    this.record = { ...edits, base: base ?? this.record!.base };
+    return Promise.resolve();
+  }
+}
+
+/** One page without a screen: the editor's plugins that change documents, its sync and its ledger. */
+export class SimulatedPage implements SyncTarget {
+  state: EditorState;
+  isDestroyed = false;
+  readonly sync: Sync;
+  readonly clientId: string;
+  connection: Connection | null = null;
+  /** The version this page had when it made a change. */
+  readonly #madeAt = new WeakMap<Transaction, number>();
+  readonly #ledger: EditsLedger;
+  readonly #writer: number;
+  readonly #world: World;
+
+  constructor(world: World, writer: number, clientId: string, shelf: EditsKeeper, begin: Beginning) {
+    this.#world = world;
+    this.#writer = writer;
+    this.clientId = clientId;
+    this.state = this.#stateOf(begin.doc, begin.version);
+    this.sync = new Sync(this, {
+      transport: {
+        append: (message) => {
+          const origins = sendableSteps(this.state)!.origins;
+          message.steps.forEach((step, index) => {
+            world.witness.sends(step, writer, this.#madeAt.get(origins[index]!)!);
+          });
+          return this.#transport().append(message);
+        },
+        catchUp: (since) => this.#transport().catchUp(since),
+      },
+      clientId,
+      random: world.random.next,
+      schedule: world.clock.schedule,
+      onChange: () => undefined,
+      onConfirmed: (sent) => {
+        this.#ledger?.confirmed(sent);
+        this.#ledger?.changed();
+      },
+      onReplaced: () => this.#ledger?.replaced(),
+    });
+    this.#ledger = new EditsLedger({
+      keeper: shelf,
+      documentId: 'd',
+      clientId,
+      kept: begin.kept,
+      pending: () => sendableSteps(this.state)?.steps ?? [],
+      confirmed: () => this.sync.confirmed,
+      schedule: world.clock.schedule,
+      whenIdle: (work) => world.clock.schedule(100, () => void work(() => true)),
+      onChange: () => undefined,
+    });
+    this.sync.disconnected();
+    const restored = begin.kept && restoreKept(begin.kept);
+    if (!restored) return;
+    const tr = this.state.tr.setMeta('rebased', 0).setMeta('addToHistory', false);
+    for (const step of restored.pending) tr.step(step);
+    if (tr.docChanged) this.dispatch(tr);
+  }
+
+  #transport(): Connection {
+    return this.connection!;
+  }
+
+  #stateOf(doc: Node, version: number): EditorState {
+    return EditorState.create({
+      doc,
+      plugins: [humanTyping(), keepOthersText(), history(), collab({ version, clientID: this.clientId })],
+    });
+  }
+
+  dispatch(tr: Transaction): void {
+    const before = this.state;
+    const { state, transactions } = before.applyTransaction(tr);
+    this.state = state;
+    if (tr.getMeta('collab$') === undefined) {
+      for (const each of transactions) this.#madeAt.set(each, getVersion(before));
+      const change = changedBy(transactions);
+      const redoes = (tr.getMeta('history$') as { redo: boolean } | undefined)?.redo;
+      this.#world.witness.changed(
+        this.#writer,
+        change,
+        isHistoryTransaction(tr) ? (redoes ? 'redo' : 'undo') : 'own',
+      );
+    } else this.#seeDropped(before, tr);
+    if (!transactions.some(({ docChanged }) => docChanged)) return;
+    this.sync.push();
+    this.#ledger.changed();
+  }
+
+  /** Waiting steps that rebasing dropped because somebody deleted their place. */
+  #seeDropped(before: EditorState, tr: Transaction): void {
+    const waiting = (tr.getMeta('rebased') as number | undefined) ?? 0;
+    if (waiting === 0) return;
+    const steps = sendableSteps(before)!.steps.slice(-waiting);
+    let again = 0;
+    for (let index = 0; index < waiting; index += 1) {
+      if (tr.mapping.getMirror(index) !== undefined) again += 1;
+    }
+    if (again === waiting) return;
+    let end = tr.steps.length - again;
+    steps.forEach((step, index) => {
+      if (tr.mapping.getMirror(waiting - 1 - index) !== undefined) end += 1;
+      else if (step.map(tr.mapping.slice(waiting - index, end)) === null) {
+        this.#world.witness.droppedWithItsPlace(marksPut(step));
+      }
+    });
+  }
+
+  replaceState(doc: unknown, version: number): void {
+    this.state = this.#stateOf(Node.fromJSON(schema, doc), version);
+  }
+
+  readSelection(): void {
+    // Nobody selects anything here.
+  }
+
+  connect(): void {
+    this.connection = this.#world.network.connect((message) => {
+      if (!this.isDestroyed) this.sync.receive(message);
+    });
+    this.sync.reconnected();
+  }
+
+  cut(): void {
+    this.sync.disconnected();
+    this.connection?.cut();
+    this.connection = null;
+  }
+
+  write(): void {
+    const { random, witness } = this.#world;
+    const tr = nextMove(this.state, random)(this.state, random, () => witness.mark(this.#writer));
+    if (tr) this.dispatch(tr);
+  }
+
+  /** The page is gone, without a word. */
+  crash(): void {
+    this.isDestroyed = true;
+    this.connection?.cut();
+    this.sync.destroy();
+    const waiting = sendableSteps(this.state)?.steps ?? [];
+    this.#world.witness.gone(waiting.flatMap(marksPut));
+  }
+
+  get version(): number {
+    return getVersion(this.state);
+  }
+}
+
+export interface World {
+  clock: SimulatedClock;
+  random: SeededRandom;
+  network: SimulatedNetwork;
+  witness: Witness;
+}
+
+/** What a page begins with: the server's document, or what an earlier page kept. */
+export interface Beginning {
+  doc: Node;
+  version: number;
+  kept: KeptEdits | null;
+}
+
+export { Shelf };
