@@ -9,7 +9,7 @@ import type { Grant } from './grant.ts';
 export type PageSocket = Socket<ClientEvents, ServerEvents>;
 
 /** One ask of a page under way. */
-export interface PageAsk {
+interface PageAsk {
   dispatched: Dispatched;
   documentId: string;
 }

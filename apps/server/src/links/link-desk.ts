@@ -27,7 +27,7 @@ export interface LinkDesk {
   idle(): Promise<void>;
 }
 
-export interface DrawnLink {
+interface DrawnLink {
   link: StoredLink;
   secret: string;
 }

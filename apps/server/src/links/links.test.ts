@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type LinkInfo, limits, type Result } from '@tercet/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openRawPage } from '../testing/raw-page.ts';
 import { allReady, type RunningServer, runServer } from '../testing/running-server.ts';
 import { type TestPage, typing } from '../testing/test-page.ts';
 
@@ -171,6 +172,25 @@ test('[LK4] what a revoked page asked is cancelled, its place is given back, and
   await ada.hears(({ states }) => states.at(-1)?.participants.length === 0);
   const again = await server.page();
   expect(await again.open(documentId, undefined, { secret })).toMatchObject({ ok: false });
+});
+
+test('[LK4] a page that does not read hears, when it reads again, nothing of what came after', async () => {
+  const { link, secret } = await ada.link(documentId, 'read');
+  const stalled = await openRawPage(server.url);
+  const person = { key: 'S'.repeat(22), name: '' };
+  const opening = ['document:open', { documentId, secret, person, schemaVersion: 1 }];
+  stalled.send(`420${JSON.stringify(opening)}`);
+  await stalled.hears(/^430\[\{"ok":true/);
+  stalled.stall();
+  await ada.append(documentId, 0, [typing('x'.repeat(1_500_000))]);
+  await ada.append(documentId, 1, [typing('y'.repeat(1_500_000))]);
+  await ada.call('link:revoke', { documentId, linkId: link.id });
+  await ada.append(documentId, 2, [typing('Quetzalcoatlus')]);
+  stalled.socket.resume();
+  await stalled.closed;
+  expect(stalled.heard.join()).not.toContain('Quetzalcoatlus');
+  const about = stalled.heard.findIndex((text) => text.includes('"document:closed"'));
+  if (about >= 0) expect(stalled.heard.slice(about + 1).filter((text) => text.startsWith('42'))).toEqual([]);
 });
 
 test('[LK4] a page that is just opening when its link goes is not let in', async () => {

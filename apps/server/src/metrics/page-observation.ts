@@ -1,7 +1,7 @@
 import type { Failure } from '@tercet/protocol';
 
 /** What pages do in documents, for the meters. Names nobody and no document. */
-export type PageObservation =
+type PageObservation =
   | { type: 'append'; outcome: AppendOutcome; timeMs: number }
   | { type: 'link'; outcome: 'opened' | 'refused' }
   | { type: 'take'; outcome: 'won' | 'over' };
