@@ -45,7 +45,7 @@ test('every piece of text is there, in order, whatever it holds', async () => {
       const { paragraphs } = await opened(doc);
       expect(paragraphs.map(textOf)).toEqual(written.map(storable));
     }),
-    { numRuns: Number(process.env.RUNS ?? 25) },
+    { numRuns: Number(process.env.RUNS ?? 15) },
   );
 });
 

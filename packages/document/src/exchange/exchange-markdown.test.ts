@@ -41,7 +41,7 @@ test('a document through Markdown and back is equal but for what Markdown cannot
       const markdown = exportMarkdown(doc);
       expect(read(markdown).toJSON(), markdown).toEqual(asMarkdownSays(doc).toJSON());
     }),
-    { numRuns: Number(process.env.RUNS ?? 300) },
+    { numRuns: Number(process.env.RUNS ?? 200) },
   );
 });
 
@@ -71,4 +71,78 @@ describe('what a reader sees', () => {
   for (const [name, markdown] of Object.entries(cases)) {
     test(name, () => expect(exportMarkdown(read(markdown))).toBe(markdown));
   }
+});
+
+describe('a file by somebody else', () => {
+  const blocks = (markdown: string) => read(markdown).children.map((block) => block.textContent);
+
+  test('a script address is no link, and its text stays', () => {
+    const doc = read('[here](javascript:alert(1)) <javascript:alert(1)> [a]\n\n[a]: data:text/html,x');
+    doc.descendants((node) => expect(node.marks).toEqual([]) as never);
+    expect(blocks('[here](javascript:alert(1))')).toEqual(['[here](javascript:alert(1))']);
+  });
+
+  test('HTML, tables, images and deep headings stay as text', () => {
+    expect(blocks('<div onclick="x()">\na <b>b</b>\n</div>')).toEqual([
+      '<div onclick="x()"> a <b>b</b> </div>',
+    ]);
+    expect(blocks('| a | b |\n|---|---|\n| c | *d* |\n')).toEqual(['a | b', 'c | d']);
+    expect(blocks('![a boat](data:x) ![](https://x.org/b.png)')).toEqual([
+      '![a boat](data:x) https://x.org/b.png',
+    ]);
+    expect(read('![a boat](https://x.org/b.png)').toJSON().content[0].content).toEqual([
+      { type: 'text', text: 'a boat', marks: [{ type: 'link', attrs: { href: 'https://x.org/b.png' } }] },
+    ]);
+    expect(blocks('[to nowhere]() and [](https://x.org)')).toEqual(['to nowhere and https://x.org']);
+    expect(read('##### five').firstChild?.attrs.level).toBe(3);
+    expect(read('- # in an item').textContent).toBe('in an item');
+  });
+
+  test('a byte order mark, Windows line ends and an empty file', () => {
+    expect(blocks('\uFEFF# one\r\n\r\ntwo\r\nthree')).toEqual(['one', 'two three']);
+    expect(blocks('')).toEqual(['']);
+  });
+
+  test('what nests too deep is refused, and said', () => {
+    for (const sign of ['> ', '- ', '1. ']) {
+      expect(importMarkdown(`${sign.repeat(62 / (sign === '> ' ? 1 : 2))}x`).ok).toBe(true);
+      for (const deep of [64, 150, 20_000]) {
+        expect(importMarkdown(`${sign.repeat(deep)}x`)).toMatchObject({
+          ok: false,
+          failure: { code: 'bad-message' },
+        });
+      }
+    }
+  });
+
+  test('any text is read as some document, which then goes out and in unchanged', () => {
+    const sign = fc.constantFrom(
+      '*',
+      '_',
+      '`',
+      '#',
+      '>',
+      '-',
+      '+',
+      '1.',
+      '[',
+      '](',
+      ')',
+      '<',
+      '&',
+      '\\',
+      '|',
+      '~',
+      '=',
+    );
+    const piece = fc.oneof(sign, fc.constantFrom('\n', '\n\n', ' ', '    ', 'a', 'b ', '<br>', 'http://x'));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        const doc = read(pieces.join(''));
+        const again = read(exportMarkdown(doc));
+        expect(again.toJSON(), pieces.join('')).toEqual(asMarkdownSays(doc).toJSON());
+      }),
+      { numRuns: Number(process.env.RUNS ?? 200) },
+    );
+  });
 });

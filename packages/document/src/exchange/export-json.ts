@@ -6,7 +6,7 @@ import type { ExportMeta } from './export-meta.ts';
 export const fileFormatVersion = 1;
 
 /** Our own file: all there is of the document, with where its machine text came from. */
-export interface TercetFile {
+interface TercetFile {
   format: 'tercet';
   formatVersion: typeof fileFormatVersion;
   schemaVersion: number;

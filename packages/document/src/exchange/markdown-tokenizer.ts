@@ -36,11 +36,20 @@ function degrade(token: Token, before: Token | undefined, previous: Token | unde
   // `<br>` by itself is an empty paragraph: one break fewer than are written.
   if (before?.type === 'paragraph_open' && children.every(isWrittenBreak)) children.pop();
   const besideCell = before?.type.match(/^t[hd]_open$/) && previous?.type.match(/^t[hd]_close$/);
-  let inLink = 0;
-  token.children = children.flatMap((child) => {
-    if (child.type === 'link_open') inLink += 1;
-    if (child.type === 'link_close') inLink -= 1;
-    return child.type === 'image' ? imageAsText(child, inLink > 0) : [child];
+  let inLink = false;
+  token.children = children.flatMap((child, index) => {
+    // `[words]()` is a link to nowhere, which `validateLink` is not asked about.
+    if (child.type === 'link_open') inLink = isSafeHref(child.attrGet('href'));
+    if (child.type === 'link_open' && !inLink) return [];
+    if (child.type === 'link_open' && children[index + 1]?.type === 'link_close') {
+      return [child, textToken(child, String(child.attrGet('href')))];
+    }
+    if (child.type === 'link_close') {
+      const closes = inLink;
+      inLink = false;
+      return closes ? [child] : [];
+    }
+    return child.type === 'image' ? imageAsText(child, inLink) : [child];
   });
   if (besideCell) token.children.unshift(textToken(token, ' | '));
 }

@@ -123,7 +123,7 @@ const inline = fc.array(
   { maxLength: 6 },
 );
 
-export const anyParagraph = inline.map((content) => nodes.paragraph.create(null, content));
+const anyParagraph = inline.map((content) => nodes.paragraph.create(null, content));
 const code = fc
   .array(fc.oneof(text, fc.constantFrom('', '  if (x) {', '\ty', '```js', '````', ' ')), { maxLength: 4 })
   .map((lines) => lines.join('\n'));
