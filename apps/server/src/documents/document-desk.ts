@@ -27,7 +27,10 @@ export interface DocumentDesk {
   create(link: StoredLink): Promise<Result<{ documentId: string }>>;
   /** `page` has the document open from now on, until `leave`; also when the answer is a failure. */
   open(page: string, message: Opening): Promise<Result<DocumentOpened>>;
-  /** Answered after the steps are durable [DC1], and after every listener has heard what comes before the answer. */
+  /**
+   * Answered after the steps are durable [DC1], and after every listener has heard all that comes before them. What
+   * was stored in the same flush behind them may be heard a moment before the answer: a page holds what is ahead.
+   */
   append(by: Appender, message: DocumentAppend): Promise<Result<DocumentAppended>>;
   /** `hear` is told, in the turn a batch becomes durable, before its append is answered. @returns the way to end it. */
   onAppended(hear: (batch: AppendedBatch) => void): () => void;
