@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { schema } from '@tercet/document';
+import { failed } from '@tercet/protocol';
 import { Transform } from 'prosemirror-transform';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { docOf, p } from './editor-story.ts';
@@ -148,6 +149,21 @@ test('[OF3] alone a take asks nobody; with others who write it does, and waits f
   await sea.settle();
   expect(ada.text()).toBe('The sea is calm|And then.');
   expect(bo.text()).toBe(ada.text());
+});
+
+test('[OF3] a refusal counts before the news of who was first: nothing is inserted', async () => {
+  sea.end();
+  sea = room(docOf(p('The sea')));
+  ada = sea.enter('Ada', 'ask', {
+    offers: { show: () => undefined, take: async () => failed({ code: 'offer-over', by: 'Bo' }) },
+  });
+  bo = sea.enter('Bo');
+  await sea.settle();
+  await adaAsks(' is calm');
+  ada.press('Enter');
+  await sea.settle();
+  ada.clock.advance(400);
+  expect(ada.text()).toBe('The sea');
 });
 
 test('[OF3] whoever types on while the server is asked has the text before what they type', async () => {
