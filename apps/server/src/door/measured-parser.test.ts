@@ -1,7 +1,7 @@
 import { limits } from '@tercet/protocol';
 import { Encoder, type Packet, PacketType } from 'socket.io-parser';
 import { expect, test } from 'vitest';
-import { bytesOf, measuredParser, TooLargeMessage } from './measured-parser.ts';
+import { bytesOf, measuredParser, RefusedMessage } from './measured-parser.ts';
 
 function decode(...texts: unknown[]): Packet[] {
   const packets: Packet[] = [];
@@ -38,10 +38,41 @@ test('[MS2] one over the bound is not read, and can still be answered', () => {
     text.replace('212[', '2/else,12['),
   );
   expect(packet).toMatchObject({ type: PacketType.EVENT, nsp: '/', id: 12 });
-  expect(packet?.data[1]).toEqual(new TooLargeMessage(Buffer.byteLength(text)));
+  expect(packet?.data[1]).toEqual(
+    new RefusedMessage({
+      code: 'too-large',
+      bytes: Buffer.byteLength(text),
+      limit: limits.messageBytes,
+    }),
+  );
   expect(unanswered).not.toHaveProperty('id');
-  expect(unanswered?.data[1]).toBeInstanceOf(TooLargeMessage);
+  expect(unanswered?.data[1]).toBeInstanceOf(RefusedMessage);
   expect(named).toMatchObject({ nsp: '/else', id: 12 });
+});
+
+test('[MS2] one more intricate than any of ours is not read either; steps may hold a document', () => {
+  const deep = '['.repeat(100) + ']'.repeat(100);
+  const deeper = '['.repeat(300) + ']'.repeat(300);
+  const rows = JSON.stringify(Array.from({ length: 2_000 }, () => 0));
+  const members = JSON.stringify(Object.fromEntries(Array.from({ length: 65 }, (_, index) => [index, 0])));
+  for (const [name, json, isRead] of [
+    ['presence:move', deep, false],
+    ['presence:move', rows, false],
+    ['document:append', deep, true],
+    ['document:append', deeper, false],
+    ['document:append', rows, true],
+    ['document:append', members, false],
+    ['presence:move', members, false],
+  ] as const) {
+    const [packet] = decode(`29["${name}",{"steps":${json}}]`);
+    expect(packet).toMatchObject({ id: 9 });
+    expect([name, packet?.data[1] instanceof RefusedMessage]).toEqual([name, !isRead]);
+  }
+});
+
+test('[MS1] of an event only its message is handed on: no function has so many arguments', () => {
+  const [packet] = decode(`2["document:append",{}${',0'.repeat(140_000)}]`);
+  expect(packet?.data).toEqual(['document:append', {}]);
 });
 
 test('[MS1] what is no packet, or comes with attachments, throws: the connection is cut', () => {

@@ -1,13 +1,18 @@
-import { limits } from '@tercet/protocol';
+import { type Failure, limits } from '@tercet/protocol';
 import { Decoder, Encoder, PacketType } from 'socket.io-parser';
+import { isTooIntricate, type StructureBounds } from './json-structure.ts';
 
-/** Stands in the place of a message over `limits.messageBytes`, which was not read. */
-export class TooLargeMessage {
-  readonly bytes: number;
-  constructor(bytes: number) {
-    this.bytes = bytes;
+/** Stands in the place of a message that was not read: too long, or too intricate to be any of ours. */
+export class RefusedMessage {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    this.failure = failure;
   }
 }
+
+/** Steps may hold a whole document; every other message is a few members, and texts. */
+const stepsBounds = { marks: 300_000, members: 64, depth: 200 };
+const otherBounds = { marks: 1_000, members: 64, depth: 20 };
 
 const sizes = new WeakMap<object, number>();
 
@@ -16,8 +21,8 @@ export function bytesOf(message: unknown): number {
   return typeof message === 'object' && message !== null ? (sizes.get(message) ?? 0) : 0;
 }
 
-/** Type, namespace and number of an event's packet: all of one too large that is read. */
-const eventHead = /^2(?:(\/[^,]{0,100}),)?(\d{0,15})\[/;
+/** Type, namespace, number and name of an event's packet: all that is read of one that is refused. */
+const eventHead = /^2(?:(\/[^,]{0,100}),)?(\d{0,15})\[(?:"([^"\\]{1,40})")?/;
 
 /**
  * socket.io's parser, which knows how long each message was as it came: measuring one again would mean to write
@@ -31,6 +36,9 @@ class MeasuredDecoder extends Decoder {
     super();
     // The first listener: it has counted before anyone reads.
     this.on('decoded', ({ data }) => {
+      // An event has one message. What more there is would be handed on as so many arguments of a function,
+      // and a function cannot have a hundred thousand.
+      if (Array.isArray(data)) data.splice(2);
       const message: unknown = Array.isArray(data) ? data[1] : null;
       if (typeof message === 'object' && message !== null) sizes.set(message, this.#bytes);
     });
@@ -41,20 +49,27 @@ class MeasuredDecoder extends Decoder {
     if (typeof packet !== 'string') throw new Error('a packet that is not text');
     if (packet.startsWith('5') || packet.startsWith('6')) throw new Error('a packet with attachments');
     this.#bytes = Buffer.byteLength(packet);
-    if (this.#bytes <= limits.messageBytes) {
+    const [head, namespace = '/', id = '', event] = eventHead.exec(packet) ?? [];
+    const bounds = event === 'document:append' ? stepsBounds : otherBounds;
+    const failure = refusalOf(packet, this.#bytes, bounds);
+    if (!failure) {
       super.add(packet);
       return;
     }
-    const head = eventHead.exec(packet);
-    if (!head) throw new Error('a packet over its size');
-    const [, namespace = '/', id = ''] = head;
+    if (head === undefined) throw new Error('a packet over its size');
     this.emitReserved('decoded', {
       type: PacketType.EVENT,
       nsp: namespace,
-      data: ['too-large', new TooLargeMessage(this.#bytes)],
+      data: [event ?? '', new RefusedMessage(failure)],
       ...(id === '' ? {} : { id: Number(id) }),
     });
   }
+}
+
+function refusalOf(packet: string, bytes: number, bounds: StructureBounds): Failure | null {
+  if (bytes > limits.messageBytes) return { code: 'too-large', bytes, limit: limits.messageBytes };
+  if (!isTooIntricate(packet, bounds)) return null;
+  return { code: 'bad-message', path: '', problem: 'more intricate than any message is' };
 }
 
 export const measuredParser = { Encoder, Decoder: MeasuredDecoder };

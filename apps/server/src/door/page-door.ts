@@ -17,8 +17,8 @@ export interface PageDoor {
   enter(others: number): Failure | null;
   /** It may write in the document, and wants to append this much to it. */
   append(documentId: string, bytes: number): Promise<Failure | null>;
-  /** A message was over its size [MS2]. */
-  tooLarge(bytes: number): Failure;
+  /** A message was refused unread [MS2]. */
+  unread(failure: Failure): Failure;
 }
 
 export interface PageDoorParts {
@@ -66,9 +66,9 @@ export function createPageDoor({ pageId, address, rates, isOn, observe, cut }: P
       const taken = await rates.documentBytes.take(documentId, bytes);
       return tooFast('document-bytes', 'changes to this document', taken);
     },
-    tooLarge(bytes) {
+    unread(failure) {
       observe('too-large');
-      return { code: 'too-large', bytes, limit: limits.messageBytes };
+      return failure;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { allows, type ClientEvents, failed, type Result } from '@tercet/protocol';
-import { badMessage } from '../bad-message.ts';
+import { parseMessage } from '../bad-message.ts';
 import { needs } from './needs.ts';
 import { grantOf, type Page } from './page.ts';
 import { documentOf, type GrantedRoute, type OpenRoute, type Routes } from './route.ts';
@@ -20,18 +20,18 @@ export async function answerMessage(
   const needed = needs[event];
   if (needed === 'nothing') {
     const route = routes[event] as OpenRoute;
-    const parsed = route.schema.safeParse(message);
-    return parsed.success ? route.handle(parsed.data, page) : failed(badMessage(parsed.error));
+    const parsed = parseMessage(route.schema, message);
+    return parsed.ok ? route.handle(parsed.value, page) : parsed;
   }
   const route = routes[event] as GrantedRoute;
   if (message === null && route.withdraw) return route.withdraw(page);
-  const parsed = route.schema.safeParse(message);
-  if (!parsed.success) return failed(badMessage(parsed.error));
-  const documentId = documentOf(parsed.data);
+  const parsed = parseMessage(route.schema, message);
+  if (!parsed.ok) return parsed;
+  const documentId = documentOf(parsed.value);
   const grant = grantOf(page, documentId);
   if (!grant) return failed({ code: 'document-unknown', documentId });
   if (!allows(grant.right, needed)) return failed({ code: 'not-allowed', needs: needed });
-  const answer = await route.handle(parsed.data, grant, message);
+  const answer = await route.handle(parsed.value, grant, message);
   // What was under way when the link was revoked is not answered with anything of the document [LK4].
   return grant.over === 'revoked' ? failed({ code: 'document-unknown', documentId }) : answer;
 }

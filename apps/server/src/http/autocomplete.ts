@@ -5,7 +5,7 @@ import {
   continuationAskSchema,
 } from '@tercet/protocol';
 import type { RequestHandler } from 'express';
-import { badMessage } from '../bad-message.ts';
+import { parseMessage } from '../bad-message.ts';
 import type { Dispatcher } from '../models/dispatcher.ts';
 import { cancelWhenGone } from './cancel-when-gone.ts';
 import { sendFailure } from './error-envelope.ts';
@@ -30,25 +30,25 @@ const maxTokens = 128;
 /** Write With Transformer's `POST /autocomplete/:model` (2019). */
 export function autocomplete(dispatcher: Dispatcher): RequestHandler {
   return (request, response) => {
-    const parsed = autocompleteRequestSchema.safeParse(request.body);
-    if (!parsed.success) return sendFailure(response, badMessage(parsed.error));
-    const { context, top_p: topP, temperature, max_time } = parsed.data;
+    const parsed = parseMessage(autocompleteRequestSchema, request.body);
+    if (!parsed.ok) return sendFailure(response, parsed.failure);
+    const { context, top_p: topP, temperature, max_time } = parsed.value;
     const name = [request.params.model ?? ''].flat().join('/');
     const known = dispatcher.models();
     const isServed = known.some((model) => model.name === name);
-    const ask = continuationAskSchema.safeParse({
+    const ask = parseMessage(continuationAskSchema, {
       askId: randomUUID(),
       model: !isServed && oldNames.has(name) ? known[0]?.name : name,
       prompt: context,
       candidates: sentences,
       settings: { topP, temperature, maxTimeMs: Math.max(10, Math.round(max_time * 1000)), maxTokens },
     });
-    if (!ask.success) return sendFailure(response, badMessage(ask.error));
+    if (!ask.ok) return sendFailure(response, ask.failure);
     const answer: AutocompleteResponse['sentences'] = Array.from({ length: sentences }, () => {
       return { value: '', time: 0, tokens: 0 };
     });
     let left = sentences;
-    const taken = dispatcher.ask(ask.data, request.ip ?? '', (event) => {
+    const taken = dispatcher.ask(ask.value, request.ip ?? '', (event) => {
       if (event.type === 'failed') return sendFailure(response, event.failure);
       if (!('candidate' in event)) return;
       const sentence = answer[event.candidate];

@@ -11,7 +11,7 @@ import {
   type Failure,
 } from '@tercet/protocol';
 import type { RequestHandler, Response } from 'express';
-import { badMessage } from '../bad-message.ts';
+import { parseMessage } from '../bad-message.ts';
 import type { Dispatcher, Sink } from '../models/dispatcher.ts';
 import { cancelWhenGone } from './cancel-when-gone.ts';
 import { envelopeOf, sendFailure } from './error-envelope.ts';
@@ -46,20 +46,20 @@ const finishReason = (reason: EndReason): 'stop' | 'length' => (reason === 'stop
 /** `POST /v1/completions`. */
 export function completions(dispatcher: Dispatcher, now: () => number = Date.now): RequestHandler {
   return (request, response) => {
-    const parsed = completionRequestSchema.safeParse(request.body);
-    if (!parsed.success) return sendFailure(response, badMessage(parsed.error));
-    const ask = continuationAskSchema.safeParse(asAsk(parsed.data));
-    if (!ask.success) return sendFailure(response, badMessage(ask.error));
+    const parsed = parseMessage(completionRequestSchema, request.body);
+    if (!parsed.ok) return sendFailure(response, parsed.failure);
+    const ask = parseMessage(continuationAskSchema, asAsk(parsed.value));
+    if (!ask.ok) return sendFailure(response, ask.failure);
     const head = {
-      id: `cmpl-${ask.data.askId}`,
+      id: `cmpl-${ask.value.askId}`,
       object: 'text_completion',
       created: Math.floor(now() / 1000),
-      model: parsed.data.model,
+      model: parsed.value.model,
     } as const;
-    const answer = parsed.data.stream
-      ? streamed(response, head, ask.data.candidates, parsed.data.stream_options?.include_usage ?? false)
-      : whole(response, head, ask.data.candidates);
-    const taken = dispatcher.ask(ask.data, request.ip ?? '', answer);
+    const answer = parsed.value.stream
+      ? streamed(response, head, ask.value.candidates, parsed.value.stream_options?.include_usage ?? false)
+      : whole(response, head, ask.value.candidates);
+    const taken = dispatcher.ask(ask.value, request.ip ?? '', answer);
     if (!taken.ok) return sendFailure(response, taken.failure);
     cancelWhenGone(response, taken.value);
   };
