@@ -8,6 +8,7 @@ import { App } from './app.tsx';
 import { openSocket } from './connection/open-socket.ts';
 import { ServerContext } from './connection/server-context.ts';
 import { followServer } from './connection/server-state.ts';
+import { keepShell } from './shell/keep-shell.ts';
 
 const socket = openSocket();
 const server = { socket, state: followServer(socket) };
@@ -19,3 +20,5 @@ createRoot(document.getElementById('root') as HTMLElement).render(
     </ServerContext>
   </CSPProvider>,
 );
+
+keepShell();

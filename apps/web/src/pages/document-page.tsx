@@ -2,6 +2,7 @@ import { useState, useSyncExternalStore } from 'react';
 import { secretIn } from '../connection/document-address.ts';
 import { describePageFailure, type PageFailure } from '../connection/page-failure.ts';
 import type { KeptDocument } from '../kept/open-kept.ts';
+import { reloadFresh } from '../shell/keep-shell.ts';
 import { WritingPage } from '../writing/writing-page.tsx';
 import { hasKeptText, KeptTextNotice } from './kept-text-notice.tsx';
 import { Notice } from './notice.tsx';
@@ -72,7 +73,7 @@ function LoadFailure({ failure, kept, onRetry }: LoadFailureProps) {
       return (
         <Notice
           title="This page is older than the server."
-          onRetry={() => location.reload()}
+          onRetry={() => void reloadFresh()}
           retryLabel="Reload"
         >
           Reload it to go on writing; nothing is lost.

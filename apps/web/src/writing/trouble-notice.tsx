@@ -1,10 +1,17 @@
 import type { SavedState } from '@tercet/editor';
 import { describeFailure } from '@tercet/protocol';
 import { CircleAlert } from 'lucide-react';
+import { reloadFresh } from '../shell/keep-shell.ts';
 import styles from './trouble-notice.module.css';
 
+interface TroubleNoticeProps {
+  saved: SavedState;
+  /** Throws away what the server will never take; else a reload brings it back, and the same refusal. */
+  onLeaveOut: () => Promise<void>;
+}
+
 /** Why the server does not save, and the way on; nothing while there is no reason to tell. */
-export function TroubleNotice({ saved }: { saved: SavedState }) {
+export function TroubleNotice({ saved, onLeaveOut }: TroubleNoticeProps) {
   if (saved.state === 'not-saved' && saved.failure)
     return (
       <div className={styles.notice} role="alert">
@@ -23,12 +30,18 @@ export function TroubleNotice({ saved }: { saved: SavedState }) {
         {describeFailure(saved.failure)}
         {saved.pendingSteps > 0 &&
           (saved.keptInBrowser
-            ? ' The last edits are kept in this browser.'
+            ? ' The last edits are kept in this browser: copy them before you leave them out.'
             : ' The last edits are only on this page: copy them first.')}
       </p>
-      <button type="button" onClick={() => location.reload()}>
-        Reload
-      </button>
+      {saved.pendingSteps > 0 && saved.failure.code !== 'schema-mismatch' ? (
+        <button type="button" onClick={() => void onLeaveOut().then(reloadFresh)}>
+          Leave them out
+        </button>
+      ) : (
+        <button type="button" onClick={() => void reloadFresh()}>
+          Reload
+        </button>
+      )}
     </div>
   );
 }

@@ -178,7 +178,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
         {ended && editor ? (
           <EndedNotice ended={ended} editor={editor} pendingSteps={saved.pendingSteps} />
         ) : (
-          <TroubleNotice saved={saved} />
+          <TroubleNotice saved={saved} onLeaveOut={() => opened.kept.forget()} />
         )}
         {opened.kept.unreadable && <UnreadableNotice text={opened.kept.unreadable} />}
         {!ended && snapshot && <NameQuestion me={me} participants={snapshot.participants} onName={rename} />}
