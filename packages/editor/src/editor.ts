@@ -27,6 +27,7 @@ import { EditsLedger } from './edits-ledger.ts';
 import { formatCommands, isInList, linkAt, setLink } from './format-commands.ts';
 import { formatReader, sameOrNext } from './format-reader.ts';
 import { humanTyping } from './human-typing.ts';
+import { keepOthersText } from './keep-others-text.ts';
 import type { EditsKeeper, KeptEdits } from './kept-edits.ts';
 import { type CommandName, defaultKeyBindings, type KeyBindings } from './key-bindings.ts';
 import { machineAt } from './machine-at.ts';
@@ -246,6 +247,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       }),
       markdownRules(),
       humanTyping(),
+      keepOthersText(),
       placeholder(options.placeholder),
       dropCursor({ class: 'drop-cursor', color: false }),
       gapCursor(),
