@@ -14,7 +14,7 @@ import type { PageSocket } from './open-socket.ts';
 import type { PageResult } from './page-failure.ts';
 
 /** What comes of an open document, in the order it came. */
-export interface ChannelListener {
+interface ChannelListener {
   steps(message: DocumentSteps): void;
   presence(participants: readonly Participant[]): void;
   moved(message: PresenceMoved): void;
