@@ -12,13 +12,15 @@ interface StatusLineProps {
   bindings: KeyBindings;
   phone: boolean;
   showMachineText: boolean;
+  /** Where the text at the caret came from; null: a human's, or machine text is not marked. */
+  provenance: string | null;
   onShowMachineText: (show: boolean) => void;
   onLink: () => void;
 }
 
 /** Below the text: formatting, what was offered, words. On a phone, above the keyboard, with the button that asks. */
 export function StatusLine(props: StatusLineProps) {
-  const { editor, snapshot, bindings, phone, showMachineText, onShowMachineText, onLink } = props;
+  const { editor, snapshot, bindings, phone, showMachineText, provenance, onShowMachineText, onLink } = props;
   const asks = allows(snapshot.right, 'ask');
   const tools = allows(snapshot.right, 'write') ? (
     <FormatBar editor={editor} snapshot={snapshot} bindings={bindings} onLink={onLink} />
@@ -57,6 +59,11 @@ export function StatusLine(props: StatusLineProps) {
     <footer className={styles.line} data-status-line="">
       {tools}
       <span className={styles.right}>
+        {provenance && (
+          <span className={styles.provenance} data-testid="provenance">
+            {provenance}
+          </span>
+        )}
         {snapshot.tabLeaves ? <strong>Tab now leaves the editor</strong> : words}
         {extras}
       </span>

@@ -15,10 +15,13 @@ import { HistoryView } from '../history/history-view.tsx';
 import { RestoredNotice } from '../history/restored-notice.tsx';
 import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
 import { KeysPanel } from '../keys/keys-panel.tsx';
+import { MachineNote } from '../offer/machine-note.tsx';
 import { OfferPanel } from '../offer/offer-panel.tsx';
 import { failureWords } from '../offer/offer-words.ts';
 import { OthersLayer } from '../offer/others-layer.tsx';
 import { reservedLines } from '../offer/place-offer.ts';
+import { provenanceWords } from '../offer/provenance-words.ts';
+import { useKnownWriters } from '../offer/use-known-writers.ts';
 import type { OpenedDocument } from '../pages/use-opened-document.ts';
 import { NameDialog } from '../people/name-dialog.tsx';
 import { NameQuestion } from '../people/name-question.tsx';
@@ -83,6 +86,12 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
     onLink: (current) => setLink({ current }),
   });
   const { editor, snapshot, source, ended = null } = mounted ?? {};
+  const known = useKnownWriters({
+    documentId: channel.documentId,
+    me,
+    participants: snapshot?.participants,
+    machine: snapshot?.machine,
+  });
   const right = snapshot?.right ?? opened.right;
   const standing: Standing = ended ? 'over' : allows(right, 'write') ? 'writes' : 'reads';
   const title = (editor && documentTitle(editor.view.state.doc)) ?? null;
@@ -225,9 +234,17 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
             bindings={allBindings(changedKeys)}
             phone={phone}
             showMachineText={settings.showMachineText}
+            provenance={
+              settings.showMachineText && snapshot.machine
+                ? provenanceWords(snapshot.machine, known, me)
+                : null
+            }
             onShowMachineText={(showMachineText) => setSettings({ ...settings, showMachineText })}
             onLink={() => setLink({ current: snapshot.href })}
           />
+        )}
+        {editor && snapshot && settings.showMachineText && (
+          <MachineNote editor={editor} snapshot={snapshot} known={known} me={me} touch={phone} />
         )}
         {restored && editor && <RestoredNotice restored={restored} editor={editor} onDone={restoredSeen} />}
         {link && (
