@@ -48,7 +48,7 @@ export interface DeskStory {
 }
 
 /** What goes wrong with storage, method by method. */
-export interface Faults {
+interface Faults {
   /** Answered instead of doing it. */
   failing: Partial<Record<'load' | 'append' | 'saveSnapshot' | 'delete', Failure>>;
   /** Done only when this resolves. */
@@ -57,7 +57,7 @@ export interface Faults {
   calls: Record<string, number>;
 }
 
-export interface Clock {
+interface Clock {
   now(): number;
   /** Runs what was scheduled up to then. */
   advance(ms: number): void;
@@ -66,7 +66,7 @@ export interface Clock {
 }
 
 /** A page at its desk: what it opened and what it heard, in order. */
-export interface PageStory {
+interface PageStory {
   version: number;
   /** `answer` of an append stands among the steps it heard, where it came. */
   heard: ({ version: number; steps: SentStep[] } | { answer: Result<DocumentAppended> })[];

@@ -57,7 +57,7 @@ export interface DocumentDesk {
 }
 
 /** What of `document:open` concerns the document. */
-export type Opening = Pick<DocumentOpen, 'documentId' | 'schemaVersion' | 'since'>;
+type Opening = Pick<DocumentOpen, 'documentId' | 'schemaVersion' | 'since'>;
 
 /** Who appends: the page, and the writer its grant names. Never what the message says. */
 export interface Appender {

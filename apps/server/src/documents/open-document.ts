@@ -6,7 +6,6 @@ import {
   done,
   type Failure,
   failed,
-  limits,
   type PlacedSelection,
   type Result,
   type SentStep,
@@ -14,8 +13,9 @@ import {
 import type { DocumentStore, StoredStep, ThinningRule } from '@tercet/storage';
 import { AppendQueue, type WaitingAppend } from './append-queue.ts';
 import type { AppendedBatch } from './appended-batch.ts';
+import { type Decided, decideAppends } from './decide-appends.ts';
 import type { Appender } from './document-desk.ts';
-import { applied, type DocumentState, type PlacedAppend, placeAppend } from './place-append.ts';
+import { applied, type DocumentState, type PlacedAppend } from './place-append.ts';
 import { carrySelection, type RecentStep, RecentSteps } from './recent-steps.ts';
 import { replay } from './replay.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
@@ -42,15 +42,8 @@ export async function openDocument(parts: AuthorityParts): Promise<Result<OpenDo
   return done(new OpenDocument(parts, state, stored.value.snapshot.version));
 }
 
-/** Steps that are stored together at most: what waits behind them waits for one flush more. */
-const stepsInCommit = 2 * limits.stepsInAppend;
 /** Another server is ahead so many times in a row before the page is told that it is behind. */
 const mostCatchUps = 3;
-
-type Decided = { append: WaitingAppend } & (
-  | { placed: PlacedAppend; failure?: never }
-  | { placed?: never; failure: Failure }
-);
 
 /**
  * The authority of one document: its newest version in memory, every change of it in one queue.
@@ -154,7 +147,7 @@ export class OpenDocument {
   async #run(): Promise<void> {
     let catchUps = 0;
     while (!this.#queue.isEmpty && !this.#deleted) {
-      const decided = this.#decide();
+      const decided = decideAppends(this.#queue, this.#state, this.#recent, this.#parts.now());
       const appends = decided.map(({ append }) => append);
       if (appends.length === 0) {
         await this.#queue.change();
@@ -179,37 +172,6 @@ export class OpenDocument {
     const unknown = failed({ code: 'document-unknown', documentId: this.#parts.documentId } as const);
     for (const { resolve } of this.#queue.takeAll()) resolve(unknown);
     this.#running = null;
-  }
-
-  /** Takes appends out of the queue, as many as may be stored together, up to the first that is behind. */
-  #decide(): Decided[] {
-    const decided: Decided[] = [];
-    const pending: RecentStep[] = [];
-    let state = this.#state;
-    const at = this.#parts.now();
-    while (pending.length < stepsInCommit && !decided.at(-1)?.append.alone) {
-      const append = this.#queue.next();
-      if (!append) break;
-      if (append.alone && decided.length > 0) {
-        this.#queue.putBack([append]);
-        break;
-      }
-      const { version } = append.message;
-      // What is pending counts as if it were durable: when it does not become so, all is decided anew.
-      const durable = this.#recent.since(version);
-      const since = durable && [...durable, ...pending];
-      const placed = placeAppend(state, append, since, at);
-      if (!placed.ok) {
-        decided.push({ append, failure: placed.failure });
-        // Whose turn it is next may depend on it.
-        if (placed.failure.code === 'stale-version') break;
-        continue;
-      }
-      decided.push({ append, placed: placed.value });
-      pending.push(...placed.value.steps);
-      state = placed.value.after;
-    }
-    return decided;
   }
 
   /** Stores what was taken on. A page ahead of this memory has heard of steps only storage knows: that is stale too. */

@@ -18,8 +18,8 @@ export interface RecentStep {
 }
 
 /** What is kept of a document's newest steps; pages further behind are answered from storage. */
-export const mostRecentSteps = 500;
-export const recentForMs = 60_000;
+const mostRecentSteps = 500;
+const recentForMs = 60_000;
 
 /** The newest steps of a document, in memory. */
 export class RecentSteps {

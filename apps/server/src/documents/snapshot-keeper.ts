@@ -6,7 +6,7 @@ import type { DocumentState } from './place-append.ts';
 export const thinningRule: ThinningRule = { wholeSteps: 20_000, olderSnapshots: 200 };
 
 /** Steps between two snapshots: what loading may have to replay, against what a whole copy of the document costs. */
-export function snapshotSpacing(contentSize: number): number {
+function snapshotSpacing(contentSize: number): number {
   return Math.max(200, Math.ceil(contentSize / 500));
 }
 
@@ -15,15 +15,15 @@ const tryAgainAfter = 50;
 
 /**
  * Keeps whole copies of one document now and then, and its log short. Nobody waits for it: a snapshot only makes
- * loading quicker. One thing at a time; each shows that the one before is durable.
+ * loading quicker. One thing at a time: what thins the log comes after the snapshot that stands for it is durable.
  */
 export class SnapshotKeeper {
   #work: Promise<unknown> = Promise.resolve();
   #busy = 0;
   /** The next is due at this version; -1 while one is being kept. */
   #nextAt: number;
-  /** From here the log is known to be whole, at most; null when nobody has looked. */
-  #thinnedAt: number | null = null;
+  /** Before this version the log was thinned as far as it can be; 0 when that is not known. */
+  #thinnedTo = 0;
   readonly #documentId: string;
   readonly #store: DocumentStore;
   readonly #rule: ThinningRule;
@@ -61,9 +61,9 @@ export class SnapshotKeeper {
   /** Older steps go when a quarter more than stays has come together. */
   async #thin(version: number): Promise<Result<null>> {
     const { wholeSteps } = this.#rule;
-    if (version - (this.#thinnedAt ?? 0) < 1.25 * wholeSteps) return done(null);
+    if (version - this.#thinnedTo < 1.25 * wholeSteps) return done(null);
     const thinned = await this.#store.thin(this.#documentId, this.#rule);
-    if (thinned.ok) this.#thinnedAt = version - wholeSteps;
+    if (thinned.ok) this.#thinnedTo = version - wholeSteps;
     return thinned;
   }
 

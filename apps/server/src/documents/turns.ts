@@ -2,7 +2,7 @@
 export type Schedule = (delayMs: number, run: () => void) => () => void;
 
 /** How long others' appends wait for a page whose turn it is. */
-export const turnMs = 300;
+const turnMs = 300;
 /** So many times in a row a page is refused for being behind before it gets a turn. */
 const refusalsForTurn = 2;
 
