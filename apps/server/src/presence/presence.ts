@@ -26,8 +26,11 @@ export interface Presence {
   close(): void;
 }
 
-/** Comings and goings of this long are told together, milliseconds. */
-const togetherMs = 30;
+/**
+ * Comings and goings of this long are told together, milliseconds: longer where many are, as each hears of all. A
+ * page that renames itself all the time would else keep a server busy that has two hundred others to tell.
+ */
+const togetherMs = (pages: number) => 30 + Math.floor(pages ** 2 / 100);
 
 export function createPresence(
   rooms: Rooms,
@@ -55,7 +58,7 @@ export function createPresence(
     if (!changed.has(documentId)) {
       changed.set(
         documentId,
-        schedule(togetherMs, () => tellState(documentId)),
+        schedule(togetherMs(rooms.in(documentId).length), () => tellState(documentId)),
       );
     }
   }
