@@ -62,6 +62,10 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
   const [me, rename] = useMe(channel.documentId, opened.writer);
   const [restored, setRestored] = useState<{ words: string; changed: boolean } | null>(null);
   const restoredSeen = useCallback(() => setRestored(null), []);
+  const nameAndGoOn = (name: string) => {
+    rename(name);
+    editor?.view.focus();
+  };
   const [naming, setNaming] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const column = useRef<HTMLElement>(null);
@@ -190,7 +194,9 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
           <TroubleNotice saved={saved} onLeaveOut={() => opened.kept.forget()} />
         )}
         {opened.kept.unreadable && <UnreadableNotice text={opened.kept.unreadable} />}
-        {!ended && snapshot && <NameQuestion me={me} participants={snapshot.participants} onName={rename} />}
+        {!ended && snapshot && (
+          <NameQuestion me={me} participants={snapshot.participants} onName={nameAndGoOn} />
+        )}
         <NameDialog open={naming} onOpenChange={setNaming} current={me.name} onName={rename} />
         <main ref={column} className={styles.column}>
           <div ref={place} className={styles.text} />
