@@ -108,6 +108,15 @@ test('[OF1, OF4] a sign at the caret opens the same suggestions; who takes one l
   await expect.poll(async () => (await ada.text()) === (await bo.text())).toBe(true);
   expect(await caretAt(ada)).toBe(stood);
 
+  // [UX 20] where it came from is told at the caret, and to a pointer that rests on it
+  await bo.press('End');
+  await bo.press('ArrowLeft');
+  await expect(bo.page.getByTestId('provenance')).toHaveText(
+    /^Asked for by Ada, taken by you · .+ · seed \d+$/,
+  );
+  await ada.page.locator('.machine').last().hover();
+  await expect(ada.page.getByTestId('machine-note')).toContainText(/Asked for by you, taken by Bo/);
+
   // [UX 8] its undo is the taker's
   await bo.press('Control+z');
   await expect.poll(() => ada.text()).toBe(beginning);
@@ -126,6 +135,10 @@ test('[OF3] both take at one moment: exactly one wins, and the other is told who
   await bo.offerSettled();
   const texts = (await ada.offered()).map((text) => text.trim());
   await Promise.all([ada.press('1'), bo.press('2')]);
+  // Both have heard what became of it: the one by the text, the other by who was first.
+  await expect.poll(async () => (await note(ada).count()) + (await note(bo).count())).toBe(1);
+  await expect.poll(() => ada.text()).not.toBe(beginning);
+  await expect.poll(() => bo.text()).not.toBe(beginning);
   await ada.saved();
   await bo.saved();
   await expect.poll(async () => (await ada.text()) === (await bo.text())).toBe(true);

@@ -228,8 +228,15 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     note,
     schedule,
   });
-  const news = othersNews({ view: () => view, own: () => by.participant, note, now, schedule });
-  const first = takeFirst({ offers: options.offers, own: () => by.participant, schedule });
+  const first = takeFirst({ offers: options.offers, own: () => by.participant, now, schedule });
+  const news = othersNews({
+    view: () => view,
+    own: () => by.participant,
+    note,
+    onWasFirst: first.wasFirst,
+    now,
+    schedule,
+  });
   const shareOffer = offerTeller({ offers: options.offers, schedule });
   const othersOffers = othersPlugin(() => ({ offers: by.offers, at: now() }));
 

@@ -10,6 +10,8 @@ export interface OthersNewsOptions {
   /** This page, as a participant. */
   own: () => string;
   note: (view: EditorView, words: string, position: number) => void;
+  /** Somebody else ended what is listed here. */
+  onWasFirst: () => void;
   now: () => number;
   schedule: (delayMs: number, run: () => void) => () => void;
 }
@@ -25,7 +27,7 @@ export interface OthersNews {
 const betweenMs = 50;
 
 /** Brings what is told of offers into the editor: words in batches, endings at once. */
-export function othersNews({ view, own, note, now, schedule }: OthersNewsOptions): OthersNews {
+export function othersNews({ view, own, note, onWasFirst, now, schedule }: OthersNewsOptions): OthersNews {
   let waiting: OfferNews[] = [];
   let callOff: (() => void) | null = null;
 
@@ -47,6 +49,7 @@ export function othersNews({ view, own, note, now, schedule }: OthersNewsOptions
     const row = shownRows(offer).findIndex((each) => each.candidate.id === id);
     view().dispatch(withSuggestMeta(view().state.tr, { type: 'takenBy', id, by }));
     note(view(), tookYours(by, row), anchor);
+    onWasFirst();
   }
 
   /** An offer that is looked at here ends: its texts can be found again, and it is said who took. */
@@ -59,6 +62,7 @@ export function othersNews({ view, own, note, now, schedule }: OthersNewsOptions
     const by = news.type === 'taken' ? news.by : null;
     const row = shownRows(offer).findIndex(({ candidate }) => candidate.id === taken);
     view().dispatch(withSuggestMeta(state.tr, { type: 'remember', offer, taken, by }));
+    onWasFirst();
     if (by !== null) note(view(), tookTheirs(by, other.writer, row), place?.anchor ?? start);
   }
 

@@ -138,6 +138,20 @@ test('[OF3] both take at one moment: one wins, the other is told who, and the te
   }
 });
 
+test('[OF3] a key that was to take, a moment after somebody else did, types nothing', async () => {
+  await adaAsks(' is calm', ' was');
+  bo.press('Alt-o');
+  bo.press('2');
+  sea.hurry(bo);
+  sea.hurry(ada);
+  expect(phase(ada)).toBe('idle');
+  ada.type('1');
+  expect(ada.text()).toBe('The sea|And then.');
+  ada.type('1');
+  expect(ada.text()).toBe('The sea1|And then.');
+  await sea.settle();
+});
+
 test('[OF3] alone a take asks nobody; with others who write it does, and waits for an answer no longer than 400 ms', async () => {
   await adaAsks(' is calm');
   expect(ada.press('Enter')).toBe(true);

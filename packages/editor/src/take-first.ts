@@ -4,11 +4,14 @@ import type { OfferTransport } from './offer-transport.ts';
 
 /** Longer a writer does not wait for the server to take what they asked for themselves, milliseconds. */
 const patienceMs = 400;
+/** Who presses a key that takes so soon after somebody else took has not seen it yet, milliseconds. */
+const unseenMs = 600;
 
 export interface TakeFirstOptions {
   offers: OfferTransport;
   /** This page, as a participant. */
   own: () => string;
+  now: () => number;
   schedule: (delayMs: number, run: () => void) => () => void;
 }
 
@@ -16,6 +19,8 @@ export interface TakeFirst {
   plugin: Plugin;
   /** Asks, then takes; while it asks, another take does nothing. */
   begin(view: EditorView, candidate: { askId: string; index: number }, take: () => void): true;
+  /** Somebody else ended what was listed here: a key on its way to take from it types nothing. */
+  wasFirst(): void;
   destroy(): void;
 }
 
@@ -27,7 +32,8 @@ export interface TakeFirst {
  *
  * Whoever was first, the server tells the page as news of its offer; nothing is said here.
  */
-export function takeFirst({ offers, own, schedule }: TakeFirstOptions): TakeFirst {
+export function takeFirst({ offers, own, now, schedule }: TakeFirstOptions): TakeFirst {
+  let unseenUntil = Number.NEGATIVE_INFINITY;
   let settle: ((take: boolean) => void) | null = null;
 
   function begin(
@@ -55,9 +61,14 @@ export function takeFirst({ offers, own, schedule }: TakeFirstOptions): TakeFirs
   const plugin = new Plugin({
     props: {
       handleKeyDown(_view, event) {
-        if (settle === null || ['Shift', 'Alt', 'Control', 'Meta'].includes(event.key)) return false;
+        if (['Shift', 'Alt', 'Control', 'Meta'].includes(event.key)) return false;
+        const takes = event.key === 'Enter' || /^[1-9]$/.test(event.key);
+        const unseen = now() < unseenUntil;
+        unseenUntil = Number.NEGATIVE_INFINITY;
+        if (takes && unseen) return true;
+        if (settle === null) return false;
         // The same key again, out of impatience.
-        if (event.key === 'Enter' || /^[1-9]$/.test(event.key)) return true;
+        if (takes) return true;
         // Whoever types on has seen the text taken: it comes before what is typed.
         settle(event.key !== 'Escape');
         return false;
@@ -68,6 +79,9 @@ export function takeFirst({ offers, own, schedule }: TakeFirstOptions): TakeFirs
   return {
     plugin,
     begin,
+    wasFirst() {
+      unseenUntil = now() + unseenMs;
+    },
     destroy() {
       settle?.(false);
     },
