@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import type { ModelInfo } from '@tercet/protocol';
 import { Check, CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import styles from './model-menu.module.css';
 import { chosenModel, type ModelTone, modelWords } from './model-words.ts';
 
@@ -12,7 +12,7 @@ interface ModelMenuProps {
 }
 
 /** The model that is asked and how it is; the others, greyed out with the reason when they cannot be used. */
-export function ModelMenu({ models, wanted, onChoose }: ModelMenuProps) {
+export const ModelMenu = memo(function ModelMenu({ models, wanted, onChoose }: ModelMenuProps) {
   const model = chosenModel(models, wanted);
   const place = useRef<HTMLSpanElement>(null);
   if (!model)
@@ -44,7 +44,7 @@ export function ModelMenu({ models, wanted, onChoose }: ModelMenuProps) {
       </Menu.Portal>
     </Menu.Root>
   );
-}
+});
 
 function ModelItem({ model }: { model: ModelInfo }) {
   const words = modelWords(model.status);

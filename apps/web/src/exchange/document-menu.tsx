@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu';
-import type { Editor, EditorSnapshot } from '@tercet/editor';
+import type { Editor } from '@tercet/editor';
 import { Download, FileText, Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { IconButton } from '../bar/icon-button.tsx';
@@ -16,24 +16,25 @@ import { useImport } from './use-import.ts';
 interface DocumentMenuProps {
   documentId: string;
   editor: Editor;
-  snapshot: EditorSnapshot;
+  /** Whether a file may come in. */
+  editable: boolean;
   /** Null while nothing is written. */
   title: string | null;
 }
 
 /** The document as a file: out in every format, and in where the page may write. */
-export function DocumentMenu({ documentId, editor, snapshot, title }: DocumentMenuProps) {
+export function DocumentMenu({ documentId, editor, editable, title }: DocumentMenuProps) {
   const { socket } = useServer();
   const place = useRef<HTMLSpanElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const [importing, { read, place: put, dismiss }] = useImport(editor);
   const [exportFailed, setExportFailed] = useState(false);
-  useDroppedFile(snapshot.editable ? read : null);
+  useDroppedFile(editable ? read : null);
 
   const save = async (format: ExportFormat) => {
     setExportFailed(false);
     try {
-      const writers = await knownWriters(socket, documentId, snapshot);
+      const writers = await knownWriters(socket, documentId, editor.snapshot());
       await exportFile(editor, format, { title, exportedAt: Date.now(), writers });
     } catch {
       // What writes the file could not be loaded: the page is offline, or older than the server.
@@ -66,7 +67,7 @@ export function DocumentMenu({ documentId, editor, snapshot, title }: DocumentMe
                   </Menu.Item>
                 ))}
               </Menu.Group>
-              {snapshot.editable && (
+              {editable && (
                 <>
                   <Menu.Separator className={styles.separator} />
                   <Menu.Item className={styles.item} onClick={() => picker.current?.click()}>

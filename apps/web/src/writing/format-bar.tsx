@@ -21,13 +21,15 @@ import {
   SquareCode,
   Undo2,
 } from 'lucide-react';
+import { memo } from 'react';
 import { IconButton } from '../bar/icon-button.tsx';
 import { keyWords } from '../keys/key-words.ts';
 import styles from './format-bar.module.css';
 
 interface FormatBarProps {
   editor: Editor;
-  snapshot: EditorSnapshot;
+  active: EditorSnapshot['active'];
+  enabled: EditorSnapshot['enabled'];
   bindings: KeyBindings;
   onLink: () => void;
 }
@@ -67,9 +69,9 @@ const groups: readonly (readonly Tool[])[] = [
 
 const headings = new Set<CommandName>(['heading1', 'heading2', 'heading3']);
 
-/** A quiet bar: signs with names, keys and state. A press keeps the focus, and so the selection, in the text. */
-export function FormatBar({ editor, snapshot, bindings, onLink }: FormatBarProps) {
-  const { active, enabled } = snapshot;
+/** A quiet bar, drawn again only when one of them changed: signs with names, keys and state. A press keeps the focus, and so the selection, in the text. */
+export const FormatBar = memo(function FormatBar(props: FormatBarProps) {
+  const { editor, active, enabled, bindings, onLink } = props;
   function press({ command, active: name }: Tool): void {
     if (command === 'link') {
       onLink();
@@ -104,4 +106,4 @@ export function FormatBar({ editor, snapshot, bindings, onLink }: FormatBarProps
       ))}
     </div>
   );
-}
+});

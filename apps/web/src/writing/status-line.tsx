@@ -23,7 +23,13 @@ export function StatusLine(props: StatusLineProps) {
   const { editor, snapshot, bindings, phone, showMachineText, provenance, onShowMachineText, onLink } = props;
   const asks = allows(snapshot.right, 'ask');
   const tools = allows(snapshot.right, 'write') ? (
-    <FormatBar editor={editor} snapshot={snapshot} bindings={bindings} onLink={onLink} />
+    <FormatBar
+      editor={editor}
+      active={snapshot.active}
+      enabled={snapshot.enabled}
+      bindings={bindings}
+      onLink={onLink}
+    />
   ) : (
     <span className={styles.reads}>
       <Eye size={16} aria-hidden="true" />

@@ -1,20 +1,14 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import type { EditorSnapshot } from '@tercet/editor';
 import { allows, type Right } from '@tercet/protocol';
-import { History, Keyboard, SlidersHorizontal } from 'lucide-react';
-import { useCallback, useEffect, useId, useRef, useState } from 'react';
-import { IconButton } from '../bar/icon-button.tsx';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { chosenModel } from '../bar/model-words.ts';
 import { type Standing, savedWords } from '../bar/saved-words.ts';
-import barStyles from '../bar/top-bar.module.css';
 import { TopBar } from '../bar/top-bar.tsx';
 import { useServerState } from '../connection/server-context.ts';
 import type { Connection } from '../connection/server-state.ts';
-import { DocumentMenu } from '../exchange/document-menu.tsx';
-import { HistoryView } from '../history/history-view.tsx';
 import { RestoredNotice } from '../history/restored-notice.tsx';
 import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
-import { KeysPanel } from '../keys/keys-panel.tsx';
 import { MachineNote } from '../offer/machine-note.tsx';
 import { OfferPanel } from '../offer/offer-panel.tsx';
 import { failureWords } from '../offer/offer-words.ts';
@@ -27,16 +21,12 @@ import { NameDialog } from '../people/name-dialog.tsx';
 import { NameQuestion } from '../people/name-question.tsx';
 import { useMe } from '../people/use-me.ts';
 import { CaretsLayer } from '../presence/carets-layer.tsx';
-import { goToCaret } from '../presence/go-to-caret.ts';
-import { PeopleBar } from '../presence/people-bar.tsx';
 import { useKept } from '../settings/kept.ts';
-import { SettingsPanel } from '../settings/settings-panel.tsx';
 import { askSettings, parseSettings } from '../settings/writing-settings.ts';
-import { ShareButton } from '../share/share-button.tsx';
-import { SharePanel } from '../share/share-panel.tsx';
 import { documentTitle } from './document-title.ts';
 import { EndedNotice } from './ended-notice.tsx';
 import { LinkForm } from './link-form.tsx';
+import { PageTools } from './page-tools.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TroubleNotice } from './trouble-notice.tsx';
 import { UnreadableNotice } from './unreadable-notice.tsx';
@@ -51,6 +41,9 @@ interface WritingPageProps {
   /** By this page. */
   onDeleted: () => void;
 }
+
+/** Nobody else; the same object each time. */
+const nobody: readonly never[] = [];
 
 /** The page around the text: what is above it, below it, and at the caret. */
 export function WritingPage({ opened, onDeleted }: WritingPageProps) {
@@ -67,6 +60,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
     editor?.view.focus();
   };
   const [naming, setNaming] = useState(false);
+  const startNaming = useCallback(() => setNaming(true), []);
   const place = useRef<HTMLDivElement>(null);
   const column = useRef<HTMLElement>(null);
   const listboxId = useId();
@@ -113,6 +107,12 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
     },
     [editor],
   );
+  const chooseModel = useCallback(
+    (name: string) => setSettings({ ...settings, model: name }),
+    [settings, setSettings],
+  );
+  const bindings = useMemo(() => allBindings(changedKeys), [changedKeys]);
+  const askForLink = useCallback(() => setLink({ current: editor?.snapshot().href ?? null }), [editor]);
   const suggest = snapshot?.suggest;
   const tokens = settings.lengthBy === 'tokens' ? settings.maxTokens : 40;
   return (
@@ -126,67 +126,27 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
           asks={allows(right, 'ask')}
           models={models}
           model={settings.model}
-          onModel={(name) => setSettings({ ...settings, model: name })}
+          onModel={chooseModel}
         >
-          {!ended && editor && snapshot && (
-            <PeopleBar
-              me={me}
-              right={right}
-              participants={snapshot.participants}
-              carets={snapshot.carets}
-              onGoTo={(participant) => goToCaret(editor, participant)}
-              onRename={() => setNaming(true)}
-              phone={phone}
-            />
-          )}
-          {!ended && (
-            <SharePanel
-              trigger={<ShareButton />}
-              documentId={channel.documentId}
-              right={right}
-              onDeleted={onDeleted}
-            />
-          )}
-          {!ended && editor && (
-            <HistoryView
-              trigger={
-                <IconButton label="History">
-                  <History size={18} aria-hidden="true" />
-                </IconButton>
-              }
-              documentId={channel.documentId}
-              right={right}
-              me={me}
-              editor={editor}
-              onRestored={setRestored}
-            />
-          )}
-          {editor && snapshot && (
-            <DocumentMenu documentId={channel.documentId} editor={editor} snapshot={snapshot} title={title} />
-          )}
-          {standing !== 'reads' && (
-            <>
-              <SettingsPanel
-                trigger={
-                  <IconButton label="Settings">
-                    <SlidersHorizontal size={18} aria-hidden="true" />
-                  </IconButton>
-                }
-                settings={settings}
-                onChange={setSettings}
-              />
-              <KeysPanel
-                trigger={
-                  <IconButton label="Keys" className={barStyles.keyboardOnly}>
-                    <Keyboard size={19} aria-hidden="true" />
-                  </IconButton>
-                }
-                changed={changedKeys}
-                digitsTake={settings.digitsTake}
-                onChange={setChangedKeys}
-              />
-            </>
-          )}
+          <PageTools
+            editor={editor ?? null}
+            documentId={channel.documentId}
+            title={title}
+            right={right}
+            standing={standing}
+            me={me}
+            participants={snapshot?.participants ?? nobody}
+            carets={snapshot?.carets ?? nobody}
+            editable={snapshot?.editable ?? false}
+            settings={settings}
+            onSettings={setSettings}
+            changedKeys={changedKeys}
+            onKeys={setChangedKeys}
+            phone={phone}
+            onRename={startNaming}
+            onRestored={setRestored}
+            onDeleted={onDeleted}
+          />
         </TopBar>
         {ended && editor ? (
           <EndedNotice ended={ended} editor={editor} pendingSteps={saved.pendingSteps} />
@@ -203,12 +163,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
           {editor && snapshot && !ended && (
             <>
               <CaretsLayer editor={editor} snapshot={snapshot} me={me} column={column} />
-              <OthersLayer
-                editor={editor}
-                snapshot={snapshot}
-                bindings={allBindings(changedKeys)}
-                column={column}
-              />
+              <OthersLayer editor={editor} snapshot={snapshot} bindings={bindings} column={column} />
             </>
           )}
           {editor && snapshot && suggest && suggest.phase !== 'idle' && (
@@ -237,7 +192,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
           <StatusLine
             editor={editor}
             snapshot={snapshot}
-            bindings={allBindings(changedKeys)}
+            bindings={bindings}
             phone={phone}
             showMachineText={settings.showMachineText}
             provenance={
@@ -246,7 +201,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
                 : null
             }
             onShowMachineText={(showMachineText) => setSettings({ ...settings, showMachineText })}
-            onLink={() => setLink({ current: snapshot.href })}
+            onLink={askForLink}
           />
         )}
         {editor && snapshot && settings.showMachineText && (
