@@ -12,7 +12,7 @@ export interface Admission {
   refuseAsTooFast(request: IncomingMessage): Promise<Failure | null>;
 }
 
-export const socketPath = '/socket.io/';
+const socketPath = '/socket.io/';
 export const isForSocket = (request: IncomingMessage) => request.url?.startsWith(socketPath) ?? false;
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
