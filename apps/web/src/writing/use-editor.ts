@@ -8,7 +8,7 @@ import { type SocketSource, socketSource } from '../connection/socket-source.ts'
 import { socketTransport } from '../connection/socket-transport.ts';
 import type { ChangedBindings } from '../keys/kept-bindings.ts';
 import type { OpenedDocument } from '../pages/use-opened-document.ts';
-import { eachFrame } from './each-frame.ts';
+import { shownSnapshots } from './shown-snapshots.ts';
 
 interface UseEditorInput {
   place: RefObject<HTMLElement | null>;
@@ -54,9 +54,6 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     const source = socketSource(socket);
     const { documentId } = channel;
     let over = false;
-    const snapshots = eachFrame((snapshot: EditorSnapshot) =>
-      setMounted((now) => now && { ...now, snapshot }),
-    );
     const end = (ended: Ended) => {
       over = true;
       channel.end();
@@ -70,6 +67,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       },
       onGone: () => end('gone'),
     });
+    let snapshots: ReturnType<typeof shownSnapshots> | null = null;
     const editor: Editor = mountEditor(place.current as HTMLElement, {
       documentId,
       joined: opened,
@@ -88,7 +86,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       placeholder: latest.current.placeholder,
       label: 'Document',
       listboxId,
-      onChange: snapshots.tell,
+      onChange: (snapshot) => snapshots?.tell(snapshot),
       onLink: (current) => latest.current.onLink(current),
     });
     // The bars lie over the page: a caret behind them is not in sight.
@@ -96,7 +94,9 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       scrollThreshold: { top: 72, bottom: 96, left: 0, right: 0 },
       scrollMargin: { top: 96, bottom: 160, left: 0, right: 0 },
     });
-    setMounted({ editor, source, snapshot: editor.snapshot(), ended: null });
+    const first = editor.snapshot();
+    snapshots = shownSnapshots(first, (snapshot) => setMounted((now) => now && { ...now, snapshot }));
+    setMounted({ editor, source, snapshot: first, ended: null });
     editor.view.focus();
 
     const stopListening = channel.listen({
@@ -124,7 +124,8 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       socket.off('connect', sendOthers);
       editor.destroy();
       source.close();
-      snapshots.stop();
+      snapshots?.stop();
+      snapshots = null;
       setMounted(null);
     };
   }, [socket, opened, place]);
