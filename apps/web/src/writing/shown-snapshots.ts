@@ -2,8 +2,9 @@ import type { EditorSnapshot } from '@tercet/editor';
 
 /** A page that is not shown paints no frame; what it shows is then brought up to date this late, milliseconds. */
 const hiddenMs = 100;
-/** How late what a typist does not look at may be: the count of words, and that all is saved. Milliseconds. */
+/** What a typist does not look at (the words counted, that all is saved) waits for a pause, but not for ever. */
 const quietMs = 500;
+const longestQuietMs = 3_000;
 
 /** `nothing` differs to the eye; only something `quiet`; or something that must be `seen` at once. */
 export type SnapshotChange = 'nothing' | 'quiet' | 'seen';
@@ -46,10 +47,13 @@ export function shownSnapshots(first: EditorSnapshot, show: (snapshot: EditorSna
   let latest = first;
   let frame = 0;
   let timer = 0;
+  /** When something quiet was first put off. */
+  let quietSince: number | null = null;
   function stop(): void {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
     frame = timer = 0;
+    quietSince = null;
   }
   const run = () => {
     stop();
@@ -65,7 +69,12 @@ export function shownSnapshots(first: EditorSnapshot, show: (snapshot: EditorSna
         frame = requestAnimationFrame(run);
         // The page may be hidden before the frame comes.
         timer = window.setTimeout(run, hiddenMs);
-      } else if (change === 'quiet' && timer === 0) timer = window.setTimeout(run, quietMs);
+      } else if (change === 'quiet' && frame === 0) {
+        quietSince ??= performance.now();
+        clearTimeout(timer);
+        const left = quietSince + longestQuietMs - performance.now();
+        timer = window.setTimeout(run, Math.max(0, Math.min(quietMs, left)));
+      }
     },
     stop,
   };
