@@ -174,7 +174,7 @@ export class HandTransport {
 }
 
 /** A clock that moves when told. */
-export class HandClock {
+class HandClock {
   now = 0;
   readonly #due: { at: number; run: () => void }[] = [];
 
@@ -201,7 +201,7 @@ export class HandClock {
 }
 
 /** What the server answers the first who opens a document: its owner, alone. */
-export const alone: OpenedBy = {
+const alone: OpenedBy = {
   right: 'owner',
   participant: 'page-1',
   writer: { id: 'ada', name: 'Ada', color: 0 },

@@ -70,7 +70,7 @@ export async function appendSteps(
 }
 
 /** What one typist met, milliseconds. */
-export interface Typed {
+interface Typed {
   /** From a key to the acknowledgement of its step. */
   ackMs: number[];
   /** Appends that were answered `stale-version`. */
