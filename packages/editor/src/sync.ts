@@ -15,8 +15,8 @@ import type { EditorState, Transaction } from 'prosemirror-state';
 import { Step } from 'prosemirror-transform';
 import { ConfirmedDocument } from './confirmed-document.ts';
 import type { DocumentTransport } from './document-transport.ts';
-import { restoreLostInsertions } from './lost-insertions.ts';
 import { mergeDocument } from './merge-document.ts';
+import { restoreLostText } from './restore-lost-text.ts';
 import type { SavedState } from './saved-state.ts';
 import { stepsThatFit } from './steps-that-fit.ts';
 import { failureKind, retryDelayMs } from './sync-retry.ts';
@@ -392,13 +392,13 @@ export class Sync {
     // Text someone puts where our caret is goes after it: no one's caret is moved [UX 10].
     this.#target.readSelection();
     const { state } = this.#target;
-    const waiting = sendableSteps(state)?.steps ?? [];
+    const waiting = sendableSteps(state);
     const others = steps.map(() => 'another');
     const received = receiveTransaction(state, steps, others, { mapSelectionBackward: true });
     this.#acknowledged(steps, sent);
     this.#target.dispatch(received);
-    const restored = restoreLostInsertions(waiting, steps.length, received, this.#target.state);
-    if (restored !== null) this.#target.dispatch(restored);
+    const restored = waiting && restoreLostText(waiting, steps.length, received, this.#target.state);
+    if (restored) this.#target.dispatch(restored);
     this.#settled();
   }
 }

@@ -31,8 +31,9 @@ export interface Outcome {
 }
 
 const stormy: Weather = { drop: 0.02, duplicate: 0.03, delay: [8, 110] };
-/** Milliseconds between a writer's moves: from, to. */
-const pace = [15, 240] as const;
+/** Milliseconds between a writer's turns, from and to; and how many moves one has at most. */
+const pace = [60, 900] as const;
+const movesInTurn = 12;
 const promisesEvery = 8;
 
 /** Writers at one document over a bad network, until all have written and the weather is calm again. */
@@ -257,10 +258,9 @@ class Seat {
     const { clock, random } = this.#world;
     clock.schedule(random.between(...pace), () => {
       if (this.left === 0) return;
-      if (this.page) {
-        this.left -= 1;
-        this.page.write();
-      }
+      const moves = this.page ? Math.min(this.left, 1 + random.below(movesInTurn)) : 0;
+      for (let move = 0; move < moves; move += 1) this.page!.write();
+      this.left -= moves;
       this.#write();
     });
   }
@@ -268,7 +268,7 @@ class Seat {
   /** Now and then the connection is cut for a while, or the page crashes. */
   #trouble(): void {
     const { clock, random } = this.#world;
-    clock.schedule(random.between(500, 12_000), () => {
+    clock.schedule(random.between(500, 20_000), () => {
       if (this.#settling) return;
       if (random.chance(0.35)) this.#crash();
       else if (this.page?.connection) {

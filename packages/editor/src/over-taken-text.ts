@@ -1,0 +1,103 @@
+import { Fragment, type Node, Slice } from 'prosemirror-model';
+import type { Transaction } from 'prosemirror-state';
+import type { Mapping, Step } from 'prosemirror-transform';
+import type { LostText } from './restore-lost-text.ts';
+
+interface Range {
+  from: number;
+  to: number;
+}
+
+/** A deletion of more is not looked at character by character; its ends stand for it. */
+const mostCharacters = 4_000;
+
+/**
+ * What rebased steps take out though they took out something else, or nothing, when they were made: where others
+ * moved text or changed its structure, the ends of a deletion come to stand further apart.
+ *
+ * What others put inside a deletion meanwhile goes with it; that is ProseMirror's rule.
+ *
+ * @param before            the page's waiting steps before `received`, in order.
+ * @param others, received  as for `restoreLostText`.
+ */
+export function overTakenText(before: readonly Step[], others: number, received: Transaction): LostText[] {
+  const count = before.length;
+  const { mapping, docs } = received;
+  const lost: LostText[] = [];
+  let end = count + others;
+  before.forEach((step, index) => {
+    if (mapping.getMirror(count - 1 - index) === undefined) return;
+    const at = end;
+    end += 1;
+    const taken = takenRanges(received.steps[at]!);
+    if (!taken.some(({ from, to }) => docs[at]!.textBetween(from, to, '', ' ') !== '')) return;
+    const path = mapping.slice(count - index, at);
+    const meant = takenRanges(step);
+    const known = meant.flatMap((range) => imagesOf(range, path));
+    if (meant.length > 0) known.push(...putIn(received, count, count + others, at));
+    for (const { from, to } of without(taken, known)) {
+      const content = inlineBetween(docs[at]!, from, to);
+      if (content.size > 0)
+        lost.push({ position: mapping.slice(at).map(from), slice: new Slice(content, 0, 0) });
+    }
+  });
+  return lost;
+}
+
+function takenRanges(step: Step): Range[] {
+  const ranges: Range[] = [];
+  step.getMap().forEach((from, to) => {
+    if (from < to) ranges.push({ from, to });
+  });
+  return ranges;
+}
+
+/** Where each character of a range stands now. */
+function imagesOf({ from, to }: Range, path: Mapping): Range[] {
+  if (to - from > mostCharacters) return [{ from: path.map(from, 1), to: path.map(to, -1) }];
+  const images: Range[] = [];
+  for (let position = from; position < to; position += 1) {
+    const image = { from: path.map(position, 1), to: path.map(position + 1, -1) };
+    const last = images.at(-1);
+    if (last && last.to === image.from) last.to = Math.max(last.to, image.to);
+    else if (image.from < image.to) images.push(image);
+  }
+  return images;
+}
+
+/** What the steps from `first` to before `last` put in, as it stands before step `at`. */
+function putIn({ mapping }: Transaction, first: number, last: number, at: number): Range[] {
+  const ranges: Range[] = [];
+  for (let index = first; index < last; index += 1) {
+    mapping.maps[index]!.forEach((_oldFrom, _oldTo, from, to) => {
+      const later = mapping.slice(index + 1, at);
+      if (from < to) ranges.push({ from: later.map(from, 1), to: later.map(to, -1) });
+    });
+  }
+  return ranges;
+}
+
+function without(ranges: readonly Range[], holes: readonly Range[]): Range[] {
+  let left = [...ranges];
+  for (const hole of holes.filter(({ from, to }) => from < to)) {
+    left = left.flatMap(({ from, to }) =>
+      [
+        { from, to: Math.min(to, hole.from) },
+        { from: Math.max(from, hole.to), to },
+      ].filter((part) => part.from < part.to),
+    );
+  }
+  return left;
+}
+
+function inlineBetween(doc: Node, from: number, to: number): Fragment {
+  const nodes: Node[] = [];
+  doc.nodesBetween(from, to, (node, position) => {
+    if (!node.isText) return true;
+    const start = Math.max(0, from - position);
+    const end = Math.min(node.nodeSize, to - position);
+    if (start < end) nodes.push(node.cut(start, end));
+    return false;
+  });
+  return Fragment.from(nodes);
+}
