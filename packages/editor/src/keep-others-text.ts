@@ -2,12 +2,8 @@ import { schema } from '@tercet/document';
 import { isHistoryTransaction } from 'prosemirror-history';
 import { Fragment, type Node } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey, Selection, type Transaction } from 'prosemirror-state';
-import { insertPoint, type Mappable } from 'prosemirror-transform';
-
-interface Range {
-  from: number;
-  to: number;
-}
+import { insertPoint } from 'prosemirror-transform';
+import { joinedRanges, mappedRanges, type Range, rangesWithout } from './ranges.ts';
 
 const key = new PluginKey<readonly Range[]>('own-text');
 
@@ -37,15 +33,10 @@ export function keepOthersText(): Plugin {
 const isReceived = (tr: Transaction) => tr.getMeta('collab$') !== undefined;
 
 function ownAfter(own: readonly Range[], tr: Transaction): readonly Range[] {
-  const kept = mapped(own, tr.mapping);
-  return isReceived(tr) ? without(kept, receivedRanges(tr)) : joined([...kept, ...insertedRanges(tr)]);
-}
-
-/** Ends do not take in what is put beside them. */
-function mapped(ranges: readonly Range[], mapping: Mappable): Range[] {
-  return ranges
-    .map(({ from, to }) => ({ from: mapping.map(from, 1), to: mapping.map(to, -1) }))
-    .filter(({ from, to }) => from < to);
+  const kept = mappedRanges(own, tr.mapping);
+  return isReceived(tr)
+    ? rangesWithout(kept, receivedRanges(tr))
+    : joinedRanges([...kept, ...insertedRanges(tr)]);
 }
 
 /** What the steps from `first` to before `end` put in, in the document after all. */
@@ -53,7 +44,7 @@ function insertedRanges(tr: Transaction, first = 0, end = tr.steps.length): Rang
   const ranges: Range[] = [];
   for (let index = first; index < end; index += 1) {
     tr.mapping.maps[index]!.forEach((_oldFrom, _oldTo, from, to) => {
-      if (from < to) ranges.push(...mapped([{ from, to }], tr.mapping.slice(index + 1)));
+      if (from < to) ranges.push(...mappedRanges([{ from, to }], tr.mapping.slice(index + 1)));
     });
   }
   return ranges;
@@ -69,30 +60,6 @@ function receivedRanges(tr: Transaction): Range[] {
   return insertedRanges(tr, waiting, tr.steps.length - again);
 }
 
-function joined(ranges: Range[]): Range[] {
-  const result: Range[] = [];
-  for (const { from, to } of ranges.sort((a, b) => a.from - b.from)) {
-    const last = result.at(-1);
-    if (last && from <= last.to) last.to = Math.max(last.to, to);
-    else result.push({ from, to });
-  }
-  return result;
-}
-
-function without(ranges: readonly Range[], holes: readonly Range[]): readonly Range[] {
-  let left = ranges;
-  for (const hole of holes) {
-    if (!left.some(({ from, to }) => from < hole.to && hole.from < to)) continue;
-    left = left.flatMap(({ from, to }) =>
-      [
-        { from, to: Math.min(to, hole.from) },
-        { from: Math.max(from, hole.to), to },
-      ].filter((part) => part.from < part.to),
-    );
-  }
-  return left;
-}
-
 /** @param own  in the document before `undoing`. */
 function putBack(
   own: readonly Range[],
@@ -106,7 +73,7 @@ function putBack(
     const doc = undoing.docs[index]!;
     const map = undoing.mapping.maps[index]!;
     map.forEach((from, to) => {
-      for (const lost of without([{ from, to }], before)) {
+      for (const lost of rangesWithout([{ from, to }], before)) {
         const content = inlineBetween(doc, lost);
         if (content.size === 0) continue;
         let place = undoing.mapping.slice(index).map(lost.to);
@@ -114,7 +81,7 @@ function putBack(
         insertInline(tr, tr.mapping.map(place), content);
       }
     });
-    before = mapped(before, map);
+    before = mappedRanges(before, map);
   });
   return tr.docChanged ? tr.setMeta('rebased', 0) : null;
 }

@@ -2,41 +2,63 @@ import { schema } from '@tercet/document';
 import { isHistoryTransaction } from 'prosemirror-history';
 import { Fragment, type Node, Slice } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
-import { ReplaceAroundStep, ReplaceStep, type Step } from 'prosemirror-transform';
+import { Mapping, ReplaceAroundStep, ReplaceStep, type Step } from 'prosemirror-transform';
+import { joinedRanges, mappedRanges, type Range, rangesWithout } from './ranges.ts';
 import type { LostText, WaitingSteps } from './restore-lost-text.ts';
 
 /**
- * Rebasing drops a step that no longer fits: bold text into what another writer made a code block. Its text was
- * deleted by nobody. Undoing and redoing bring back what the writer had deleted: that they are dropped loses nothing,
- * and mostly the deletion was dropped too.
+ * Rebasing drops a step that no longer fits (bold text into what another writer made a code block), and one whose
+ * place another writer deleted: but they never saw what was written there. Undoing and redoing bring back what the
+ * writer had deleted: that they are dropped loses nothing, and mostly the deletion was dropped too.
  *
  * @param waiting, others, received  as for `restoreLostText`.
  */
 export function lostInsertions(
-  { steps: before, origins }: WaitingSteps,
+  { steps, origins }: WaitingSteps,
   others: number,
   received: Transaction,
 ): LostText[] {
-  const count = before.length;
+  const count = steps.length;
+  const { mapping, docs } = received;
   // Nothing was dropped: the steps are taken back, others' put in, and each of ours again.
   if (received.steps.length === count * 2 + others) return [];
-  const { mapping } = received;
+  const own = new Mapping(steps.map((step) => step.getMap()));
+  /** Text of dropped steps, in the page's document as it stands after the steps looked at. */
+  let gone: Range[] = [];
   const lost: LostText[] = [];
-  const docBefore = (index: number) => received.docs[count - index] ?? received.doc;
-  let end = count + others;
-  before.forEach((step, index) => {
-    if (mapping.getMirror(count - 1 - index) !== undefined) {
-      end += 1;
-      return;
+  for (const [index, step] of steps.entries()) {
+    const put = putBy(step);
+    // Whose text lies in it is another step's.
+    gone = rangesWithout(mappedRanges(gone, own.maps[index]!), put);
+    if (mapping.getMirror(count - 1 - index) !== undefined || !carriesText(step)) continue;
+    if (isHistoryTransaction(origins[index]!)) continue;
+    const taken = takenBy(step, docs[count - index]!);
+    const slice = broughtBy(step.slice, taken);
+    if (slice === step.slice) gone.push(...put);
+    else if (textOf(slice) !== '') {
+      lost.push({ position: mapping.map(own.slice(index).map(step.from)), slice });
     }
-    if (isHistoryTransaction(origins[index]!)) return;
-    // Null: its place was deleted, and what was written there with it.
-    const mapped = step.map(mapping.slice(count - index, end));
-    if (!(mapped instanceof ReplaceStep || mapped instanceof ReplaceAroundStep)) return;
-    const slice = broughtBy(mapped.slice, takenBy(step, docBefore(index)));
-    if (textOf(slice) !== '') lost.push({ position: mapping.slice(end).map(mapped.from), slice });
-  });
+  }
+  // As it stood last: what the writer mended since is mended.
+  const page = docs[0]!;
+  for (const { from, to } of joinedRanges(gone)) {
+    const slice = page.slice(from, to);
+    if (textOf(slice) !== '') lost.push({ position: mapping.map(from), slice });
+  }
   return lost;
+}
+
+function putBy(step: Step): Range[] {
+  const ranges: Range[] = [];
+  if (!carriesText(step)) return ranges;
+  step.getMap().forEach((_oldFrom, _oldTo, from, to) => {
+    if (from < to) ranges.push({ from, to });
+  });
+  return ranges;
+}
+
+function carriesText(step: Step): step is ReplaceStep | ReplaceAroundStep {
+  return (step instanceof ReplaceStep || step instanceof ReplaceAroundStep) && textOf(step.slice) !== '';
 }
 
 /** Text a step takes out of the document it was made for. */
@@ -50,7 +72,6 @@ function takenBy(step: Step, doc: Node): string {
 
 /** What of a slice is new: a step that moves text takes it out and puts it in again, and now it stays where it was. */
 function broughtBy(slice: Slice, taken: string): Slice {
-  if (taken.trim() === '') return slice;
   const put = textOf(slice);
   let end = 0;
   while (end < Math.min(put.length, taken.length) && put.at(-1 - end) === taken.at(-1 - end)) end += 1;

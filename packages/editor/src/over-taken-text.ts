@@ -1,12 +1,8 @@
 import { Fragment, type Node, Slice } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
 import type { Mapping, Step } from 'prosemirror-transform';
+import { mappedRanges, type Range, rangesWithout } from './ranges.ts';
 import type { LostText } from './restore-lost-text.ts';
-
-interface Range {
-  from: number;
-  to: number;
-}
 
 /** A deletion of more is not looked at character by character; its ends stand for it. */
 const mostCharacters = 4_000;
@@ -35,7 +31,7 @@ export function overTakenText(before: readonly Step[], others: number, received:
     const meant = takenRanges(step);
     const known = meant.flatMap((range) => imagesOf(range, path));
     if (meant.length > 0) known.push(...putIn(received, count, count + others, at));
-    for (const { from, to } of without(taken, known)) {
+    for (const { from, to } of rangesWithout(taken, known)) {
       const content = inlineBetween(docs[at]!, from, to);
       if (content.size > 0)
         lost.push({ position: mapping.slice(at).map(from), slice: new Slice(content, 0, 0) });
@@ -54,7 +50,7 @@ function takenRanges(step: Step): Range[] {
 
 /** Where each character of a range stands now. */
 function imagesOf({ from, to }: Range, path: Mapping): Range[] {
-  if (to - from > mostCharacters) return [{ from: path.map(from, 1), to: path.map(to, -1) }];
+  if (to - from > mostCharacters) return mappedRanges([{ from, to }], path);
   const images: Range[] = [];
   for (let position = from; position < to; position += 1) {
     const image = { from: path.map(position, 1), to: path.map(position + 1, -1) };
@@ -69,25 +65,12 @@ function imagesOf({ from, to }: Range, path: Mapping): Range[] {
 function putIn({ mapping }: Transaction, first: number, last: number, at: number): Range[] {
   const ranges: Range[] = [];
   for (let index = first; index < last; index += 1) {
+    const later = mapping.slice(index + 1, at);
     mapping.maps[index]!.forEach((_oldFrom, _oldTo, from, to) => {
-      const later = mapping.slice(index + 1, at);
-      if (from < to) ranges.push({ from: later.map(from, 1), to: later.map(to, -1) });
+      ranges.push(...mappedRanges([{ from, to }], later));
     });
   }
   return ranges;
-}
-
-function without(ranges: readonly Range[], holes: readonly Range[]): Range[] {
-  let left = [...ranges];
-  for (const hole of holes.filter(({ from, to }) => from < to)) {
-    left = left.flatMap(({ from, to }) =>
-      [
-        { from, to: Math.min(to, hole.from) },
-        { from: Math.max(from, hole.to), to },
-      ].filter((part) => part.from < part.to),
-    );
-  }
-  return left;
 }
 
 function inlineBetween(doc: Node, from: number, to: number): Fragment {

@@ -26,8 +26,8 @@ export interface Outcome {
   written: number;
   /** Taken out by a step whose writer saw it and did not mean it. */
   unmeant: number;
-  /** Marks that are in no document, and why: taken out, their place deleted, or only in a page that crashed. */
-  missing: { taken: number; dropped: number; gone: number };
+  /** Marks that are in no document, and why: taken out, or only in a page that crashed. */
+  missing: { taken: number; gone: number };
 }
 
 const stormy: Weather = { drop: 0.02, duplicate: 0.03, delay: [8, 110] };
@@ -108,7 +108,6 @@ class Memory implements Witness {
   readonly #durableAt = new Map<string, number>();
   readonly #meant = new Map<number, Set<string>>();
   unmeant = 0;
-  readonly #dropped = new Set<string>();
   readonly #gone = new Set<string>();
   /** Brought back by undoing its deletion. */
   readonly #restored = new Set<string>();
@@ -146,10 +145,6 @@ class Memory implements Witness {
         this.#problems.push(`${how} of writer ${writer} took out ${mark} of writer ${this.writer.get(mark)}`);
       }
     }
-  }
-
-  droppedWithItsPlace(marks: readonly string[]): void {
-    for (const mark of marks) this.#dropped.add(mark);
   }
 
   gone(marks: readonly string[]): void {
@@ -194,15 +189,14 @@ class Memory implements Witness {
   }
 
   accountedFor(mark: string): boolean {
-    return this.#taken.has(mark) || this.#dropped.has(mark) || this.#gone.has(mark);
+    return this.#taken.has(mark) || this.#gone.has(mark);
   }
 
   missing(found: ReadonlySet<string>) {
-    const count = { taken: 0, dropped: 0, gone: 0 };
+    const count = { taken: 0, gone: 0 };
     for (const mark of this.writer.keys()) {
       if (found.has(mark)) continue;
       if (this.#taken.has(mark)) count.taken += 1;
-      else if (this.#dropped.has(mark)) count.dropped += 1;
       else if (this.#gone.has(mark)) count.gone += 1;
     }
     return count;

@@ -27,8 +27,6 @@ export interface Witness {
   ): void;
   /** A step is on its way that was made when its page had this version. */
   sends(step: StepJson, writer: number, madeAt: number): void;
-  /** Text whose place another writer deleted. */
-  droppedWithItsPlace(marks: readonly string[]): void;
   /** Text that was in a page only, when the page was gone. */
   gone(marks: readonly string[]): void;
   failed(problem: string): void;
@@ -132,29 +130,10 @@ export class SimulatedPage implements SyncTarget {
         change,
         isHistoryTransaction(tr) ? (redoes ? 'redo' : 'undo') : 'own',
       );
-    } else this.#seeDropped(before, tr);
+    }
     if (!transactions.some(({ docChanged }) => docChanged)) return;
     this.sync.push();
     this.#ledger.changed();
-  }
-
-  /** Waiting steps that rebasing dropped because somebody deleted their place. */
-  #seeDropped(before: EditorState, tr: Transaction): void {
-    const waiting = (tr.getMeta('rebased') as number | undefined) ?? 0;
-    if (waiting === 0) return;
-    const steps = sendableSteps(before)!.steps.slice(-waiting);
-    let again = 0;
-    for (let index = 0; index < waiting; index += 1) {
-      if (tr.mapping.getMirror(index) !== undefined) again += 1;
-    }
-    if (again === waiting) return;
-    let end = tr.steps.length - again;
-    steps.forEach((step, index) => {
-      if (tr.mapping.getMirror(waiting - 1 - index) !== undefined) end += 1;
-      else if (step.map(tr.mapping.slice(waiting - index, end)) === null) {
-        this.#world.witness.droppedWithItsPlace(marksPut(step));
-      }
-    });
   }
 
   replaceState(doc: unknown, version: number): void {
