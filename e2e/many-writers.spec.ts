@@ -184,7 +184,9 @@ test('[CN11] [CN14] the worker is killed while three stream: each page goes on b
       .reduce((text, event) => (event.type === 'redrawn' ? '' : text + event.text), '');
   await Promise.all(writers.map(({ writer }) => writer.press('Tab')));
   for (const { events } of writers) {
-    await expect.poll(() => events.filter(({ type }) => type === 'piece').length).toBeGreaterThan(12);
+    // On a busy machine the third is asked to wait, and asks again by itself.
+    const pieces = () => events.filter(({ type }) => type === 'piece').length;
+    await expect.poll(pieces, { timeout: 30_000 }).toBeGreaterThan(12);
   }
   const told = writers.map(({ events }) => events.length);
   for (const { events } of writers) expect(events.some(({ type }) => type === 'ended')).toBe(false);
