@@ -1,7 +1,7 @@
 import { Fragment, type Node, Slice } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
 import type { Mapping, Step } from 'prosemirror-transform';
-import { mappedRanges, type Range, rangesWithout } from './ranges.ts';
+import { joinedRanges, mappedRanges, type Range, rangesWithout } from './ranges.ts';
 import type { LostText } from './restore-lost-text.ts';
 
 /** A deletion of more is not looked at character by character; its ends stand for it. */
@@ -20,25 +20,34 @@ export function overTakenText(before: readonly Step[], others: number, received:
   const count = before.length;
   const { mapping, docs } = received;
   const lost: LostText[] = [];
+  /** What others put in, as it stands before the step looked at. */
+  let theirs: Range[] | null = null;
   let end = count + others;
-  before.forEach((step, index) => {
-    if (mapping.getMirror(count - 1 - index) === undefined) return;
+  for (const [index, step] of before.entries()) {
+    if (mapping.getMirror(count - 1 - index) === undefined) continue;
     const at = end;
     end += 1;
     const taken = takenRanges(received.steps[at]!);
-    if (!taken.some(({ from, to }) => docs[at]!.textBetween(from, to, '', ' ') !== '')) return;
-    const path = mapping.slice(count - index, at);
     const meant = takenRanges(step);
-    const known = meant.flatMap((range) => imagesOf(range, path));
-    if (meant.length > 0) known.push(...putIn(received, count, count + others, at));
-    for (const { from, to } of rangesWithout(taken, known)) {
-      const content = inlineBetween(docs[at]!, from, to);
-      if (content.size > 0)
+    const text = textOf(docs[at]!, taken);
+    if (text !== '' && text !== textOf(docs[count - index]!, meant)) {
+      const path = mapping.slice(count - index, at);
+      const known = meant.flatMap((range) => imagesOf(range, path));
+      theirs ??= putIn(received, count, count + others, at);
+      if (meant.length > 0) known.push(...theirs);
+      for (const { from, to } of rangesWithout(taken, known)) {
+        const content = inlineBetween(docs[at]!, from, to);
+        if (content.size === 0) continue;
         lost.push({ position: mapping.slice(at).map(from), slice: new Slice(content, 0, 0) });
+      }
     }
-  });
+    theirs &&= mappedRanges(theirs, mapping.maps[at]!);
+  }
   return lost;
 }
+
+const textOf = (doc: Node, ranges: readonly Range[]) =>
+  ranges.map(({ from, to }) => doc.textBetween(from, to, '', ' ')).join('');
 
 function takenRanges(step: Step): Range[] {
   const ranges: Range[] = [];
@@ -70,7 +79,7 @@ function putIn({ mapping }: Transaction, first: number, last: number, at: number
       ranges.push(...mappedRanges([{ from, to }], later));
     });
   }
-  return ranges;
+  return joinedRanges(ranges);
 }
 
 function inlineBetween(doc: Node, from: number, to: number): Fragment {
