@@ -115,7 +115,7 @@ export function createEngine({
     const startedAt = now();
     const cachedTokens = takeSlot(slots, slot, waits, startedAt).tokens;
     slot.owner = ask.askId;
-    const place = { slot: index, memory, cachedTokens, startedAt, startedIn: passes, servedAt: passes };
+    const place = { slot: index, memory, cachedTokens, startedAt, servedAt: passes };
     running.push(holdAsk(shape, { ...waits, ...place }));
     emit({ type: 'started', askId: ask.askId, seed, promptTokens: prompt.length, cachedTokens });
   }
@@ -130,7 +130,7 @@ export function createEngine({
   function plan(): Reading[] {
     const needs = running.map((held): Need => {
       const counter = shares.counterOf(held.writer);
-      return { ...needOf(held), counter, waited: passes - held.servedAt, age: passes - held.startedIn };
+      return { ...needOf(held), counter, waited: passes - held.servedAt };
     });
     return planStep(needs, { tokens: tokenBudget, candidateCost }).map(({ slot, take }) =>
       readingOf(running.find((one) => one.slot === slot)!, take),

@@ -22,8 +22,6 @@ export interface HeldAsk {
   /** Milliseconds on the injected clock: reaching the worker, and getting its slot. */
   readonly arrivedAt: number;
   readonly startedAt: number;
-  /** Number of the pass after which it got its slot. */
-  readonly startedIn: number;
   readonly slot: number;
   readonly prompt: Int32Array;
   /** Most tokens of one candidate. */
@@ -50,16 +48,7 @@ export function holdAsk(
   shape: RunnerShape,
   given: Pick<
     HeldAsk,
-    | 'servedAt'
-    | 'startedIn'
-    | 'ask'
-    | 'writer'
-    | 'seed'
-    | 'arrivedAt'
-    | 'startedAt'
-    | 'slot'
-    | 'memory'
-    | 'prompt'
+    'servedAt' | 'ask' | 'writer' | 'seed' | 'arrivedAt' | 'startedAt' | 'slot' | 'memory' | 'prompt'
   > & {
     /** Tokens of the prompt that `memory` begins with. */
     cachedTokens: number;

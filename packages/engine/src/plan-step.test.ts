@@ -9,7 +9,6 @@ const need = (slot: number, kind: Need['kind'], tokens: number, part: Partial<Ne
   writer: 'ada',
   counter: 0,
   waited: 0,
-  age: 0,
   ...part,
 });
 
@@ -21,16 +20,14 @@ const needs = fc
       writer: fc.constantFrom('ada', 'bob', 'cyd'),
       counters: fc.array(fc.nat(9_000), { minLength: 3, maxLength: 3 }),
       waited: fc.nat(60),
-      age: fc.nat(90),
     }),
     { maxLength: 12 },
   )
   .map((all) =>
-    all.map(({ kind, tokens, writer, waited, age }, slot) =>
+    all.map(({ kind, tokens, writer, waited }, slot) =>
       need(slot, kind, 1 + (kind === 'stream' ? tokens % 6 : tokens), {
         writer,
         waited,
-        age,
         counter: all[0]!.counters[['ada', 'bob', 'cyd'].indexOf(writer)]!,
       }),
     ),
@@ -88,7 +85,6 @@ test('[CN15] nobody starves: everything asked is read and written out, and nothi
         width: one.kind === 'stream' ? one.tokens : 3,
         left: 20,
         waited: 0,
-        age: 0,
       }));
       const counters = new Map(all.map(({ writer, counter }) => [writer, counter]));
       const bound = asks.reduce((sum, { prompt, left }) => sum + prompt + left, 0);
@@ -105,10 +101,7 @@ test('[CN15] nobody starves: everything asked is read and written out, and nothi
           })),
           budget,
         );
-        for (const one of running) {
-          one.waited++;
-          one.age++;
-        }
+        for (const one of running) one.waited++;
         for (const { slot, take } of rows) {
           const ask = asks[slot]!;
           ask.waited = 0;
@@ -155,16 +148,6 @@ test('of writers served about alike the shortest prompt is read first', () => {
     { slot: 1, take: 20 },
     { slot: 0, take: 100 },
   ]);
-});
-
-test('a long prompt is passed by those that would be done before it, read alone since they came', () => {
-  const later = { writer: 'bob' };
-  const first = (age: number) => {
-    const all = [need(0, 'prompt', 900, { age }), need(1, 'prompt', 300, later)];
-    return planStep(all, { tokens: 100, candidateCost: 2 })[0]?.slot;
-  };
-  expect(first(5)).toBe(1);
-  expect(first(7)).toBe(0);
 });
 
 test('writers served about alike have equal prompts read in order of arrival', () => {

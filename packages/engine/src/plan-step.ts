@@ -10,8 +10,6 @@ export interface Need {
   counter: number;
   /** Passes since the ask last had a part in one. */
   waited: number;
-  /** Passes since it came into its slot. */
-  age: number;
 }
 
 /** One row of the next pass: `take` tokens of a slot. */
@@ -42,9 +40,8 @@ const alikeTokens = 2_000;
  *
  * Streams come first, so a long prompt slows a running text by no more than the rest of the budget. When
  * there is not room for all, they take turns: one ask of each writer, then a second; who waited longest
- * first. What remains is for prompts: the one first that would be done first, had each been read alone since it
- * came. So nobody whose text is remembered waits for a new one, and a long text waits for no more short ones
- * than came while it could have been read. Those of writers who were served much more come last.
+ * first. What remains is for prompts: the one with the least left to read first, so that nobody whose text is
+ * remembered waits for a new one; those of writers who were served much more last.
  *
  * While a prompt waits, streams take at most half of the budget, and those of writers who were served
  * more than the prompt's only an eighth, but one ask of theirs at least: who asks for much does not slow
@@ -66,10 +63,7 @@ export function planStep(needs: readonly Need[], { tokens: budget, candidateCost
     rows.push({ slot, take });
     left -= take;
   };
-  const prompts = inFairOrder(
-    needs.filter(({ kind }) => kind === 'prompt'),
-    budget,
-  );
+  const prompts = inFairOrder(needs.filter(({ kind }) => kind === 'prompt'));
   const late = prompts.reduce((most, one) => (one.waited > (most?.waited ?? 0) ? one : most), prompts[0]);
   const first = late && late.waited >= patience ? late : undefined;
   if (first) read(first, budget / 2);
@@ -95,16 +89,13 @@ export function planStep(needs: readonly Need[], { tokens: budget, candidateCost
 const leastCounter = (needs: readonly Need[]) => Math.min(...needs.map(({ counter }) => counter));
 
 /**
- * Those of writers served alike: the oldest of each, soonest done first, then the second of each; then the others,
+ * Those of writers served alike: the oldest of each, shortest first, then the second of each; then the others,
  * who was served least first.
- *
- * @param perPass tokens that one pass reads of a prompt alone.
  */
-function inFairOrder(prompts: readonly Need[], perPass: number): Need[] {
+function inFairOrder(prompts: readonly Need[]): Need[] {
   const alike = leastCounter(prompts) + alikeTokens;
   const rank = ({ counter }: Need) => (counter <= alike ? 0 : counter);
-  const left = ({ tokens, age }: Need) => tokens - age * perPass;
-  return inTurn(prompts, (a, b) => left(a) - left(b)).sort((a, b) => rank(a) - rank(b));
+  return inTurn(prompts, (a, b) => a.tokens - b.tokens).sort((a, b) => rank(a) - rank(b));
 }
 
 /** One of each writer, then the second of each, …; of those the order given, else as they come. */
