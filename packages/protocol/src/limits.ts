@@ -23,6 +23,8 @@ export const limits = {
   asksPerWriter: 12,
   /** How long a new ask may have to wait for other writers' before it is refused as `overloaded`, milliseconds. */
   waitMs: 1_200,
+  /** How long that wait and the reading of its own prompt may take together, milliseconds. */
+  firstTokenMs: 1_600,
   /** How often a worker says that it lives, and how long it may be silent before it is ended. */
   heartbeatMs: 500,
   frozenAfterMs: 3_000,

@@ -9,6 +9,7 @@ import {
   type Result,
 } from '@tercet/protocol';
 import { type AskSize, chooseWorker } from './choose-worker.ts';
+import { isTooLong } from './expected-wait.ts';
 import { type HeldAsk, holdAsk, type Sink } from './held-ask.ts';
 import { createHints } from './hints.ts';
 import { createLostAsks, type LostAsks } from './lost-asks.ts';
@@ -174,10 +175,11 @@ export function createDispatcher(models: readonly Model[], parts: DispatcherPart
       }
       const failure = refusal(at, writer);
       const desk = failure ? null : chooseFor(at, ask);
-      const waitMs = desk?.waitMs(writer, ask) ?? at.usual.retryAfterMs();
-      if (!desk || waitMs > limits.waitMs) {
+      const times = desk?.expected(writer, ask);
+      if (!desk || !times || isTooLong(times)) {
         observe({ model: ask.model, type: 'asked', candidates: ask.candidates });
-        const retryAfterMs = Math.min(Math.round(waitMs), longestRetryMs);
+        const waitMs = Math.round(times?.waitMs ?? at.usual.retryAfterMs());
+        const retryAfterMs = Math.min(waitMs, longestRetryMs);
         return refuse(ask.model, failure ?? { code: 'overloaded', retryAfterMs });
       }
       asks += 1;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expectedWait } from './expected-wait.ts';
+import { expectedWait, isTooLong } from './expected-wait.ts';
 
 const writer = (reading: number, drawing = 60) => ({ reading, drawing });
 
@@ -18,6 +18,13 @@ test('[CN15] one who floods counts for no more than the light writer’s own ask
 
 test('[CN15] one other writer is no crowd, on a slow machine either', () => {
   expect(expectedWait([writer(10_000, 10_000)], writer(500))).toBe(0);
+});
+
+test('a long prompt is let wait for less, and whoever waits for nobody is never turned away', () => {
+  expect(isTooLong({ waitMs: 1_100, readMs: 100 })).toBe(false);
+  expect(isTooLong({ waitMs: 1_300, readMs: 0 })).toBe(true);
+  expect(isTooLong({ waitMs: 300, readMs: 1_400 })).toBe(true);
+  expect(isTooLong({ waitMs: 0, readMs: 9_000 })).toBe(false);
 });
 
 test('never negative, and never less for who wants more', () => {

@@ -1,3 +1,16 @@
+import { limits } from '@tercet/protocol';
+
+/** How long a new ask waits for other writers, and how long its own prompt is read after that, milliseconds. */
+export interface ExpectedTimes {
+  waitMs: number;
+  readMs: number;
+}
+
+/** Whether an ask would wait so long for others that it is better refused at once. */
+export function isTooLong({ waitMs, readMs }: ExpectedTimes): boolean {
+  return waitMs > limits.waitMs || (waitMs > 0 && waitMs + readMs > limits.firstTokenMs);
+}
+
 /** What one writer has under way on a worker, in tokens of candidates. */
 export interface WriterLoad {
   /** Prompt that is still to be read. */

@@ -1,6 +1,6 @@
 import type { ContinuationAsk, FromWorker } from '@tercet/protocol';
 import { promptTokenCost, readingWork, type WorkerRoom } from './choose-worker.ts';
-import { expectedWait, type WriterLoad } from './expected-wait.ts';
+import { type ExpectedTimes, expectedWait, type WriterLoad } from './expected-wait.ts';
 import type { HeldAsk } from './held-ask.ts';
 import type { ModelWorker } from './model.ts';
 import { createRememberedPrompts, type RememberedPrompts } from './remembered-prompts.ts';
@@ -14,8 +14,8 @@ export interface WorkerDesk {
   readonly asks: Set<HeldAsk>;
   readonly prompts: RememberedPrompts;
   roomFor(prompt: string): WorkerRoom;
-  /** How long an ask of this writer would wait for other writers', milliseconds. */
-  waitMs(writer: string, ask: ContinuationAsk): number;
+  /** What an ask of this writer would have to wait for. */
+  expected(writer: string, ask: ContinuationAsk): ExpectedTimes;
   /** What a worker says when an ask has started: how much of its prompt is left to read, in tokens. */
   started(held: HeldAsk, promptTokens: number): void;
   give(held: HeldAsk): void;
@@ -70,13 +70,15 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
     asks,
     prompts,
     roomFor,
-    waitMs(writer, { prompt, candidates, settings }) {
+    expected(writer, { prompt, candidates, settings }) {
       const loads = loadByWriter();
       const own = loads.get(writer) ?? { reading: 0, drawing: 0 };
-      own.reading += readingWork(prompt.length, roomFor(prompt));
+      const reading = readingWork(prompt.length, roomFor(prompt));
+      own.reading += reading;
       own.drawing += candidates * settings.maxTokens;
       loads.delete(writer);
-      return expectedWait([...loads.values()], own) * (tokenMs ?? measuredMs() / measuredRows);
+      const perToken = tokenMs ?? measuredMs() / measuredRows;
+      return { waitMs: expectedWait([...loads.values()], own) * perToken, readMs: reading * perToken };
     },
     started(held, promptTokens) {
       reading.set(held, promptTokenCost * promptTokens);
