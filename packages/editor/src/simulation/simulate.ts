@@ -7,7 +7,7 @@ import { type Commit, SimulatedAuthority } from './simulated-authority.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 import { calm, SimulatedNetwork, type Weather } from './simulated-network.ts';
 import { Shelf, SimulatedPage, type Witness, type World } from './simulated-writer.ts';
-import { markCharacter, marksChanged, marksIn, textOf } from './text-ledger.ts';
+import { markCharacter, marksChanged, marksIn, marksPut, textOf } from './text-ledger.ts';
 
 export interface Simulation {
   seed: number;
@@ -24,16 +24,14 @@ export interface Outcome {
   refused: number;
   crashes: number;
   written: number;
-  /** Taken out by a step whose writer saw it and did not mean it. */
-  unmeant: number;
   /** Marks that are in no document, and why: taken out, or only in a page that crashed. */
   missing: { taken: number; gone: number };
 }
 
 const stormy: Weather = { drop: 0.02, duplicate: 0.03, delay: [8, 110] };
 /** Milliseconds between a writer's turns, from and to; and how many moves one has at most. */
-const pace = [60, 900] as const;
-const movesInTurn = 12;
+const pace = [200, 2_400] as const;
+const movesInTurn = 24;
 const promisesEvery = 8;
 
 /** Writers at one document over a bad network, until all have written and the weather is calm again. */
@@ -71,7 +69,6 @@ export async function simulate({ seed, writers, operations }: Simulation): Promi
     refused: authority.refused,
     crashes: seats.reduce((sum, { crashes }) => sum + crashes, 0),
     written: witness.writer.size,
-    unmeant: witness.unmeant,
     missing: witness.missing(final),
   };
 }
@@ -107,7 +104,6 @@ class Memory implements Witness {
   readonly #sent = new WeakMap<StepJson, { writer: number; madeAt: number }>();
   readonly #durableAt = new Map<string, number>();
   readonly #meant = new Map<number, Set<string>>();
-  unmeant = 0;
   readonly #gone = new Set<string>();
   /** Brought back by undoing its deletion. */
   readonly #restored = new Set<string>();
@@ -156,24 +152,22 @@ class Memory implements Witness {
   }
 
   /** A deletion takes with it what others put inside it meanwhile; nothing else is taken that nobody meant to. */
-  committed({ from, steps, sent, before }: Commit): void {
-    const docs = [before];
+  committed({ from, steps, sent, docs }: Commit): void {
     for (const [index, { parsed }] of steps.entries()) {
-      const doc = docs.at(-1)!;
-      const { put, taken } = marksChanged([doc], [parsed]);
-      for (const mark of put) this.#durableAt.set(mark, from + index + 1);
-      const by = this.#sent.get(sent[index]!);
-      for (const mark of by ? taken : []) {
-        if (this.#durableAt.get(mark)! > by!.madeAt || this.#meant.get(by!.writer)?.has(mark)) continue;
-        this.unmeant += 1;
-      }
-      docs.push(parsed.apply(doc).doc!);
+      for (const mark of marksPut(parsed)) this.#durableAt.set(mark, from + index + 1);
     }
+    const made = sent.flatMap((step) => this.#sent.get(step) ?? []);
     const { taken } = marksChanged(
       docs,
       steps.map(({ parsed }) => parsed),
     );
-    for (const mark of taken) this.#taken.add(mark);
+    for (const mark of taken) {
+      this.#taken.add(mark);
+      const known = made.length > 0 && made.every(({ madeAt }) => this.#durableAt.get(mark)! <= madeAt);
+      if (known && !this.#meant.get(made[0]!.writer)?.has(mark)) {
+        this.#problems.push(`writer ${made[0]!.writer} took out ${mark} without meaning to`);
+      }
+    }
   }
 
   /**
@@ -268,7 +262,7 @@ class Seat {
       else if (this.page?.connection) {
         const page = this.page;
         page.cut();
-        clock.schedule(random.between(50, 4_000), () => {
+        clock.schedule(random.between(50, 2_000), () => {
           if (!page.isDestroyed && page.connection === null) page.connect();
         });
       }

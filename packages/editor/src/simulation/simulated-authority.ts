@@ -16,13 +16,13 @@ interface LoggedStep extends SentStep {
   flat: boolean;
 }
 
-/** Steps that became durable together, and the document before them. */
+/** Steps that became durable together, and the documents they apply to. */
 export interface Commit {
   from: number;
   steps: readonly LoggedStep[];
   /** As they were sent. */
   sent: readonly StepJson[];
-  before: Node;
+  docs: readonly Node[];
 }
 
 /** The authority by the rules of `packages/document`, over a log in memory; it answers as the server does [DC2] [DC3]. */
@@ -77,7 +77,7 @@ export class SimulatedAuthority {
       return failed({ code: 'stale-version', version: from });
     this.doc = docs.value.at(-1) ?? before;
     this.log.push(...logged);
-    this.#onCommit({ from, steps: logged, sent, before });
+    this.#onCommit({ from, steps: logged, sent, docs: [before, ...docs.value] });
     return done({ from, version: this.log.length });
   }
 

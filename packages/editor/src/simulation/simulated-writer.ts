@@ -79,7 +79,7 @@ export class SimulatedPage implements SyncTarget {
       },
       clientId,
       random: world.random.next,
-      schedule: world.clock.schedule,
+      schedule: this.#later,
       onChange: () => undefined,
       onConfirmed: (sent) => {
         this.#ledger?.confirmed(sent);
@@ -94,8 +94,8 @@ export class SimulatedPage implements SyncTarget {
       kept: begin.kept,
       pending: () => sendableSteps(this.state)?.steps ?? [],
       confirmed: () => this.sync.confirmed,
-      schedule: world.clock.schedule,
-      whenIdle: (work) => world.clock.schedule(100, () => void work(() => true)),
+      schedule: this.#later,
+      whenIdle: (work) => this.#later(100, () => void work(() => true)),
       onChange: () => undefined,
     });
     this.sync.disconnected();
@@ -106,6 +106,12 @@ export class SimulatedPage implements SyncTarget {
     if (tr.docChanged) this.dispatch(tr);
   }
 
+  /** A page that is gone does nothing more. */
+  readonly #later = (delayMs: number, run: () => void): (() => void) =>
+    this.#world.clock.schedule(delayMs, () => {
+      if (!this.isDestroyed) run();
+    });
+
   #transport(): Connection {
     return this.connection!;
   }
@@ -113,7 +119,12 @@ export class SimulatedPage implements SyncTarget {
   #stateOf(doc: Node, version: number): EditorState {
     return EditorState.create({
       doc,
-      plugins: [humanTyping(), keepOthersText(), history(), collab({ version, clientID: this.clientId })],
+      plugins: [
+        humanTyping(),
+        keepOthersText(),
+        history({ depth: 20 }),
+        collab({ version, clientID: this.clientId }),
+      ],
     });
   }
 

@@ -144,7 +144,7 @@ const moves: readonly (readonly [number, Move])[] = [
 ];
 const total = moves.reduce((sum, [weight]) => sum + weight, 0);
 /** Documents of this size are cut back: what is tried is how changes meet, not how long a text gets. */
-const largestSize = 700;
+const largestSize = 350;
 
 export function nextMove(state: EditorState, random: SeededRandom): Move {
   if (state.doc.content.size > largestSize && random.chance(0.3)) return erase;
