@@ -174,6 +174,15 @@ test('[CN15] streams of who was served more take an eighth beside a prompt, in t
   ]);
 });
 
+test('[CN15] streams of who was served far more pause beside a prompt, and then go on', () => {
+  const flood = (waited: number) => need(0, 'stream', 3, { counter: 5_000, waited });
+  const light = need(1, 'prompt', 900, { writer: 'bob' });
+  const slots = (all: Need[]) => planStep(all, { tokens: 64, candidateCost: 2 }).map(({ slot }) => slot);
+  expect(slots([flood(2), light])).toEqual([1]);
+  expect(slots([flood(3), light])).toEqual([0, 1]);
+  expect(slots([flood(0)])).toEqual([0]);
+});
+
 test('[CN15] a prompt that was passed over 32 times goes first', () => {
   const all = [
     need(0, 'prompt', 900, { counter: 5_000, waited: 32 }),

@@ -35,6 +35,9 @@ const patience = 32;
  */
 const alikeTokens = 2_000;
 
+/** Passes between two of a stream whose writer was served far more than one whose prompt is being read. */
+const pausePasses = 3;
+
 /**
  * Chooses which tokens the next pass reads [CN15].
  *
@@ -44,8 +47,9 @@ const alikeTokens = 2_000;
  * remembered waits for a new one; those of writers who were served much more last.
  *
  * While a prompt waits, streams take at most half of the budget, and those of writers who were served
- * more than the prompt's only an eighth, but one ask of theirs at least: who asks for much does not slow
- * down who asks for little, and still moves. The budget bounds one pass, so a cancel waits one chunk.
+ * more than the prompt's only an eighth, but one ask of theirs at least; those of writers who were served far
+ * more pause besides, as every row makes the pass longer. So who asks for much does not slow down who asks for
+ * little, and still moves. The budget bounds one pass, so a cancel waits one chunk.
  *
  * Nobody starves: turns come round, and a prompt waits `patience` passes at most, with as many more as
  * there are others so patient.
@@ -73,7 +77,8 @@ export function planStep(needs: readonly Need[], { tokens: budget, candidateCost
   const served = leastCounter(rest);
   const room = { ahead: prompts.length > 0 ? budget / 2 : budget, behind: budget / 8 };
   const used = { ahead: 0, behind: 0 };
-  for (const { slot, tokens, counter } of inTurn(streams)) {
+  for (const { slot, tokens, counter, waited } of inTurn(streams)) {
+    if (counter > served + alikeTokens && waited < pausePasses) continue;
     const group = counter > served ? 'behind' : 'ahead';
     const cost = tokens * candidateCost;
     const fits = cost <= left && (used[group] === 0 || used[group] + cost <= room[group]);

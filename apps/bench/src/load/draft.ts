@@ -15,10 +15,21 @@ const mostTokens = 900;
 const leastMore = 5;
 const mostMore = 30;
 
+/** Tokens of a new text: all the same, so that waits differ by what else is under way alone. */
+const newTokens = 500;
+
 /** Another text each time, as of one who comes to a document and asks. */
 export function createNewDrafts(tokenizer: Tokenizer, random: Random): Draft {
-  return { next: () => createDraft(tokenizer, random).next() };
+  return {
+    next() {
+      const ids = proseTokens(tokenizer, wholeBetween(random, 0, 1_000_000));
+      return textOf(tokenizer, ids.slice(0, newTokens));
+    },
+  };
 }
+
+const textOf = (tokenizer: Tokenizer, ids: readonly number[]) =>
+  Buffer.concat(ids.map((id) => tokenizer.bytesOf(id))).toString('utf8');
 
 /** Public-domain prose from a place of its own. */
 export function createDraft(tokenizer: Tokenizer, random: Random): Draft {
@@ -31,7 +42,7 @@ export function createDraft(tokenizer: Tokenizer, random: Random): Draft {
         ids = proseTokens(tokenizer, wholeBetween(random, 0, 1_000_000));
         length = wholeBetween(random, leastTokens, mostTokens);
       }
-      return Buffer.concat(ids.slice(0, length).map((id) => tokenizer.bytesOf(id))).toString('utf8');
+      return textOf(tokenizer, ids.slice(0, length));
     },
   };
 }
