@@ -26,7 +26,7 @@ const amounts = {
   full: {
     saturation: { together: 8, warmUpAsks: 40, leastAsks: 60, leastMs: 30_000 },
     rateMs: 35_000,
-    fairnessMs: 14_000,
+    fairnessMs: 25_000,
     fairnessRounds: 2,
   },
   quick: {
@@ -127,6 +127,9 @@ function figuresOf(outcomes: readonly AskOutcome[], lastingMs: number) {
   };
 }
 
+/** Three suggestions are read, one is taken, a few words are written. */
+const pauseMs = (random: Random) => wholeBetween(random, 1_000, 2_500);
+
 /** What a writer who asks now and then waits beside one who floods ÷ alone; medians of the first token. */
 async function measureFairness(
   light: SimulatedWriter,
@@ -136,7 +139,7 @@ async function measureFairness(
 ) {
   const waits = { alone: [] as number[], beside: [] as number[] };
   const askAwhile = async (into: number[]) => {
-    const outcomes = await askNowAndThen(fairnessMs, () => wholeBetween(random, 200, 700), light.ask);
+    const outcomes = await askNowAndThen(fairnessMs, () => pauseMs(random), light.ask);
     // One that never got a token waited for all it was there.
     into.push(...outcomes.map(({ firstMs, endMs }) => firstMs ?? endMs));
   };
