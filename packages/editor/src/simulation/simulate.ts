@@ -33,13 +33,15 @@ const stormy: Weather = { drop: 0.02, duplicate: 0.03, delay: [8, 110] };
 const pace = [200, 2_400] as const;
 const movesInTurn = 24;
 const promisesEvery = 8;
+/** What a page writes is in its browser's database after so long, milliseconds. */
+const keptWithinMs = 400;
 
 /** Writers at one document over a bad network, until all have written and the weather is calm again. */
 export async function simulate({ seed, writers, operations }: Simulation): Promise<Outcome> {
   const random = new SeededRandom(seed);
   const clock = new SimulatedClock();
   const problems: string[] = [];
-  const witness = new Memory(problems);
+  const witness = new Memory(problems, () => clock.now);
   const authority = new SimulatedAuthority(emptyDocument, (commit) => witness.committed(commit));
   const network = new SimulatedNetwork(authority, clock, random, stormy);
   const world: World = { clock, random, network, witness };
@@ -109,15 +111,19 @@ class Memory implements Witness {
   readonly #restored = new Set<string>();
   /** Everything each writer put in, also by undoing. */
   readonly #put = new Map<number, Set<string>>();
+  readonly #writtenAt = new Map<string, number>();
+  readonly #now: () => number;
   readonly #problems: string[];
 
-  constructor(problems: string[]) {
+  constructor(problems: string[], now: () => number) {
+    this.#now = now;
     this.#problems = problems;
   }
 
   mark(writer: number): string {
     const mark = markCharacter(this.writer.size);
     this.writer.set(mark, writer);
+    this.#writtenAt.set(mark, this.#now());
     return mark;
   }
 
@@ -143,8 +149,11 @@ class Memory implements Witness {
     }
   }
 
-  gone(marks: readonly string[]): void {
-    for (const mark of marks) this.#gone.add(mark);
+  /** The last moment is not kept yet when a page crashes; no more than that. */
+  gone(marks: readonly string[], browserKeeps: boolean): void {
+    for (const mark of marks) {
+      if (!browserKeeps || this.#now() - this.#writtenAt.get(mark)! < keptWithinMs) this.#gone.add(mark);
+    }
   }
 
   sends(step: StepJson, writer: number, madeAt: number): void {

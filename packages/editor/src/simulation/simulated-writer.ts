@@ -27,14 +27,16 @@ export interface Witness {
   ): void;
   /** A step is on its way that was made when its page had this version. */
   sends(step: StepJson, writer: number, madeAt: number): void;
-  /** Text that was in a page only, when the page was gone. */
-  gone(marks: readonly string[]): void;
+  /** Text of a page that is gone, which its browser did not keep. */
+  gone(marks: readonly string[], browserKeeps: boolean): void;
   failed(problem: string): void;
 }
 
 /** A browser's database: writes at once, and now and then not at all. */
 class Shelf implements EditsKeeper {
   record: KeptEdits | null = null;
+  /** Whether the last write was kept. */
+  keeps = true;
   readonly #random: SeededRandom;
 
   constructor(random: SeededRandom) {
@@ -42,7 +44,8 @@ class Shelf implements EditsKeeper {
   }
 
   keep({ base, ...edits }: Parameters<EditsKeeper['keep']>[0]): Promise<void> {
-    if (this.#random.chance(0.02)) return Promise.reject(new Error('no space'));
+    this.keeps = !this.#random.chance(0.02);
+    if (!this.keeps) return Promise.reject(new Error('no space'));
     this.record = { ...edits, base: base ?? this.record!.base };
     return Promise.resolve();
   }
@@ -58,11 +61,13 @@ export class SimulatedPage implements SyncTarget {
   /** The version this page had when it made a change. */
   readonly #madeAt = new WeakMap<Transaction, number>();
   readonly #ledger: EditsLedger;
+  readonly #shelf: Shelf;
   readonly #writer: number;
   readonly #world: World;
 
-  constructor(world: World, writer: number, clientId: string, shelf: EditsKeeper, begin: Beginning) {
+  constructor(world: World, writer: number, clientId: string, shelf: Shelf, begin: Beginning) {
     this.#world = world;
+    this.#shelf = shelf;
     this.#writer = writer;
     this.clientId = clientId;
     this.state = this.#stateOf(begin.doc, begin.version);
@@ -180,7 +185,9 @@ export class SimulatedPage implements SyncTarget {
     this.connection?.cut();
     this.sync.destroy();
     const waiting = sendableSteps(this.state)?.steps ?? [];
-    this.#world.witness.gone(waiting.flatMap(marksPut));
+    const kept = JSON.stringify(this.#shelf.record?.pending ?? []);
+    const gone = waiting.flatMap(marksPut).filter((mark) => !kept.includes(mark));
+    this.#world.witness.gone(gone, this.#shelf.keeps);
   }
 
   get version(): number {
