@@ -1,3 +1,4 @@
+import { schemaVersion } from '@tercet/document';
 import {
   type DocumentTransport,
   type EditsKeeper,
@@ -99,12 +100,15 @@ class KeptRecords implements KeptDocument {
   }
 
   async #takeOver(page: KeptPage, edits: KeptEdits, held: Claim): Promise<void> {
-    if (edits.pending.length > 0 && restoreKept(edits) === null) {
+    // Building the document takes its time, and without edits it is only needed where there is no server.
+    const mountable =
+      edits.pending.length > 0 ? restoreKept(edits) !== null : edits.schemaVersion === schemaVersion;
+    if (edits.pending.length > 0 && !mountable) {
       // Not to be thrown away and not to be sent: it waits for the writer.
       this.unreadable = [this.unreadable, keptText(edits)].filter(Boolean).join('\n\n');
       this.#unreadable.push(page.id);
       held.release();
-    } else if (this.#claim === null && restoreKept(edits) !== null) {
+    } else if (this.#claim === null && mountable) {
       this.#id = page.id;
       this.#claim = held;
       this.#by = page.by;

@@ -74,15 +74,16 @@ async function open({ channel, kept: opensKept }: Parts): Promise<Opening> {
   const answer = channel.open();
   const kept = await opensKept;
   const { mount } = kept;
-  const result = mount === null ? await answer : await Promise.race([answer, silence()]);
-  if (result === null || (!result.ok && result.failure.code === 'no-answer' && mount !== null)) {
-    if (mount === null) throw new Error('only waited for with something to mount');
+  const early = mount === null ? await answer : await Promise.race([answer, silence()]);
+  const unanswered = early === null || (!early.ok && early.failure.code === 'no-answer');
+  if (unanswered && mount !== null && restoreKept(mount.edits) !== null) {
     const nobody = { participant: '', participants: [], offers: [] };
     return {
       phase: 'open',
       opened: { ...nobody, ...mount.by, channel, doc: null, version: 0, kept, edits: mount.edits },
     };
   }
+  const result = early ?? (await answer);
   if (!result.ok) {
     // What the link no longer opens does not stay in the browser, but for what was written and never sent.
     const gone = result.failure.code === 'document-unknown';
@@ -98,7 +99,7 @@ function mountable(value: DocumentOpened & OpenedBy, channel: DocumentChannel, k
   kept.remember(value);
   const edits = kept.mount?.edits ?? null;
   // A server that came back from a copy may have forgotten what this browser still has.
-  const ahead = edits !== null && (restoreKept(edits)?.version ?? 0) > value.version;
+  const ahead = edits !== null && edits.base.version + edits.confirmed.length > value.version;
   const mounts = edits !== null && (edits.pending.length > 0 || ahead);
   return { phase: 'open', opened: { ...value, channel, kept, edits: mounts ? edits : null } };
 }
