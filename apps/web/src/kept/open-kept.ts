@@ -23,7 +23,10 @@ const month = 30 * 24 * 60 * 60 * 1000;
 
 /** What this browser kept of a document, and where this page keeps its own. */
 export interface KeptDocument {
-  /** To mount from, with `by` for as long as no server says otherwise; null: nothing was kept. */
+  /**
+   * To mount from, with `by` for as long as no server says otherwise; null: nothing was kept. Without pending edits
+   * it is not known to be readable: `restoreKept` says.
+   */
   readonly mount: { edits: KeptEdits; by: KeptPage['by'] } | null;
   /** Text that was kept and cannot be mounted (another schema): for the writer to copy; null: none. */
   readonly unreadable: string | null;
@@ -123,7 +126,7 @@ class KeptRecords implements KeptDocument {
   /** Another tab has it open: without a server this one begins with what that one knew to be acknowledged. */
   async #copy(page: KeptPage): Promise<void> {
     const edits = await readEdits(this.#database, page.id);
-    if (edits === null || restoreKept(edits) === null) return;
+    if (edits === null) return;
     const own = { ...page, id: this.#id, clientId: this.#id.slice(0, 40), pending: [], savedAt: Date.now() };
     await writePage(this.#database, own, edits.base);
     this.#by = page.by;
