@@ -76,14 +76,16 @@ test('[UX 2] arrows move and wrap, Enter takes the focused one', async ({ writer
   await writer.press('Tab');
   await writer.offerSettled();
   const texts = await writer.offered();
-  const focused = () => writer.offer.locator('[aria-selected=true]').getAttribute('id');
-  const first = await focused();
-  await writer.press('ArrowUp');
+  // Drawn with the next frame.
+  const focused = writer.offer.locator('[aria-selected=true]');
+  const idOf = async (candidate: number) => (await writer.candidates.nth(candidate).getAttribute('id')) ?? '';
   await writer.press('ArrowDown');
-  expect(await focused()).toBe(first);
+  await expect(focused).toHaveAttribute('id', await idOf(1));
   await writer.press('ArrowUp');
-  expect(await focused()).toBe(await writer.candidates.nth(2).getAttribute('id'));
-  await expect(writer.editor).toHaveAttribute('aria-activedescendant', (await focused()) ?? '');
+  await expect(focused).toHaveAttribute('id', await idOf(0));
+  await writer.press('ArrowUp');
+  await expect(focused).toHaveAttribute('id', await idOf(2));
+  await expect(writer.editor).toHaveAttribute('aria-activedescendant', await idOf(2));
   await writer.press('Enter');
   expect((await writer.text()).replace(/\s+/g, ' ')).toContain((texts[2] ?? '').trim().replace(/\s+/g, ' '));
 });
