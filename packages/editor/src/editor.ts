@@ -295,8 +295,8 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     dispatchTransaction(tr) {
       view.updateState(view.state.apply(tr));
       if (tr.docChanged) {
-        ledger?.changed();
         sync.push();
+        ledger?.changed();
       }
       tell();
     },
@@ -327,7 +327,6 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     },
     onReplaced: () => ledger?.replaced(),
     isKept: () => ledger?.keeps ?? false,
-    keepNow: () => ledger?.keepNow() ?? Promise.resolve(),
   });
   const ledger: EditsLedger | null = options.keeper
     ? new EditsLedger({

@@ -43,7 +43,6 @@ export class EditsLedger {
   #failed = false;
   #keptPending = -1;
   #writing = false;
-  #written: Promise<void> = Promise.resolve();
   #changed = false;
   #stopTimer: (() => void) | null = null;
   #timerIsLong = false;
@@ -95,16 +94,7 @@ export class EditsLedger {
 
   /** The page is hidden or left: what is not kept yet is kept now. */
   flush(): void {
-    void this.keepNow();
-  }
-
-  /** Settles when what waits now is kept, or cannot be. */
-  async keepNow(): Promise<void> {
-    if (this.#changed) this.#writeNow();
-    await this.#written;
-  }
-
-  #writeNow(): void {
+    if (!this.#changed) return;
     this.#stopTimer?.();
     this.#stopTimer = null;
     this.#writing = false;
@@ -129,7 +119,7 @@ export class EditsLedger {
     this.#keptPending = pending.length;
     const withBase = !this.#baseIsKept;
     this.#baseIsKept = true;
-    this.#written = keeper
+    keeper
       .keep({
         documentId,
         clientId,

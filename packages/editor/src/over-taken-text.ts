@@ -63,11 +63,9 @@ function imagesOf({ from, to }: Range, path: Mapping): Range[] {
   const images: Range[] = [];
   for (let position = from; position < to; position += 1) {
     const image = { from: path.map(position, 1), to: path.map(position + 1, -1) };
-    // One that is gone has no width, or, where its two sides came to stand apart, too much.
-    if (image.to - image.from !== 1) continue;
     const last = images.at(-1);
-    if (last && last.to === image.from) last.to = image.to;
-    else images.push(image);
+    if (last && last.to === image.from) last.to = Math.max(last.to, image.to);
+    else if (image.from < image.to) images.push(image);
   }
   return images;
 }

@@ -33,8 +33,6 @@ export interface SyncOptions {
   onReplaced?: () => void;
   /** Whether the browser keeps what waits, too. */
   isKept?: () => boolean;
-  /** Keeps what waits now; settles when that is done, or cannot be done. */
-  keepNow?: () => Promise<void>;
 }
 
 /** Whose steps are brought: an editor's view, or a state without one. Its state has the collab plugin. */
@@ -50,7 +48,6 @@ export interface SyncTarget {
 
 /** Trouble is said within this time [UX 14], milliseconds. */
 const silenceLimitMs = 1_500;
-const keptWithinMs = 1_000;
 
 /**
  * Brings the editor's steps to the authority and others' steps into the editor. One message is under way at a
@@ -61,7 +58,6 @@ const keptWithinMs = 1_000;
  *     │                 │ unknown outcome (rejected promise), reconnected, a gap in what came
  *     │                 ▼
  *     └──────────── catchingUp       storage-failed, overloaded, …: waiting, then catchingUp
- *   idle ──text was restored──▶ keeping ──kept──▶ idle
  *   any ──disconnected──▶ offline ──reconnected──▶ catchingUp
  *   any ──step-rejected, schema-mismatch, …──▶ refused (the end)
  *
@@ -69,7 +65,7 @@ const keptWithinMs = 1_000;
  * own steps come back with our client id.
  */
 export class Sync {
-  #phase: 'idle' | 'keeping' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused' = 'idle';
+  #phase: 'idle' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused' = 'idle';
   #trouble: Extract<SavedState, { state: 'not-saved' }>['cause'] | null = null;
   #failure: Failure | null = null;
   #attempts = 0;
@@ -78,11 +74,6 @@ export class Sync {
   #held: DocumentSteps[] = [];
   /** Counts what was sent; an answer to an older one is ignored. */
   #turn = 0;
-  /**
-   * Lost text was put in again, and the browser does not know. What is sent must be kept as it is sent, or a page
-   * that comes back puts it in once more and does not recognise its own.
-   */
-  #unkept = false;
   #stopRetry: (() => void) | null = null;
   #stopSilence: (() => void) | null = null;
   readonly #target: SyncTarget;
@@ -124,10 +115,6 @@ export class Sync {
     if (this.#phase !== 'idle') return;
     const sendable = sendableSteps(this.#target.state);
     if (sendable === null) return;
-    if (this.#unkept && this.#options.keepNow) {
-      this.#keepFirst(this.#options.keepNow);
-      return;
-    }
     const some = sendable.steps.slice(0, this.#batchLimit);
     const sent = stepsThatFit(some.map((step) => step.toJSON() as StepJson));
     const steps = some.slice(0, sent.length);
@@ -188,7 +175,7 @@ export class Sync {
     return sendableSteps(this.#target.state)?.steps.length ?? 0;
   }
 
-  #enter(phase: 'idle' | 'keeping' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused'): void {
+  #enter(phase: 'idle' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused'): void {
     this.#phase = phase;
   }
 
@@ -363,21 +350,6 @@ export class Sync {
     return true;
   }
 
-  #keepFirst(keepNow: () => Promise<void>): void {
-    this.#unkept = false;
-    this.#enter('keeping');
-    const turn = this.#turn;
-    const done = () => {
-      stop();
-      if (turn !== this.#turn || this.#phase !== 'keeping' || this.#target.isDestroyed) return;
-      this.#enter('idle');
-      this.#release();
-    };
-    // A browser that does not answer holds nothing up for long.
-    const stop = this.#options.schedule(keptWithinMs, done);
-    keepNow().then(done, done);
-  }
-
   /** Applies what was held, and sends what waits. */
   #release(): void {
     const held = this.#held.sort((a, b) => a.version - b.version);
@@ -426,10 +398,7 @@ export class Sync {
     this.#acknowledged(steps, sent);
     this.#target.dispatch(received);
     const restored = waiting && restoreLostText(waiting, steps.length, received, this.#target.state);
-    if (restored) {
-      this.#unkept = true;
-      this.#target.dispatch(restored);
-    }
+    if (restored) this.#target.dispatch(restored);
     this.#settled();
   }
 }

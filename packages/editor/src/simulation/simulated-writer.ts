@@ -91,7 +91,6 @@ export class SimulatedPage implements SyncTarget {
         this.#ledger?.changed();
       },
       onReplaced: () => this.#ledger?.replaced(),
-      keepNow: () => this.#ledger.keepNow(),
     });
     this.#ledger = new EditsLedger({
       keeper: shelf,
@@ -149,8 +148,8 @@ export class SimulatedPage implements SyncTarget {
       );
     }
     if (!transactions.some(({ docChanged }) => docChanged)) return;
-    this.#ledger.changed();
     this.sync.push();
+    this.#ledger.changed();
   }
 
   replaceState(doc: unknown, version: number): void {
