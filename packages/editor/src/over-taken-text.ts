@@ -32,7 +32,7 @@ export function overTakenText(before: readonly Step[], others: number, received:
     const text = textOf(docs[at]!, taken);
     if (text !== '' && text !== textOf(docs[count - index]!, meant)) {
       const path = mapping.slice(count - index, at);
-      const known = meant.flatMap((range) => imagesOf(range, path));
+      const known = meant.flatMap((range) => imagesOf(range, docs[count - index]!, path, docs[at]!));
       theirs ??= putIn(received, count, count + others, at);
       if (meant.length > 0) known.push(...theirs);
       for (const { from, to } of rangesWithout(taken, known)) {
@@ -57,15 +57,17 @@ function takenRanges(step: Step): Range[] {
   return ranges;
 }
 
-/** Where each character of a range stands now. */
-function imagesOf({ from, to }: Range, path: Mapping): Range[] {
+/** Where each character of a range stands now. One that is gone can seem to stand where another one does. */
+function imagesOf({ from, to }: Range, before: Node, path: Mapping, now: Node): Range[] {
   if (to - from > mostCharacters) return mappedRanges([{ from, to }], path);
   const images: Range[] = [];
   for (let position = from; position < to; position += 1) {
-    const image = { from: path.map(position, 1), to: path.map(position + 1, -1) };
+    const was = { from: position, to: position + 1 };
+    const is = { from: path.map(was.from, 1), to: path.map(was.to, -1) };
+    if (is.to - is.from !== 1 || textOf(before, [was]) !== textOf(now, [is])) continue;
     const last = images.at(-1);
-    if (last && last.to === image.from) last.to = Math.max(last.to, image.to);
-    else if (image.from < image.to) images.push(image);
+    if (last && last.to === is.from) last.to = is.to;
+    else images.push(is);
   }
   return images;
 }

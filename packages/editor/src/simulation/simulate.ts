@@ -32,9 +32,8 @@ const stormy: Weather = { drop: 0.02, duplicate: 0.03, delay: [8, 110] };
 /** Milliseconds between a writer's turns, from and to; and how many moves one has at most. */
 const pace = [200, 2_400] as const;
 const movesInTurn = 24;
-const promisesEvery = 8;
 /** What a page writes is in its browser's database after so long, milliseconds. */
-const keptWithinMs = 400;
+const keptWithinMs = 600;
 
 /** Writers at one document over a bad network, until all have written and the weather is calm again. */
 export async function simulate({ seed, writers, operations }: Simulation): Promise<Outcome> {
@@ -53,8 +52,8 @@ export async function simulate({ seed, writers, operations }: Simulation): Promi
   const steps = async (mayStop: () => boolean, most: number) => {
     for (let turn = 0; turn < most && problems.length === 0 && !mayStop(); turn += 1) {
       if (!clock.step()) return;
-      // Promises of the browser's database are kept now and then.
-      if (turn % promisesEvery === 0) await null;
+      // Promises of the browser's database are kept in between.
+      await null;
     }
   };
   await steps(() => seats.every(({ left }) => left === 0), Number.POSITIVE_INFINITY);
