@@ -75,10 +75,13 @@ export function remainingText(offer: Offer, candidate: Candidate): string | null
   return !candidate.done && offer.consumed.startsWith(full.trimEnd()) ? '' : null;
 }
 
-/** Whether, with `consumed` standing after the place, the offer still fits: the focused candidate says it. */
+/**
+ * Whether, with `consumed` standing after the place, the offer still fits: the focused candidate says it, or it
+ * is what an undo or a Backspace leaves of what was consumed.
+ */
 export function fits(offer: Offer, consumed: string): boolean {
+  if (offer.consumed.startsWith(consumed)) return true;
   const focused = findCandidate(offer, offer.focused);
-  if (consumed === '' || consumed === offer.consumed) return true;
   return focused !== null && fullText(offer, focused).startsWith(consumed);
 }
 

@@ -7,7 +7,7 @@ import { mayNotTake, nobodyKnows, noLongerFits, tooLate } from './offer-note-wor
 import type { OfferTransport } from './offer-transport.ts';
 import { openedOther, otherOffer, otherOfferSigns, withOthersMeta } from './others-plugin.ts';
 import { suggestState, withSuggestMeta } from './suggest-plugin.ts';
-import { shownRows } from './suggest-view.ts';
+import { focusedRow, shownRows } from './suggest-view.ts';
 
 export interface OthersCommandOptions {
   offers: OfferTransport;
@@ -49,9 +49,8 @@ function rowAt(view: EditorView, index?: number) {
   const opened = openedOther(view.state);
   if (opened === null) return null;
   const rows = shownRows(opened.offer);
-  const row =
-    index === undefined ? rows.find(({ candidate }) => candidate.id === opened.offer.focused) : rows[index];
-  return row === undefined ? null : { ...opened, row, rows };
+  const row = index === undefined ? focusedRow(opened.offer, rows) : (rows[index] ?? null);
+  return row === null ? null : { ...opened, row, rows };
 }
 
 export function othersCommands(options: OthersCommandOptions): OthersCommands {

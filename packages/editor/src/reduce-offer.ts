@@ -1,6 +1,6 @@
 import type { ContinuationEvent } from '@tercet/protocol';
 import { type Asked, type Batch, type Candidate, findCandidate, type Offer } from './offer.ts';
-import { shownRows } from './suggest-view.ts';
+import { focusedRow, shownRows } from './suggest-view.ts';
 
 /**
  *            asked                 event (piece | ended | …)
@@ -111,14 +111,10 @@ function giveBackReplaced(offer: Offer, askId: string): Offer {
   };
 }
 
-/** The nearest row that is shown, when the focused one no longer is. */
-function keepFocusShown(offer: Offer): Offer {
-  const rows = shownRows(offer);
-  if (rows.some(({ candidate }) => candidate.id === offer.focused)) return offer;
-  const all = offer.batches[offer.batch]!.candidates;
-  const was = all.findIndex(({ id }) => id === offer.focused);
-  const next = rows.find(({ candidate }) => all.indexOf(candidate) >= was) ?? rows.at(-1);
-  return next === undefined ? offer : { ...offer, focused: next.candidate.id };
+/** The focus goes to the row that is shown to have it. */
+export function keepFocusShown(offer: Offer): Offer {
+  const id = focusedRow(offer)?.candidate.id ?? offer.focused;
+  return id === offer.focused ? offer : { ...offer, focused: id };
 }
 
 function moveFocus(offer: Offer, by: 1 | -1): Offer {
@@ -168,9 +164,9 @@ export function reduceOffer(offer: Offer, action: OfferAction): Offer {
       return showBatch({ ...withAsk(offer, action.asked), batches }, batches.length - 1);
     }
     case 'rerolled':
-      return keepFocusShown(reroll(offer, action.asked, action.id));
+      return keepFocusShown(reroll(keepFocusShown(offer), action.asked, action.id));
     case 'event':
-      return keepFocusShown(reduceEvent(offer, action.event));
+      return reduceEvent(offer, action.event);
     case 'busy': {
       const asked = offer.asks.get(action.askId);
       return asked === undefined ? offer : withAsk(offer, { ...asked, againAt: action.againAt });
@@ -180,7 +176,7 @@ export function reduceOffer(offer: Offer, action: OfferAction): Offer {
         ? { ...offer, focused: action.id }
         : offer;
     case 'move':
-      return moveFocus(offer, action.by);
+      return moveFocus(keepFocusShown(offer), action.by);
     case 'batch':
       return keepFocusShown(showBatch(offer, offer.batch + action.by));
     case 'pin':

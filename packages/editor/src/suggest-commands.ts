@@ -14,7 +14,7 @@ import { offeredTexts } from './offer-memory.ts';
 import { promptBeforeCursor } from './prompt-before-cursor.ts';
 import type { OfferAction } from './reduce-offer.ts';
 import { receiveContinuation, suggestState, withSuggestMeta } from './suggest-plugin.ts';
-import { shownRows, suggestView } from './suggest-view.ts';
+import { focusedRow, shownRows, suggestView } from './suggest-view.ts';
 
 export interface SuggestCommandOptions {
   source: ContinuationSource;
@@ -44,9 +44,7 @@ export interface SuggestCommands {
 function rowAt(view: EditorView, index?: number): { candidate: Candidate; text: string } | null {
   const { offer } = suggestState(view.state);
   if (offer === null) return null;
-  const rows = shownRows(offer);
-  if (index !== undefined) return rows[index] ?? null;
-  return rows.find(({ candidate }) => candidate.id === offer.focused) ?? null;
+  return index === undefined ? focusedRow(offer) : (shownRows(offer)[index] ?? null);
 }
 
 function reduce(view: EditorView, action: OfferAction): true {

@@ -164,6 +164,34 @@ test('[UX 3] what disagrees comes back when the typing is undone', () => {
   expect(ada.offered()).toEqual([' is', ' was']);
 });
 
+test('[UX 3] one typed to its end hands the focus to the next that agrees; the undo gives it back', () => {
+  const ada = asking();
+  ada.source.piece(0, ' is');
+  ada.source.ended(0);
+  ada.type(' is');
+  // The others are still on their way, and may yet agree.
+  expect(ada.offered()).toEqual(['', '']);
+  expect(focused(ada)).toBe(0);
+  ada.source.piece(1, ' is calm.');
+  expect(ada.ghost()).toBe(' calm.');
+  // What a Backspace does in a browser.
+  ada.editor.view.dispatch(ada.editor.view.state.tr.delete(10, 11));
+  expect(ada.ghost()).toBe('s');
+  ada.type('s');
+  ada.press('Enter');
+  expect(ada.text()).toBe('The sea is calm.');
+  expect(machineTexts(ada)).toEqual([' calm.']);
+});
+
+test('[UX 3] who types on by the next one has chosen it', () => {
+  const ada = asking(' is', ' is calm.');
+  ada.type(' is c');
+  expect(ada.ghost()).toBe('alm.');
+  ada.press('Mod-z');
+  expect(ada.offered()).toEqual([' is', ' is calm.']);
+  expect(focused(ada)).toBe(1);
+});
+
 test('[UX 3] any other typing closes and cancels', () => {
   const ada = asking();
   ada.source.piece(0, ' is');

@@ -6,7 +6,7 @@ import { ghostDecorations, renderGhost } from './ghost.ts';
 import { type Asked, fits, type Offer, runningCandidates } from './offer.ts';
 import { type Remembered, rememberOffer } from './offer-memory.ts';
 import { promptBeforeCursor } from './prompt-before-cursor.ts';
-import { freshBatch, type OfferAction, reduceOffer } from './reduce-offer.ts';
+import { freshBatch, keepFocusShown, type OfferAction, reduceOffer } from './reduce-offer.ts';
 import { suggestView } from './suggest-view.ts';
 
 /**
@@ -102,9 +102,11 @@ function followLocal(value: SuggestPluginState, tr: Transaction, state: EditorSt
   if (!tr.docChanged) return caret === value.anchor ? value : closed(value);
   const consumed = state.doc.textBetween(start, caret, '\n', '\n');
   const same = promptBeforeCursor(state.doc, start) === offer.prompt || offer.changed;
-  if (!same || !fits(offer, consumed)) return closed(value);
+  // Who types on goes by what is shown; who takes back finds the focus where it was.
+  const led = consumed.length > offer.consumed.length ? keepFocusShown(offer) : offer;
+  if (!same || !fits(led, consumed)) return closed(value);
   const place = { ...offer.place, after: placeAt(state.doc, caret).after };
-  return { ...value, start, anchor: caret, offer: { ...offer, consumed, place } };
+  return { ...value, start, anchor: caret, offer: { ...led, consumed, place } };
 }
 
 function followRemote(value: SuggestPluginState, tr: Transaction, state: EditorState): SuggestPluginState {

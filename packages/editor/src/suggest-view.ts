@@ -2,15 +2,35 @@ import type { Failure } from '@tercet/protocol';
 import { type Candidate, type Offer, remainingText } from './offer.ts';
 import type { OpenOffer, SuggestState } from './suggest-state.ts';
 
+export interface ShownRow {
+  candidate: Candidate;
+  /** What a take would insert now. */
+  text: string;
+}
+
 /**
  * The rows of the shown batch: those that what was typed since still leads to, without those that ended
  * and have nothing left to give.
  */
-export function shownRows(offer: Offer): { candidate: Candidate; text: string }[] {
+export function shownRows(offer: Offer): ShownRow[] {
   return (offer.batches[offer.batch]?.candidates ?? []).flatMap((candidate) => {
     const text = remainingText(offer, candidate);
     return text === null || (candidate.done && text.trim() === '') ? [] : [{ candidate, text }];
   });
+}
+
+/**
+ * The row with the focus: the focused candidate's, or while that one is not shown (typed to its end, say) the
+ * nearest, so that there is always one to take. The focus itself stays, for an undo to come back to.
+ *
+ * @returns null when no row is shown.
+ */
+export function focusedRow(offer: Offer, rows: readonly ShownRow[] = shownRows(offer)): ShownRow | null {
+  const own = rows.find(({ candidate }) => candidate.id === offer.focused);
+  if (own !== undefined) return own;
+  const all = offer.batches[offer.batch]?.candidates ?? [];
+  const was = all.findIndex(({ id }) => id === offer.focused);
+  return rows.find(({ candidate }) => all.indexOf(candidate) >= was) ?? rows.at(-1) ?? null;
 }
 
 function failureOf(offer: Offer): Failure | null {
@@ -36,6 +56,7 @@ function latestOf(offer: Offer, wait: 'queuePlace' | 'againAt'): number | null {
 export function suggestView(offer: Offer | null): SuggestState {
   if (offer === null) return { phase: 'idle' };
   const rows = shownRows(offer);
+  const focus = focusedRow(offer, rows);
   const open: OpenOffer = {
     candidates: rows.map(({ candidate: { id, askId, index, done, reason, pinned }, text }) => ({
       id,
@@ -46,7 +67,7 @@ export function suggestView(offer: Offer | null): SuggestState {
       reason,
       pinned,
     })),
-    focused: rows.findIndex(({ candidate }) => candidate.id === offer.focused),
+    focused: focus === null ? -1 : rows.indexOf(focus),
     batch: offer.batch,
     batches: offer.batches.length,
     changed: offer.changed,
