@@ -295,8 +295,8 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     dispatchTransaction(tr) {
       view.updateState(view.state.apply(tr));
       if (tr.docChanged) {
-        sync.push();
         ledger?.changed();
+        sync.push();
       }
       tell();
     },
@@ -327,6 +327,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     },
     onReplaced: () => ledger?.replaced(),
     isKept: () => ledger?.keeps ?? false,
+    keepNow: () => ledger?.keepNow() ?? Promise.resolve(),
   });
   const ledger: EditsLedger | null = options.keeper
     ? new EditsLedger({

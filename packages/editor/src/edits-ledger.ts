@@ -43,6 +43,7 @@ export class EditsLedger {
   #failed = false;
   #keptPending = -1;
   #writing = false;
+  #written: Promise<void> = Promise.resolve();
   #changed = false;
   #stopTimer: (() => void) | null = null;
   #timerIsLong = false;
@@ -94,7 +95,16 @@ export class EditsLedger {
 
   /** The page is hidden or left: what is not kept yet is kept now. */
   flush(): void {
-    if (!this.#changed) return;
+    void this.keepNow();
+  }
+
+  /** Settles when what waits now is kept, or cannot be. */
+  async keepNow(): Promise<void> {
+    if (this.#changed) this.#writeNow();
+    await this.#written;
+  }
+
+  #writeNow(): void {
     this.#stopTimer?.();
     this.#stopTimer = null;
     this.#writing = false;
@@ -119,7 +129,7 @@ export class EditsLedger {
     this.#keptPending = pending.length;
     const withBase = !this.#baseIsKept;
     this.#baseIsKept = true;
-    keeper
+    this.#written = keeper
       .keep({
         documentId,
         clientId,

@@ -3,7 +3,6 @@ import { Fragment, Slice } from 'prosemirror-model';
 import type { EditorState, Transaction } from 'prosemirror-state';
 import { ReplaceStep, replaceStep, type Step } from 'prosemirror-transform';
 import { lostInsertions } from './lost-insertions.ts';
-import { overTakenText } from './over-taken-text.ts';
 
 /** The page's steps that wait to be sent, in order, and the transactions that made them. */
 export interface WaitingSteps {
@@ -19,8 +18,7 @@ export interface LostText {
 
 /**
  * Rebasing by mapping positions now and then loses text that nobody deleted [DC8]: a step no longer fits and is
- * dropped, or a deletion comes to reach further than it did. What is lost that way is put in again, as this page's
- * edit.
+ * dropped. What is lost that way is put in again, as this page's edit.
  *
  * @param waiting   before `received`.
  * @param others    how many steps came.
@@ -34,10 +32,7 @@ export function restoreLostText(
   received: Transaction,
   state: EditorState,
 ): Transaction | null {
-  const lost = [
-    ...overTakenText(waiting.steps, others, received),
-    ...lostInsertions(waiting, others, received),
-  ];
+  const lost = lostInsertions(waiting, others, received);
   if (lost.length === 0) return null;
   const tr = state.tr.setMeta('rebased', 0);
   for (const { position, slice } of lost) insert(tr, tr.mapping.map(position), slice);

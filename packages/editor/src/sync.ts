@@ -16,6 +16,7 @@ import { Step } from 'prosemirror-transform';
 import { ConfirmedDocument } from './confirmed-document.ts';
 import type { DocumentTransport } from './document-transport.ts';
 import { mergeDocument } from './merge-document.ts';
+import { receiveSteps } from './receive-steps.ts';
 import { restoreLostText } from './restore-lost-text.ts';
 import type { SavedState } from './saved-state.ts';
 import { stepsThatFit } from './steps-that-fit.ts';
@@ -33,6 +34,8 @@ export interface SyncOptions {
   onReplaced?: () => void;
   /** Whether the browser keeps what waits, too. */
   isKept?: () => boolean;
+  /** Keeps what waits now; settles when that is done, or cannot be done. */
+  keepNow?: () => Promise<void>;
 }
 
 /** Whose steps are brought: an editor's view, or a state without one. Its state has the collab plugin. */
@@ -48,6 +51,8 @@ export interface SyncTarget {
 
 /** Trouble is said within this time [UX 14], milliseconds. */
 const silenceLimitMs = 1_500;
+/** A browser that has not kept what is to be sent by then holds it up no longer, milliseconds. */
+const keptWithinMs = 1_000;
 
 /**
  * Brings the editor's steps to the authority and others' steps into the editor. One message is under way at a
@@ -58,6 +63,7 @@ const silenceLimitMs = 1_500;
  *     │                 │ unknown outcome (rejected promise), reconnected, a gap in what came
  *     │                 ▼
  *     └──────────── catchingUp       storage-failed, overloaded, …: waiting, then catchingUp
+ *   idle ──rebasing dropped steps──▶ keeping ──kept──▶ idle
  *   any ──disconnected──▶ offline ──reconnected──▶ catchingUp
  *   any ──step-rejected, schema-mismatch, …──▶ refused (the end)
  *
@@ -65,7 +71,7 @@ const silenceLimitMs = 1_500;
  * own steps come back with our client id.
  */
 export class Sync {
-  #phase: 'idle' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused' = 'idle';
+  #phase: 'idle' | 'keeping' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused' = 'idle';
   #trouble: Extract<SavedState, { state: 'not-saved' }>['cause'] | null = null;
   #failure: Failure | null = null;
   #attempts = 0;
@@ -74,6 +80,13 @@ export class Sync {
   #held: DocumentSteps[] = [];
   /** Counts what was sent; an answer to an older one is ignored. */
   #turn = 0;
+  /**
+   * Rebasing dropped steps, and the browser does not know. What is sent must be kept as it is sent, or a page that
+   * comes back does not recognise its own.
+   */
+  #unkept = false;
+  /** Rebasing dropped steps since the last message went out. */
+  #rearranged = false;
   #stopRetry: (() => void) | null = null;
   #stopSilence: (() => void) | null = null;
   readonly #target: SyncTarget;
@@ -115,11 +128,16 @@ export class Sync {
     if (this.#phase !== 'idle') return;
     const sendable = sendableSteps(this.#target.state);
     if (sendable === null) return;
+    if (this.#unkept && this.#options.keepNow) {
+      this.#keepFirst(this.#options.keepNow);
+      return;
+    }
     const some = sendable.steps.slice(0, this.#batchLimit);
     const sent = stepsThatFit(some.map((step) => step.toJSON() as StepJson));
     const steps = some.slice(0, sent.length);
     const { version } = sendable;
     this.#enter('appending');
+    this.#rearranged = false;
     this.#await(
       this.#options.transport.append({
         version,
@@ -175,7 +193,7 @@ export class Sync {
     return sendableSteps(this.#target.state)?.steps.length ?? 0;
   }
 
-  #enter(phase: 'idle' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused'): void {
+  #enter(phase: 'idle' | 'keeping' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused'): void {
     this.#phase = phase;
   }
 
@@ -217,7 +235,7 @@ export class Sync {
     this.#healthy();
     const { from, version } = result.value;
     // Merged behind others' steps, which came before this answer and moved ours here as they did there [DC2].
-    if (this.#version() === from && version === from + steps.length) {
+    if (!this.#rearranged && this.#version() === from && version === from + steps.length) {
       this.#confirm(steps);
       this.#enter('idle');
       this.#release();
@@ -350,6 +368,20 @@ export class Sync {
     return true;
   }
 
+  #keepFirst(keepNow: () => Promise<void>): void {
+    this.#unkept = false;
+    this.#enter('keeping');
+    const turn = this.#turn;
+    const done = () => {
+      stop();
+      if (turn !== this.#turn || this.#phase !== 'keeping' || this.#target.isDestroyed) return;
+      this.#enter('idle');
+      this.#release();
+    };
+    const stop = this.#options.schedule(keptWithinMs, done);
+    keepNow().then(done, done);
+  }
+
   /** Applies what was held, and sends what waits. */
   #release(): void {
     const held = this.#held.sort((a, b) => a.version - b.version);
@@ -393,12 +425,14 @@ export class Sync {
     this.#target.readSelection();
     const { state } = this.#target;
     const waiting = sendableSteps(state);
-    const others = steps.map(() => 'another');
-    const received = receiveTransaction(state, steps, others, { mapSelectionBackward: true });
+    const received = receiveSteps(state, steps);
     this.#acknowledged(steps, sent);
     this.#target.dispatch(received);
-    const restored = waiting && restoreLostText(waiting, steps.length, received, this.#target.state);
-    if (restored) this.#target.dispatch(restored);
+    if (waiting) {
+      if (this.#pending() < waiting.steps.length) this.#rearranged = this.#unkept = true;
+      const restored = restoreLostText(waiting, steps.length, received, this.#target.state);
+      if (restored) this.#target.dispatch(restored);
+    }
     this.#settled();
   }
 }

@@ -91,6 +91,7 @@ export class SimulatedPage implements SyncTarget {
         this.#ledger?.changed();
       },
       onReplaced: () => this.#ledger?.replaced(),
+      keepNow: () => this.#ledger.keepNow(),
     });
     this.#ledger = new EditsLedger({
       keeper: shelf,
@@ -148,8 +149,8 @@ export class SimulatedPage implements SyncTarget {
       );
     }
     if (!transactions.some(({ docChanged }) => docChanged)) return;
-    this.sync.push();
     this.#ledger.changed();
+    this.sync.push();
   }
 
   replaceState(doc: unknown, version: number): void {
