@@ -68,6 +68,24 @@ test('[DC8] text typed over other text, and several paragraphs taken, outlive th
   expect(text).not.toMatch(/[bcd]/);
 });
 
+test('[DC8] a deletion whose ends come to stand around other text is left out', async () => {
+  const ada = writer(docOf(p('abcdef'), p('ghijkl'), p('mnop')));
+  ada.editor.disconnected();
+  ada.caretAfter('mnop');
+  ada.type('A');
+  ada.caretAfter('gh');
+  ada.type('B');
+  const { view } = ada.editor;
+  view.dispatch(view.state.tr.delete(7, 12));
+  expect(ada.text()).toBe('abcdefijkl|mnopA');
+  // A and B are side by side now, and not in the order the deletion saw.
+  ada.other(deletion(11, 21));
+  ada.other(insertion(11, 'C'));
+  ada.editor.reconnected();
+  await saved(ada);
+  expect(ada.text()).toBe('abcdef|ghCAB');
+});
+
 test('[UX 8] undoing a take leaves what another wrote inside it, and so does redoing', async () => {
   const ada = writer(docOf(p('')));
   const { view } = ada.editor;

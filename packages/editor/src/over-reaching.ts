@@ -10,8 +10,8 @@ const mostCharacters = 4_000;
  * The first rebased step that takes out text though it took out other text, or none, when it was made: where others
  * moved text or changed its structure, the ends of a deletion come to stand further apart.
  *
- * What others put inside a deletion meanwhile goes with it; that is ProseMirror's rule. What an earlier step of the
- * page was to take out, and was dropped, is meant too.
+ * What others put inside a deletion meanwhile goes with it; that is ProseMirror's rule. What an earlier deletion
+ * of the page was to take out, and was dropped, is meant too.
  *
  * @param before    the page's waiting steps before `received`, in order.
  * @param others    how many steps came.
@@ -27,7 +27,7 @@ export function overReaching(before: readonly Step[], others: number, received: 
   const dropped: number[] = [];
   for (const [index, step] of before.entries()) {
     if (mapping.getMirror(count - 1 - index) === undefined) {
-      dropped.push(index);
+      if (!putsAnything(step)) dropped.push(index);
       continue;
     }
     const at = end;
@@ -60,6 +60,9 @@ function takenRanges(step: Step): Range[] {
   });
   return ranges;
 }
+
+/** A step that does may only move what it takes. */
+const putsAnything = (step: Step) => putRanges(step).length > 0;
 
 function putRanges(step: Step): Range[] {
   const ranges: Range[] = [];
