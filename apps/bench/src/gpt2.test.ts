@@ -6,7 +6,7 @@ import type { Row } from '@tercet/engine';
 import { runnerContract } from '@tercet/engine/contract';
 import { buildModel, loadTokenizer, modelShapes, synthesizeModel } from '@tercet/model-builder';
 import { type OnnxRunner, openRunner, selfTest } from '@tercet/onnx-runner';
-import { modelCardSchema } from '@tercet/protocol';
+import { presentCardSchema } from '@tercet/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const fixtures = new URL('../../../packages/model-builder/fixtures/', import.meta.url).pathname;
@@ -69,7 +69,9 @@ test('a synthesised GPT-2 is built, loaded, and writes', async () => {
     modelsDirectory: folder,
     vocabularyFrom: path.join(models, 'SmolLM2-135M-Instruct.Q4_1.gguf'),
   });
-  const card = modelCardSchema.parse(JSON.parse(await readFile(path.join(directory, 'model.json'), 'utf8')));
+  const card = presentCardSchema.parse(
+    JSON.parse(await readFile(path.join(directory, 'model.json'), 'utf8')),
+  );
   const built = await buildModel({ modelDirectory: directory, card, cacheDirectory: folder });
   const tokenizer = await loadTokenizer(built.tokenizerPath);
   const runner = await openRunner({ directory: built.directory, threads: 1, slots: 1, slotTokens: 128 });

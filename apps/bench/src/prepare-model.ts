@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type BuiltModel, buildModel } from '@tercet/model-builder';
-import { modelCardSchema } from '@tercet/protocol';
+import { presentCardSchema } from '@tercet/protocol';
 import { repositoryRoot } from './machine.ts';
 
 /** Where built models are kept, as the server keeps them. */
@@ -11,7 +11,9 @@ export const cacheDirectory = path.resolve(repositoryRoot, process.env.CACHE_DIR
 const directoryOf = (name: string) => path.join(repositoryRoot, 'models', name);
 
 function cardOf(name: string) {
-  return modelCardSchema.parse(JSON.parse(readFileSync(path.join(directoryOf(name), 'model.json'), 'utf8')));
+  return presentCardSchema.parse(
+    JSON.parse(readFileSync(path.join(directoryOf(name), 'model.json'), 'utf8')),
+  );
 }
 
 /** Makes `models/NAME` of random weights in a known shape, once. Throws when that fails. */

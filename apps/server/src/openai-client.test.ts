@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type ModelInfo, modelCardSchema } from '@tercet/protocol';
+import { type ModelInfo, presentCardSchema } from '@tercet/protocol';
 import OpenAI from 'openai';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -118,7 +118,7 @@ workerContract('The real worker', {
   entry: workerEntry,
   execArgv,
   config: {
-    card: modelCardSchema.parse(JSON.parse(readFileSync(path.join(modelDirectory, 'model.json'), 'utf8'))),
+    card: presentCardSchema.parse(JSON.parse(readFileSync(path.join(modelDirectory, 'model.json'), 'utf8'))),
     modelDirectory,
     cacheDirectory,
     threads: 2,

@@ -9,7 +9,7 @@ import {
   continuationAskSchema,
   type FromWorker,
   type ModelStatus,
-  modelCardSchema,
+  presentCardSchema,
   type ToWorker,
   type WorkerConfig,
 } from '@tercet/protocol';
@@ -18,7 +18,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const modelDirectory = at('../../../models/smollm2-135m');
 const config: WorkerConfig = {
-  card: modelCardSchema.parse(JSON.parse(readFileSync(`${modelDirectory}/model.json`, 'utf8'))),
+  card: presentCardSchema.parse(JSON.parse(readFileSync(`${modelDirectory}/model.json`, 'utf8'))),
   modelDirectory,
   cacheDirectory: process.env.CACHE_DIR ?? at('../../../.cache/models'),
   threads: 2,

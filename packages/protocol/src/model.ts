@@ -1,5 +1,15 @@
 import { z } from 'zod';
 
+/** A file of a checkpoint, by its path in the model's folder; sha256 in hexadecimal. */
+export const modelFileSchema = z.object({
+  path: z.string(),
+  bytes: z.int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** `models/NAME/pulled.json`: what `models pull` brought and checked. */
+export const pulledSchema = z.object({ files: z.array(modelFileSchema) });
+
 /** `models/NAME/model.json`: what a model is, where its checkpoint comes from, and how it is checked. */
 export const modelCardSchema = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
@@ -11,11 +21,24 @@ export const modelCardSchema = z.object({
   licence: z.string(),
   source: z.string(),
   revision: z.string().optional(),
-  files: z.array(
-    z.object({ path: z.string(), bytes: z.int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  ),
+  /** Where its files can be had: `ENDPOINT/id/resolve/revision/path`. */
+  hub: z.object({ id: z.string(), revision: z.string() }).optional(),
+  /** The checkpoint. Bytes and sha256 where they are known before it is there; `pulled.json` beside says the rest. */
+  files: z.array(modelFileSchema.partial({ bytes: true, sha256: true })),
+  /** An adapter among the files (PEFT's folder layout), added to the weights when the graph is built. */
+  lora: z.object({ path: z.string() }).optional(),
+  /** MiB a worker needs besides its keys and values. Absent: estimated from the parameters. */
+  memoryMb: z.int().positive().optional(),
+  /** Served by an OpenAI-compatible server instead; there are no files then. `apiKeyVariable` names an environment variable. */
+  upstream: z
+    .object({ baseUrl: z.url(), model: z.string(), apiKeyVariable: z.string().optional() })
+    .optional(),
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
+
+/** The card of a model that is there: its files are known in full. */
+export const presentCardSchema = modelCardSchema.extend({ files: z.array(modelFileSchema) });
+export type PresentCard = z.infer<typeof presentCardSchema>;
 
 /** absent → building → loading → ready; any → gone → building | loading */
 export const modelStatusSchema = z.discriminatedUnion('state', [

@@ -5,11 +5,11 @@ import type {
   ContinuationEvent,
   ContinuationHint,
 } from './continuation.ts';
-import { type ModelStatus, modelCardSchema } from './model.ts';
+import { type ModelStatus, presentCardSchema } from './model.ts';
 
 /** How the server starts a worker: one JSON text in the environment variable TERCET_WORKER. */
 export const workerConfigSchema = z.object({
-  card: modelCardSchema,
+  card: presentCardSchema,
   /** The folder of model.json and the checkpoint, absolute. */
   modelDirectory: z.string(),
   /** Where built graphs are kept, absolute. */

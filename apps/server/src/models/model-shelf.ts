@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type ModelCard, modelCardSchema } from '@tercet/protocol';
+import { type ModelCard, modelCardSchema, type PresentCard, pulledSchema } from '@tercet/protocol';
 
 /** A configured model: there with all its files, or absent with the reason in words. */
 export type ShelvedModel =
-  | { name: string; present: true; card: ModelCard; directory: string }
+  | { name: string; present: true; card: PresentCard; directory: string }
   | { name: string; present: false; card: ModelCard | null; reason: string };
 
 /** Looks for a model's folder, its card and its files. Sizes are compared here; contents by whoever reads them. */
@@ -22,14 +22,30 @@ export async function findModel(modelsDirectory: string, name: string): Promise<
   if (text === null) return absent('there is no such model folder here');
   const card = parseCard(text);
   if (!card) return absent('its model.json is not valid');
-  for (const file of card.files) {
+  const pulled = parsePulled(await readFile(path.join(directory, 'pulled.json'), 'utf8').catch(() => null));
+  const files: PresentCard['files'] = [];
+  for (const named of card.files) {
+    const file = { ...pulled.find((each) => each.path === named.path), ...named };
+    if (!isWhole(file)) return absent('it is not here', card);
+    files.push(file);
     const found = await stat(path.join(directory, file.path)).catch(() => null);
     if (!found) return absent(`its file ${file.path} is missing`, card);
     if (found.size !== file.bytes) {
       return absent(`its file ${file.path} has ${found.size} bytes instead of ${file.bytes}`, card);
     }
   }
-  return { name, present: true, card, directory };
+  return { name, present: true, card: { ...card, files }, directory };
+}
+
+const isWhole = (file: ModelCard['files'][number]): file is PresentCard['files'][number] =>
+  file.bytes !== undefined && file.sha256 !== undefined;
+
+function parsePulled(text: string | null): PresentCard['files'] {
+  try {
+    return text === null ? [] : pulledSchema.parse(JSON.parse(text)).files;
+  } catch {
+    return []; // not JSON, or not such a list: as good as none
+  }
 }
 
 function parseCard(text: string): ModelCard | null {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ClientEvents, ModelCard, ModelInfo, ServerEvents } from '@tercet/protocol';
+import type { ClientEvents, ModelInfo, PresentCard, ServerEvents } from '@tercet/protocol';
 import pino from 'pino';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { type Config, parseConfig } from '../config.ts';
@@ -43,7 +43,7 @@ export const fakeCard = (name: string, revision: string) => ({
   licence: 'Apache-2.0',
   source: 'nowhere',
   revision,
-  files: [] as ModelCard['files'],
+  files: [] as PresentCard['files'],
 });
 
 /** Writes the folder of a model without weights. */
