@@ -61,8 +61,19 @@ test('[CN1] an id that is under way is refused; it is free again afterwards', as
   expect(await ada.ask({ prompt: 'x' })).toEqual({ ok: true, value: null });
 });
 
-/** Refused at once, with a time to come back: how long the refusal took, milliseconds. */
+/**
+ * Refused at once, with a time to come back.
+ *
+ * @returns how long a refusal took, milliseconds: the fastest of five, as a slow server is slow each time and a
+ *          machine with other things to do is not.
+ */
 async function refusedIn(page: TestPage): Promise<number> {
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < 5; time += 1) fastest = Math.min(fastest, await oneRefusal(page));
+  return fastest;
+}
+
+async function oneRefusal(page: TestPage): Promise<number> {
   const from = performance.now();
   const refused = await page.ask({ askId: 'one too many', prompt: 'x' });
   const took = performance.now() - from;
