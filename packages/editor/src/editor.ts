@@ -27,7 +27,7 @@ import { EditsLedger } from './edits-ledger.ts';
 import { formatCommands, isInList, linkAt, setLink } from './format-commands.ts';
 import { formatReader, sameOrNext } from './format-reader.ts';
 import { humanTyping } from './human-typing.ts';
-import { keepOthersText } from './keep-others-text.ts';
+import { afterHistory, keepOthersText } from './keep-others-text.ts';
 import type { EditsKeeper, KeptEdits } from './kept-edits.ts';
 import { type CommandName, defaultKeyBindings, type KeyBindings } from './key-bindings.ts';
 import { machineAt } from './machine-at.ts';
@@ -293,7 +293,10 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       }),
     clipboardTextParser: (text) => pasteText(text),
     dispatchTransaction(tr) {
-      view.updateState(view.state.apply(tr));
+      const before = view.state;
+      const after = before.apply(tr);
+      const kept = afterHistory(before, tr, after);
+      view.updateState(kept ? after.apply(kept) : after);
       if (tr.docChanged) {
         ledger?.changed();
         sync.push();

@@ -1,43 +1,124 @@
 import { schema } from '@tercet/document';
-import { isHistoryTransaction } from 'prosemirror-history';
+import { isHistoryTransaction, redoDepth, undoDepth } from 'prosemirror-history';
 import { Fragment, type Node } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey, Selection, type Transaction } from 'prosemirror-state';
 import { insertPoint } from 'prosemirror-transform';
+import { charactersIn } from './characters-in.ts';
 import { joinedRanges, mappedRanges, type Range, rangesWithout } from './ranges.ts';
 
-const key = new PluginKey<readonly Range[]>('own-text');
+type Direction = 'undo' | 'redo';
+
+/** Others' text that was put back, and the step of the history that brings it along once more. */
+interface Returned extends Range {
+  direction: Direction;
+  /** Due when the history is this deep in that direction. */
+  depth: number;
+}
+
+interface Texts {
+  /** Text this page put in. */
+  own: readonly Range[];
+  returned: readonly Returned[];
+}
+
+const key = new PluginKey<Texts>('own-text');
 
 /**
  * Undo never removes anyone else's text [UX 8].
  *
  * What another writer puts inside text that was inserted in one piece (a take, a paste) lies in the range that
- * undoing it deletes. The plugin knows which text this page inserted, and puts back what was not; as part of the
- * same undo, so that redo leaves it where it is too.
+ * undoing it deletes. The plugin knows which text this page inserted; `afterHistory` puts back what was not.
  */
-export function keepOthersText(): Plugin {
-  return new Plugin<readonly Range[]>({
+export function keepOthersText(): Plugin<Texts> {
+  return new Plugin<Texts>({
     key,
     state: {
-      init: () => [],
-      apply: (tr, own) => (tr.docChanged ? ownAfter(own, tr) : own),
-    },
-    appendTransaction(transactions, before, state) {
-      const undoing = transactions.find((tr) => isHistoryTransaction(tr) && tr.docChanged);
-      if (undoing === undefined || transactions[0] !== undoing) return null;
-      return putBack(key.getState(before)!, undoing, transactions, state);
+      init: () => ({ own: [], returned: [] }),
+      apply: (tr, texts, before) => (tr.docChanged ? textsAfter(texts, tr, before) : texts),
     },
   });
+}
+
+/**
+ * What follows undoing or redoing: others' text that went with it is put back, and what had been put back before and
+ * now came along is taken from where it was. Outside the history, which would else not know what it did to places.
+ *
+ * @param before  the state the history's transaction was for.
+ * @param state   after it.
+ * @returns null when there is nothing to do.
+ */
+export function afterHistory(before: EditorState, tr: Transaction, state: EditorState): Transaction | null {
+  if (!isHistoryTransaction(tr) || !tr.docChanged) return null;
+  const { own, returned } = key.getState(before)!;
+  const next = putBack(own, tr, state);
+  for (const { from, to } of cameAlong(returned, tr, before).map(({ old }) => old)) {
+    const [place] = mappedRanges([{ from, to }], tr.mapping);
+    if (place) next.delete(next.mapping.map(place.from, 1), next.mapping.map(place.to, -1));
+  }
+  return next.docChanged
+    ? next
+        .setMeta('rebased', 0)
+        .setMeta('addToHistory', false)
+        .setMeta(key, { after: directionOf(tr) })
+    : null;
 }
 
 /** Others' steps came: collab's mark on its transactions. */
 const isReceived = (tr: Transaction) => tr.getMeta('collab$') !== undefined;
 
-function ownAfter(own: readonly Range[], tr: Transaction): readonly Range[] {
-  const kept = mappedRanges(own, tr.mapping);
-  return isReceived(tr)
-    ? rangesWithout(kept, receivedRanges(tr))
-    : joinedRanges([...kept, ...insertedRanges(tr)]);
+/** As prosemirror-history marks its transactions. */
+function directionOf(tr: Transaction): Direction | null {
+  const meta = tr.getMeta('history$') as { redo: boolean } | undefined;
+  return meta ? (meta.redo ? 'redo' : 'undo') : null;
 }
+
+const depthOf = (direction: Direction, state: EditorState): number =>
+  direction === 'undo' ? undoDepth(state) : redoDepth(state);
+
+function textsAfter({ own, returned }: Texts, tr: Transaction, before: EditorState): Texts {
+  const kept = mappedRanges(own, tr.mapping);
+  const still = returned.flatMap((each) => {
+    const [range] = mappedRanges([each], tr.mapping);
+    return range && each.depth <= depthOf(each.direction, before) ? { ...each, ...range } : [];
+  });
+  if (isReceived(tr)) return { own: rangesWithout(kept, receivedRanges(tr)), returned: still };
+  const inserted = insertedRanges(tr);
+  const fix = tr.getMeta(key) as { after: Direction } | undefined;
+  if (fix) {
+    // The next step the other way brings it along.
+    const direction: Direction = fix.after === 'undo' ? 'redo' : 'undo';
+    const depth = depthOf(direction, before);
+    const put = joinedRanges(inserted).map((range) => ({ ...range, direction, depth }));
+    return { own: rangesWithout(kept, inserted), returned: [...still, ...put] };
+  }
+  const others = cameAlong(returned, tr, before).flatMap(({ found }) => found);
+  return { own: rangesWithout(joinedRanges([...kept, ...inserted]), others), returned: still };
+}
+
+/** Of what was put back, that which a step of the history brings along: where it is, and where it stands in what came. */
+function cameAlong(
+  returned: readonly Returned[],
+  tr: Transaction,
+  before: EditorState,
+): { old: Returned; found: Range[] }[] {
+  const direction = directionOf(tr);
+  if (direction === null) return [];
+  const depth = depthOf(direction, before);
+  const put = insertedRanges(tr).map((range) => charactersIn(tr.doc, range));
+  return returned.flatMap((old) => {
+    if (old.direction !== direction || old.depth !== depth) return [];
+    const text = wordsOf(charactersIn(tr.before, old));
+    for (const characters of put) {
+      const at = wordsOf(characters).indexOf(text);
+      if (at < 0) continue;
+      const found = characters.slice(at, at + text.length);
+      return { old, found: found.map(({ position }) => ({ from: position, to: position + 1 })) };
+    }
+    return [];
+  });
+}
+
+const wordsOf = (characters: readonly { text: string }[]) => characters.map(({ text }) => text).join('');
 
 /** What the steps from `first` to before `end` put in, in the document after all. */
 function insertedRanges(tr: Transaction, first = 0, end = tr.steps.length): Range[] {
@@ -61,12 +142,7 @@ function receivedRanges(tr: Transaction): Range[] {
 }
 
 /** @param own  in the document before `undoing`. */
-function putBack(
-  own: readonly Range[],
-  undoing: Transaction,
-  transactions: readonly Transaction[],
-  state: EditorState,
-): Transaction | null {
+function putBack(own: readonly Range[], undoing: Transaction, state: EditorState): Transaction {
   const tr = state.tr;
   let before = own;
   undoing.steps.forEach((_step, index) => {
@@ -76,14 +152,12 @@ function putBack(
       for (const lost of rangesWithout([{ from, to }], before)) {
         const content = inlineBetween(doc, lost);
         if (content.size === 0) continue;
-        let place = undoing.mapping.slice(index).map(lost.to);
-        for (const later of transactions.slice(1)) place = later.mapping.map(place);
-        insertInline(tr, tr.mapping.map(place), content);
+        insertInline(tr, tr.mapping.map(undoing.mapping.slice(index).map(lost.to)), content);
       }
     });
     before = mappedRanges(before, map);
   });
-  return tr.docChanged ? tr.setMeta('rebased', 0) : null;
+  return tr;
 }
 
 function inlineBetween(doc: Node, { from, to }: Range): Fragment {

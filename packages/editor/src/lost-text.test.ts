@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { schema } from '@tercet/document';
+import { closeHistory } from 'prosemirror-history';
 import { Fragment, type Node, Slice } from 'prosemirror-model';
 import { type Step, Transform } from 'prosemirror-transform';
 import { afterEach, expect, test } from 'vitest';
@@ -99,6 +100,26 @@ test('[UX 8] undoing a take leaves what another wrote inside it, and so does red
   await saved(ada);
   expect(ada.text().split('THEIRS')).toHaveLength(2);
   expect(ada.text().replace('THEIRS', '')).toBe('taken in one piece');
+  ada.press('Mod-z');
+  await saved(ada);
+  expect(ada.text()).toBe('THEIRS');
+});
+
+test('[UX 8] what an undo left stays when the next undo takes the text around it', async () => {
+  const ada = writer(docOf(p('')));
+  const { view } = ada.editor;
+  view.dispatch(view.state.tr.insertText('AB', 1));
+  await saved(ada);
+  view.dispatch(closeHistory(view.state.tr));
+  view.dispatch(view.state.tr.insertText('cd', 2));
+  await saved(ada);
+  ada.other(insertion(3, 'THEIRS'));
+  expect(ada.text()).toBe('AcTHEIRSdB');
+  ada.press('Mod-z');
+  expect(ada.text()).toBe('ATHEIRSB');
+  ada.press('Mod-z');
+  await saved(ada);
+  expect(ada.text()).toBe('THEIRS');
 });
 
 test('[UX 8] undoing takes back all of one’s own, also around what another wrote, over several blocks', async () => {

@@ -1,6 +1,7 @@
 import type { Node } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
 import type { Mapping, Step } from 'prosemirror-transform';
+import { charactersIn } from './characters-in.ts';
 import { joinedRanges, mappedRanges, type Range, rangesWithout } from './ranges.ts';
 
 /** A deletion of more is not looked at character by character; its ends stand for it. */
@@ -123,14 +124,4 @@ function othersAfter(theirs: readonly Range[], { steps, docs, doc }: Transaction
     }
   });
   return joinedRanges([...rangesWithout(after, putRanges(step)), ...moved]);
-}
-
-function charactersIn(doc: Node, { from, to }: Range): { text: string; position: number }[] {
-  const characters: { text: string; position: number }[] = [];
-  doc.nodesBetween(from, to, (node, start) => {
-    for (let at = Math.max(from, start); node.isText && at < Math.min(to, start + node.nodeSize); at += 1) {
-      characters.push({ text: node.text![at - start]!, position: at });
-    }
-  });
-  return characters;
 }

@@ -6,7 +6,7 @@ import { Node } from 'prosemirror-model';
 import { EditorState, type Transaction } from 'prosemirror-state';
 import { EditsLedger } from '../edits-ledger.ts';
 import { humanTyping } from '../human-typing.ts';
-import { keepOthersText } from '../keep-others-text.ts';
+import { afterHistory, keepOthersText } from '../keep-others-text.ts';
 import type { EditsKeeper, KeptEdits } from '../kept-edits.ts';
 import { restoreKept } from '../restore-kept.ts';
 import { Sync, type SyncTarget } from '../sync.ts';
@@ -137,10 +137,12 @@ export class SimulatedPage implements SyncTarget {
   dispatch(tr: Transaction): void {
     const before = this.state;
     const { state, transactions } = before.applyTransaction(tr);
-    this.state = state;
+    const kept = afterHistory(before, tr, state);
+    const done = kept ? [...transactions, kept] : transactions;
+    this.state = kept ? state.apply(kept) : state;
     if (tr.getMeta('collab$') === undefined) {
-      for (const each of transactions) this.#madeAt.set(each, getVersion(before));
-      const change = changedBy(transactions);
+      for (const each of done) this.#madeAt.set(each, getVersion(before));
+      const change = changedBy(done);
       const redoes = (tr.getMeta('history$') as { redo: boolean } | undefined)?.redo;
       this.#world.witness.changed(
         this.#writer,
@@ -148,7 +150,7 @@ export class SimulatedPage implements SyncTarget {
         isHistoryTransaction(tr) ? (redoes ? 'redo' : 'undo') : 'own',
       );
     }
-    if (!transactions.some(({ docChanged }) => docChanged)) return;
+    if (!done.some(({ docChanged }) => docChanged)) return;
     this.#ledger.changed();
     this.sync.push();
   }
