@@ -3,6 +3,7 @@ import { ask } from './ask.ts';
 import { collab } from './collab.ts';
 import { load } from './load.ts';
 import { describeMachine } from './machine.ts';
+import { models } from './models.ts';
 import { peers } from './peers.ts';
 import { quality } from './quality.ts';
 
@@ -15,6 +16,7 @@ const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
   ask,
   collab,
   load,
+  models,
   peers,
   quality,
 };

@@ -1,19 +1,41 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type BuiltModel, buildModel } from '@tercet/model-builder';
-import { presentCardSchema } from '@tercet/protocol';
+import { modelCardSchema, type PresentCard, presentCardSchema, pulledSchema } from '@tercet/protocol';
 import { repositoryRoot } from './machine.ts';
 
 /** Where built models are kept, as the server keeps them. */
 export const cacheDirectory = path.resolve(repositoryRoot, process.env.CACHE_DIR ?? '.cache/models');
 
-const directoryOf = (name: string) => path.join(repositoryRoot, 'models', name);
+const modelsDirectory = path.join(repositoryRoot, 'models');
+const directoryOf = (name: string) => path.join(modelsDirectory, name);
 
-function cardOf(name: string) {
-  return presentCardSchema.parse(
-    JSON.parse(readFileSync(path.join(directoryOf(name), 'model.json'), 'utf8')),
-  );
+/** A JSON file of a model's folder; null when there is none. */
+function readJson(name: string, file: string): unknown {
+  const place = path.join(directoryOf(name), file);
+  return existsSync(place) ? JSON.parse(readFileSync(place, 'utf8')) : null;
+}
+
+/** Throws when the model is not here. */
+function cardOf(name: string): PresentCard {
+  const card = modelCardSchema.parse(readJson(name, 'model.json'));
+  const pulled = pulledSchema.parse(readJson(name, 'pulled.json') ?? { files: [] });
+  const whole = (file: (typeof card.files)[number]) => ({
+    ...pulled.files.find(({ path }) => path === file.path),
+    ...file,
+  });
+  return presentCardSchema.parse({ ...card, files: card.files.map(whole) });
+}
+
+/** Models of `models/` whose files are here. */
+export function presentModels(): string[] {
+  const isHere = (name: string) => {
+    const card = modelCardSchema.safeParse(readJson(name, 'model.json')).data;
+    const inFolder = (file: { path: string }) => existsSync(path.join(directoryOf(name), file.path));
+    return card !== undefined && card.files.length > 0 && card.files.every(inFolder);
+  };
+  return readdirSync(modelsDirectory).filter(isHere).sort();
 }
 
 /** Makes `models/NAME` of random weights in a known shape, once. Throws when that fails. */
