@@ -9,7 +9,7 @@ import type { LostText, WaitingSteps } from './restore-lost-text.ts';
 /**
  * Rebasing drops a step that no longer fits (bold text into what another writer made a code block), and one whose
  * place another writer deleted: but they never saw what was written there. Undoing and redoing bring back what the
- * writer had deleted: that they are dropped loses nothing, and mostly the deletion was dropped too.
+ * writer had deleted: when they are dropped, mostly the deletion was dropped too, and the text is there.
  *
  * @param waiting, others, received  as for `restoreLostText`.
  */
@@ -31,7 +31,7 @@ export function lostInsertions(
     // Whose text lies in it is another step's.
     gone = rangesWithout(mappedRanges(gone, own.maps[index]!), put);
     if (mapping.getMirror(count - 1 - index) !== undefined || !carriesText(step)) continue;
-    if (isHistoryTransaction(origins[index]!)) continue;
+    if (isHistoryTransaction(origins[index]!) && isIn(received.doc, step.slice.content)) continue;
     const taken = takenBy(step, docs[count - index]!);
     const slice = broughtBy(step.slice, taken);
     if (slice === step.slice) gone.push(...put);
@@ -86,3 +86,4 @@ function broughtBy(slice: Slice, taken: string): Slice {
 }
 
 const textOf = (slice: Slice) => slice.content.textBetween(0, slice.content.size, '\n', '\n');
+const isIn = (doc: Node, content: Fragment) => doc.textContent.includes(content.textBetween(0, content.size));
