@@ -11,8 +11,7 @@ const mostCharacters = 4_000;
  * The first rebased step that takes out text though it took out other text, or none, when it was made: where others
  * moved text or changed its structure, the ends of a deletion come to stand further apart.
  *
- * What others put inside a deletion meanwhile goes with it; that is ProseMirror's rule. What an earlier deletion
- * of the page was to take out, and was dropped, is meant too.
+ * What others put inside a deletion meanwhile goes with it; that is ProseMirror's rule.
  *
  * @param before    the page's waiting steps before `received`, in order.
  * @param others    how many steps came.
@@ -25,23 +24,16 @@ export function overReaching(before: readonly Step[], others: number, received: 
   /** What others put in, as it stands before the step looked at. */
   let theirs: Range[] | null = null;
   let end = count + others;
-  const dropped: number[] = [];
   for (const [index, step] of before.entries()) {
-    if (mapping.getMirror(count - 1 - index) === undefined) {
-      if (!putsAnything(step)) dropped.push(index);
-      continue;
-    }
+    if (mapping.getMirror(count - 1 - index) === undefined) continue;
     const at = end;
     end += 1;
     const taken = takenRanges(received.steps[at]!);
     const meant = takenRanges(step);
     const text = textOf(docs[at]!, taken);
     if (text !== '' && text !== textOf(docs[count - index]!, meant)) {
-      const known = [...dropped, index].flatMap((earlier) => {
-        const doc = docs[count - earlier]!;
-        const path = mapping.slice(count - earlier, at);
-        return takenRanges(before[earlier]!).flatMap((range) => imagesOf(range, doc, path, docs[at]!));
-      });
+      const path = mapping.slice(count - index, at);
+      const known = meant.flatMap((range) => imagesOf(range, docs[count - index]!, path, docs[at]!));
       theirs ??= othersText(received, count, count + others, at);
       if (meant.length > 0) known.push(...theirs);
       if (textOf(docs[at]!, rangesWithout(taken, known)) !== '') return index;
@@ -61,9 +53,6 @@ function takenRanges(step: Step): Range[] {
   });
   return ranges;
 }
-
-/** A step that does may only move what it takes. */
-const putsAnything = (step: Step) => putRanges(step).length > 0;
 
 function putRanges(step: Step): Range[] {
   const ranges: Range[] = [];
