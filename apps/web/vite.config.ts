@@ -21,8 +21,24 @@ function shellList(): Plugin {
   };
 }
 
+/** The page is fetched beside the small script that asks for the document, not after it. */
+function preloadPage(): Plugin {
+  return {
+    name: 'tercet-preload-page',
+    apply: 'build',
+    transformIndexHtml(_html, { bundle = {} }) {
+      const page = Object.values(bundle).find(
+        (chunk) => chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith('/src/page.tsx'),
+      );
+      if (!page) throw new Error('there is no chunk of src/page.tsx');
+      const attrs = { rel: 'modulepreload', href: `/${page.fileName}`, crossorigin: true };
+      return [{ tag: 'link', attrs, injectTo: 'head' }];
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), shellList()],
+  plugins: [react(), preloadPage(), shellList()],
   server: {
     proxy: {
       '/socket.io': { target: server, ws: true },
@@ -33,6 +49,8 @@ export default defineConfig({
     target: 'es2022',
     // The server's policy is default-src 'self': a data: address would be blocked.
     assetsInlineLimit: 0,
+    // One style sheet, there before anything is drawn.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     sourcemap: false,
     rollupOptions: {

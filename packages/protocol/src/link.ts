@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { documentIdSchema } from './document-id.ts';
 import { limits } from './limits.ts';
+import { secretPattern } from './patterns.ts';
 import { type Right, rightSchema } from './right.ts';
 
 /** 256 random bits, base64url. Stands in the address's fragment and is kept nowhere but as its SHA-256. */
-export const secretSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not a link’s secret');
+export const secretSchema = z.string().regex(secretPattern, 'not a link’s secret');
 
 /** Not a secret: only names a link to its document's owners. */
 const linkId = z.string().regex(/^[A-Za-z0-9_-]{16}$/, 'not a link id');

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { documentIdSchema } from './document-id.ts';
 import { limits } from './limits.ts';
+import { personKeyPattern } from './patterns.ts';
 import type { Right } from './right.ts';
 
 /** Who sits at a page. No account: the browser keeps the key and the name. */
 export const personSchema = z.object({
   /** 128 random bits, base64url, kept by the browser; the writer's id is made from it, so nobody can claim another's. */
-  key: z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'not a person’s key'),
+  key: z.string().regex(personKeyPattern, 'not a person’s key'),
   name: z.string().trim().max(limits.nameCharacters),
 });
 export type Person = z.infer<typeof personSchema>;

@@ -1,4 +1,4 @@
-import { secretSchema } from '@tercet/protocol';
+import { secretPattern } from '@tercet/protocol';
 
 /** The path and fragment of a document by one of its links. The fragment never leaves the browser. */
 export function documentAddress(documentId: string, secret: string): string {
@@ -7,6 +7,6 @@ export function documentAddress(documentId: string, secret: string): string {
 
 /** The link's secret in a fragment (`#…`); null when there is none or it is cut short. */
 export function secretIn(hash: string): string | null {
-  const parsed = secretSchema.safeParse(hash.replace(/^#/, ''));
-  return parsed.success ? parsed.data : null;
+  const secret = hash.replace(/^#/, '');
+  return secretPattern.test(secret) ? secret : null;
 }

@@ -1,7 +1,8 @@
 import { type KeptEdits, restoreKept } from '@tercet/editor';
 import type { DocumentOpened, OpenedBy } from '@tercet/protocol';
 import { useEffect, useState } from 'react';
-import { type DocumentChannel, documentChannel } from '../connection/document-channel.ts';
+import type { DocumentChannel } from '../connection/document-channel.ts';
+import { channelTo } from '../connection/early-channel.ts';
 import type { PageFailure, PageResult } from '../connection/page-failure.ts';
 import { useServer, useServerState } from '../connection/server-context.ts';
 import { type KeptDocument, openKept } from '../kept/open-kept.ts';
@@ -40,7 +41,7 @@ export function useOpenedDocument(documentId: string, secret: string): [Opening,
   const [opening, setOpening] = useState<Opening>({ phase: 'loading' });
 
   useEffect(() => {
-    const made = { channel: documentChannel(socket, documentId, secret), kept: openKept(documentId, secret) };
+    const made = { channel: channelTo(socket, documentId, secret), kept: openKept(documentId, secret) };
     setParts(made);
     return () => {
       made.channel.close();

@@ -1,4 +1,4 @@
-import { limits, type Person, personSchema } from '@tercet/protocol';
+import { limits, type Person, personKeyPattern } from '@tercet/protocol';
 import { keep, readKept } from '../settings/kept.ts';
 
 const kept = 'tercet.person';
@@ -15,10 +15,11 @@ function newKey(): string {
 /** Whoever was kept, or null when nobody was or what is kept is broken. */
 export function parsePerson(text: string | null): Person | null {
   try {
-    const parsed = personSchema.safeParse(JSON.parse(text ?? 'null'));
-    return parsed.success ? parsed.data : null;
+    const { key, name } = JSON.parse(text ?? '{}') as Partial<Record<keyof Person, unknown>>;
+    if (typeof key !== 'string' || !personKeyPattern.test(key) || typeof name !== 'string') return null;
+    return name.length <= limits.nameCharacters ? { key, name: name.trim() } : null;
   } catch {
-    return null; // not JSON: somebody else wrote there
+    return null; // not JSON, or null: somebody else wrote there
   }
 }
 

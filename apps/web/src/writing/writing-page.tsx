@@ -21,7 +21,7 @@ import { NameDialog } from '../people/name-dialog.tsx';
 import { NameQuestion } from '../people/name-question.tsx';
 import { useMe } from '../people/use-me.ts';
 import { CaretsLayer } from '../presence/carets-layer.tsx';
-import { useKept } from '../settings/kept.ts';
+import { useKept } from '../settings/use-kept.ts';
 import { askSettings, parseSettings } from '../settings/writing-settings.ts';
 import { documentTitle } from './document-title.ts';
 import { EndedNotice } from './ended-notice.tsx';

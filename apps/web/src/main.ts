@@ -1,0 +1,23 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import './presence/writer-colors.css';
+import 'prosemirror-view/style/prosemirror.css';
+import { openEarly } from './connection/early-channel.ts';
+import { openSocket } from './connection/open-socket.ts';
+import { followServer } from './connection/server-state.ts';
+
+/** Reading the page's script holds up the connection: it waits until the document is asked for, no longer than this, ms. */
+const askWithinMs = 100;
+
+// The document is on its way while the page itself is still being read.
+const socket = openSocket();
+const server = { socket, state: followServer(socket) };
+if (openEarly(socket, window.location)) {
+  await new Promise<void>((resolve) => {
+    socket.once('connect', resolve);
+    setTimeout(resolve, askWithinMs);
+  });
+}
+
+const { showPage } = await import('./page.tsx');
+showPage(server);
