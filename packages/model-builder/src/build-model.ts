@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BuildError } from './build-failure.ts';
 import { absent, type BuiltModel, findBuiltModel } from './built-model.ts';
+import type { Layout } from './graph/graph-builder.ts';
 import { type ExpectedFile, verifyFiles } from './verify-files.ts';
 import { writeModel } from './write-model.ts';
 
@@ -22,6 +23,8 @@ export interface BuildRequest {
   card: { name: string; files: readonly ExpectedFile[] };
   /** Where built models are kept; made when absent. */
   cacheDirectory: string;
+  /** For processors unless told otherwise; the graphs for devices are kept beside it. */
+  layout?: Layout;
   /** `share` 0 … 1, never falling; `doing` in words. */
   onProgress?: (share: number, doing: string) => void;
   signal?: AbortSignal;
@@ -36,12 +39,12 @@ export interface BuildRequest {
  * Rejects with BuildError for everything about the checkpoint, else with the file system's error.
  */
 export async function buildModel(request: BuildRequest): Promise<BuiltModel> {
-  const { card, cacheDirectory, modelDirectory, signal } = request;
+  const { card, cacheDirectory, layout = 'lanes', modelDirectory, signal } = request;
   await mkdir(cacheDirectory, { recursive: true });
   await sweepAbandoned(cacheDirectory);
   const sums = card.files.map((file) => file.sha256).join();
   const hash = createHash('sha256').update(`${buildFormat},${sums}`).digest('hex').slice(0, 16);
-  const place = path.resolve(cacheDirectory, `${card.name}-${hash}`);
+  const place = path.resolve(cacheDirectory, `${card.name}-${hash}${layout === 'lanes' ? '' : `-${layout}`}`);
   const found = await findBuiltModel(place);
   if (found) return found;
 
@@ -55,9 +58,10 @@ export async function buildModel(request: BuildRequest): Promise<BuiltModel> {
   const partial = `${place}.${process.pid}-${randomUUID().slice(0, 8)}.partial`;
   try {
     await mkdir(partial);
-    await writeModel(modelDirectory, card.files, partial, (share) => {
+    const onShare = (share: number) => {
       progress(verifyShare + share * (1 - verifyShare), 'preparing the model for this machine');
-    });
+    };
+    await writeModel(modelDirectory, card.files, partial, onShare, layout);
     return await moveIntoPlace(partial, place);
   } finally {
     await rm(partial, { recursive: true, force: true });

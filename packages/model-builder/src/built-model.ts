@@ -1,11 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dimensions } from './families/family.ts';
+import type { Layout } from './graph/graph-builder.ts';
 
 /** `manifest.json` of a built model: written last, so a folder that has a true one is finished. */
 export interface Manifest {
   /** One for each number of lanes: see `families/family.ts`. */
   graphs: { lanes: number; path: string }[];
+  /** Absent in builds of before there were devices: `lanes`. */
+  layout?: Layout;
   tokenizer: string;
   /** Of weights and activations, in words. */
   format: string;

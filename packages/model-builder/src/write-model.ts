@@ -7,7 +7,7 @@ import { openGguf } from './checkpoint/gguf-checkpoint.ts';
 import type { Family } from './families/family.ts';
 import { gpt2 } from './families/gpt2.ts';
 import { llama } from './families/llama.ts';
-import { GraphBuilder } from './graph/graph-builder.ts';
+import { GraphBuilder, type Layout } from './graph/graph-builder.ts';
 import { WeightsFile } from './graph/weights-file.ts';
 import { tokenizerFile } from './tokenizer/tokenizer-file.ts';
 import type { ExpectedFile } from './verify-files.ts';
@@ -15,7 +15,13 @@ import type { ExpectedFile } from './verify-files.ts';
 const families: Readonly<Record<string, Family>> = { gpt2, llama };
 
 /** Rows a pass may have, a graph each. More graphs gain little: packages/onnx-runner/README.md has the figures. */
-const laneCounts = [1, 4];
+const laneCounts = { lanes: [1, 4], halves: [1], floats: [1] };
+
+/** Of weights and activations, where the family does not choose. */
+const formatsInWords = {
+  halves: '16-bit weights, keys, values and products; sums and norms in 32 bits',
+  floats: '32 bits',
+};
 
 /** Writes graphs, weights, tokenizer and, last, the manifest of a checkpoint into an empty folder, durably. */
 export async function writeModel(
@@ -23,6 +29,7 @@ export async function writeModel(
   source: readonly ExpectedFile[],
   directory: string,
   onShare: (share: number) => void,
+  layout: Layout = 'lanes',
 ): Promise<void> {
   const file = source.find((each) => each.path.endsWith('.gguf'));
   if (!file) {
@@ -42,10 +49,10 @@ export async function writeModel(
     );
     const weights = await WeightsFile.create(directory, 'weights.bin');
     try {
-      const builder = new GraphBuilder(weights);
+      const builder = new GraphBuilder(weights, layout);
       const { dimensions, format } = await family(checkpoint, builder, onShare);
       const graphs = await Promise.all(
-        laneCounts.map(async (lanes) => {
+        laneCounts[layout].map(async (lanes) => {
           const file = await writeDurably(directory, `graph-${lanes}.onnx`, builder.encode(lanes));
           return { lanes, ...file };
         }),
@@ -53,8 +60,9 @@ export async function writeModel(
       const stored = { path: weights.name, bytes: await weights.finish() };
       const manifest: Manifest = {
         graphs: graphs.map(({ lanes, path }) => ({ lanes, path })),
+        layout,
         tokenizer: tokenizer.path,
-        format,
+        format: layout === 'lanes' ? format : formatsInWords[layout],
         dimensions,
         source: source.map(({ path, sha256 }) => ({ path, sha256 })),
         files: [tokenizer, ...graphs.map(({ path, bytes }) => ({ path, bytes })), stored],

@@ -3,6 +3,8 @@ import path from 'node:path';
 
 /** What model-builder says in `manifest.json` about the graphs it wrote. */
 export interface GraphDescription {
+  /** `lanes` is for processors, the others for devices: see model-builder's `batched-attention.ts`. */
+  layout: 'lanes' | 'halves' | 'floats';
   /** Graphs of the same model, fewest lanes first; the first has one. Absolute paths. */
   graphs: readonly { lanes: number; path: string }[];
   layers: number;
@@ -35,6 +37,7 @@ export function readGraphDescription(directory: string): GraphDescription {
     .sort((a, b) => a.lanes - b.lanes);
   if (graphs[0]?.lanes !== 1) throw new Error(`The manifest in ${directory} has no graph of one lane.`);
   return {
+    layout: layoutOf(manifest),
     graphs,
     layers: size('layers'),
     kvHeads: size('kvHeads'),
@@ -42,4 +45,10 @@ export function readGraphDescription(directory: string): GraphDescription {
     vocabSize: size('vocabSize'),
     contextTokens: size('contextTokens'),
   };
+}
+
+/** Builds of before there were devices do not say. */
+function layoutOf(manifest: unknown): GraphDescription['layout'] {
+  const layout: unknown = Reflect.get(manifest as object, 'layout');
+  return layout === 'halves' || layout === 'floats' ? layout : 'lanes';
 }

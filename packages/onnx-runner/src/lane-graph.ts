@@ -1,8 +1,9 @@
 import type { Row } from '@tercet/engine';
 import type { GraphDescription } from './graph-description.ts';
 import type { KvSlot } from './kv-slot.ts';
+import { type NameList, nameList } from './name-list.ts';
 import type { PassMemory } from './pass-memory.ts';
-import { type NameList, nameList, type Session, type Tensor } from './session.ts';
+import type { Session, Tensor } from './session.ts';
 
 /** A loaded graph that reads `lanes` rows in one pass, and what it is fed. */
 export class LaneGraph {

@@ -12,15 +12,18 @@ const table = {
   getErrorMessage: [2, 'const char *', ['void *']],
   createEnv: [3, 'void *', ['int', 'const char *', '_Out_ void **']],
   createSession: [7, 'void *', ['void *', 'void *', 'void *', '_Out_ void **']],
+  createSessionFromArray: [8, 'void *', ['void *', 'void *', 'size_t', 'void *', '_Out_ void **']],
   run: [9, 'void *', ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *']],
   createSessionOptions: [10, 'void *', ['_Out_ void **']],
   disableMemoryPattern: [17, 'void *', ['void *']],
   setIntraOpThreads: [24, 'void *', ['void *', 'int']],
+  createTensor: [48, 'void *', ['void *', 'void *', 'size_t', 'int', '_Out_ void **']],
   createTensorWithData: [
     49,
     'void *',
     ['void *', 'void *', 'size_t', 'void *', 'size_t', 'int', '_Out_ void **'],
   ],
+  createMemoryInfo: [68, 'void *', ['const char *', 'int', 'int', 'int', '_Out_ void **']],
   createCpuMemoryInfo: [69, 'void *', ['int', 'int', '_Out_ void **']],
   releaseEnv: [92, 'void', ['void *']],
   releaseStatus: [93, 'void', ['void *']],
@@ -28,11 +31,25 @@ const table = {
   releaseSession: [95, 'void', ['void *']],
   releaseValue: [96, 'void', ['void *']],
   releaseSessionOptions: [100, 'void', ['void *']],
+  getAvailableProviders: [125, 'void *', ['_Out_ void **', '_Out_ int *']],
+  releaseAvailableProviders: [126, 'void *', ['void *', 'int']],
   addSessionConfigEntry: [130, 'void *', ['void *', 'const char *', 'const char *']],
+  createAllocator: [131, 'void *', ['void *', 'void *', '_Out_ void **']],
+  releaseAllocator: [132, 'void', ['void *']],
+  runWithBinding: [133, 'void *', ['void *', 'void *', 'void *']],
+  createIoBinding: [134, 'void *', ['void *', '_Out_ void **']],
+  releaseIoBinding: [135, 'void', ['void *']],
+  bindInput: [136, 'void *', ['void *', 'const char *', 'void *']],
+  bindOutput: [137, 'void *', ['void *', 'const char *', 'void *']],
+  appendCuda: [204, 'void *', ['void *', 'void *']],
+  createCudaOptions: [205, 'void *', ['_Out_ void **']],
+  updateCudaOptions: [206, 'void *', ['void *', 'void *', 'void *', 'size_t']],
+  releaseCudaOptions: [208, 'void', ['void *']],
+  appendProvider: [216, 'void *', ['void *', 'const char *', 'void *', 'void *', 'size_t']],
 } as const;
 
 type Name = keyof typeof table;
-type Argument = number | bigint | string | null | NodeJS.TypedArray | (Handle | null)[];
+type Argument = number | bigint | string | null | NodeJS.TypedArray | (Handle | number | null)[];
 
 /** The C API of onnxruntime; every status is checked and released. */
 export interface RuntimeApi {

@@ -1,8 +1,10 @@
-import koffi from 'koffi';
+import type { Device } from './device.ts';
+import { appendProvider } from './execution-provider.ts';
+import type { NameList } from './name-list.ts';
 import { type Handle, type RuntimeApi, runtimeApi } from './runtime-api.ts';
 
 /** Element types a tensor here can have, by their number in ONNX. */
-const elementTypes = { float32: 1, int32: 6, int64: 7 } as const;
+const elementTypes = { float32: 1, int32: 6, int64: 7, float16: 10 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** A tensor over memory that this process owns. */
@@ -12,23 +14,18 @@ export interface Tensor {
   data: NodeJS.TypedArray;
 }
 
-/** Names of a graph's inputs or outputs, as C wants them. */
-export interface NameList {
-  pointers: BigUint64Array;
-  strings: readonly Buffer[];
-}
-
 /** One graph, loaded, with its threads. */
 export class Session {
   readonly #api: RuntimeApi;
   readonly #env: Handle;
-  readonly #session: Handle;
+  /** For what is made with it: bindings, allocators. */
+  readonly handle: Handle;
   readonly #memory: Handle;
 
   private constructor(api: RuntimeApi, env: Handle, session: Handle) {
     this.#api = api;
     this.#env = env;
-    this.#session = session;
+    this.handle = session;
     this.#memory = api.create('createCpuMemoryInfo', 1, 0);
   }
 
@@ -36,9 +33,10 @@ export class Session {
    * Loads a graph off this thread; takes a second or so for 100 million weights.
    *
    * @param threads used by one run, integer ≥ 1; the thread that runs is one of them.
+   * @param device  computes what it has kernels for; the processor does the rest.
    * Rejects with onnxruntime's message.
    */
-  static async open(graphPath: string, threads: number): Promise<Session> {
+  static async open(graphPath: string, threads: number, device: Device = { kind: 'cpu' }): Promise<Session> {
     const api = runtimeApi();
     const env = api.create('createEnv', 3, 'tercet');
     const options = api.create('createSessionOptions');
@@ -46,6 +44,7 @@ export class Session {
       api.call('setIntraOpThreads', options, threads);
       // One pattern is kept for every shape ever seen, and T changes with every step.
       api.call('disableMemoryPattern', options);
+      if (device.kind !== 'cpu') appendProvider(api, options, device);
       // Between passes its threads rest: another graph's are running, or nothing is.
       api.call('addSessionConfigEntry', options, 'session.force_spinning_stop', '1');
       return new Session(
@@ -93,7 +92,7 @@ export class Session {
   ): Promise<void> {
     return this.#api.callAsync(
       'run',
-      this.#session,
+      this.handle,
       null,
       inputs.pointers,
       inputValues,
@@ -106,14 +105,9 @@ export class Session {
 
   close(): void {
     this.#api.release('releaseMemoryInfo', this.#memory);
-    this.#api.release('releaseSession', this.#session);
+    this.#api.release('releaseSession', this.handle);
     this.#api.release('releaseEnv', this.#env);
   }
-}
-
-export function nameList(names: readonly string[]): NameList {
-  const strings = names.map((name) => Buffer.from(`${name}\0`));
-  return { strings, pointers: BigUint64Array.from(strings, (text) => koffi.address(text)) };
 }
 
 /** A path as onnxruntime takes it: wide characters on Windows, bytes elsewhere. */

@@ -1,3 +1,4 @@
+import { attendInBatch, declareBatchFace } from './batched-attention.ts';
 import { type GraphBuilder, microsoft } from './graph-builder.ts';
 
 /** Names of the inputs that every graph has: see `families/family.ts`. */
@@ -23,6 +24,7 @@ const ofLanes = (name: string, lanes: number) =>
 
 /** Declares the inputs every graph has. */
 export function declareFace(graph: GraphBuilder): Face {
+  if (graph.layout !== 'lanes') return declareBatchFace(graph);
   const tokens = graph.input('tokens', 'int32', [1, 'N']);
   const positions = graph.input('positions', 'int64', [1, 'N']);
   const wanted = graph.input('wanted', 'int32', ['W']);
@@ -53,8 +55,10 @@ export function attend(
   name: string,
   layer: number,
   packed: string,
-  { heads, kvHeads, headSize, rotary }: AttentionShape,
+  attention: AttentionShape,
 ): string {
+  if (graph.layout !== 'lanes') return attendInBatch(graph, name, layer, packed, attention);
+  const { heads, kvHeads, headSize, rotary } = attention;
   const turning = rotary ? [rotary.cosines, rotary.sines] : ['', ''];
   const attributes = {
     num_heads: heads,

@@ -5,7 +5,14 @@ import type { Extent, WeightsFile } from './weights-file.ts';
 export type Dimension = number | string;
 
 /** Attributes of an operator; floats are marked, since 1 could be either. */
-export type Attributes = Readonly<Record<string, number | { float: number }>>;
+export type Attributes = Readonly<Record<string, number | { float: number } | { ints: readonly number[] }>>;
+
+/**
+ * What a graph is for: `lanes` for processors, with 8-bit weights and a KV memory a lane; the others for
+ * devices, with one KV memory for all rows (`batched-attention.ts`), and weights, keys and values in 16 bits, or
+ * in 32 for a device that knows no others.
+ */
+export type Layout = 'lanes' | 'halves' | 'floats';
 
 /** Domain of onnxruntime's own operators. */
 export const microsoft = 'com.microsoft';
@@ -32,11 +39,13 @@ export interface Draft {
  */
 export class GraphBuilder implements Draft {
   readonly weights: WeightsFile;
+  readonly layout: Layout;
   readonly #drawings: ((draft: Draft, lanes: number) => void)[] = [];
   readonly #initializers: object[] = [];
 
-  constructor(weights: WeightsFile) {
+  constructor(weights: WeightsFile, layout: Layout = 'lanes') {
     this.weights = weights;
+    this.layout = layout;
   }
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): string {
@@ -119,11 +128,12 @@ export class GraphBuilder implements Draft {
       input: (name, type, shape) => parts.input.push(valueInfo(name, type, shape)),
       output: (name, type, shape) => parts.output.push(valueInfo(name, type, shape)),
       node: (operator, input, output, attributes = {}, domain = '') => {
-        const attribute = Object.entries(attributes).map(([name, value]) =>
-          typeof value === 'number'
-            ? { name, i: value, type: attributeKinds.int }
-            : { name, f: value.float, type: attributeKinds.float },
-        );
+        const attribute = Object.entries(attributes).map(([name, value]) => {
+          if (typeof value === 'number') return { name, i: value, type: attributeKinds.int };
+          return 'ints' in value
+            ? { name, ints: value.ints, type: attributeKinds.ints }
+            : { name, f: value.float, type: attributeKinds.float };
+        });
         const name = output.find((each) => each !== '');
         parts.node.push({ input, output, name, opType: operator, attribute, domain });
       },

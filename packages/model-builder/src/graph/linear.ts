@@ -1,10 +1,14 @@
 import type { Matrix } from '../checkpoint/checkpoint.ts';
 import { type GraphBuilder, microsoft } from './graph-builder.ts';
+import { type PlainMatrix, plainLinear, plainLookUp, storePlain } from './plain-linear.ts';
 import { quantiseRows } from './quantise.ts';
 import type { Extent } from './weights-file.ts';
 
-/** A matrix in the weights file, quantised to 8 bits. */
-export interface StoredMatrix {
+/** A matrix in the weights file, in the numbers of the graph's layout. */
+export type StoredMatrix = StoredCodes | PlainMatrix;
+
+/** Quantised to 8 bits. */
+interface StoredCodes {
   rows: number;
   columns: number;
   block: number;
@@ -21,6 +25,7 @@ const numbersAtOnce = 1 << 21;
  * @param block weights that share a scale: 32, 64 or 128.
  */
 export async function storeMatrix(graph: GraphBuilder, matrix: Matrix, block: number): Promise<StoredMatrix> {
+  if (graph.layout !== 'lanes') return storePlain(graph, matrix);
   const { rows, columns } = matrix;
   const blocks = Math.ceil(columns / block);
   const codes = graph.weights.reserve(rows * blocks * block);
@@ -47,6 +52,7 @@ export function linear(
   matrix: StoredMatrix,
   bias = '',
 ): string {
+  if ('plain' in matrix) return plainLinear(graph, name, input, matrix, bias);
   const { rows, columns, block } = matrix;
   const blocks = Math.ceil(columns / block);
   const codes = graph.weightAt(`${name}.codes`, 'uint8', [rows, blocks, block], matrix.codes);
@@ -59,6 +65,7 @@ export function linear(
 
 /** Rows of the matrix chosen by index, dequantised: [… ] of int → [… × columns]. Its columns fill whole blocks. */
 export function lookUp(graph: GraphBuilder, name: string, indices: string, matrix: StoredMatrix): string {
+  if ('plain' in matrix) return plainLookUp(graph, name, indices, matrix);
   const { rows, columns, block } = matrix;
   const codes = graph.weightAt(`${name}.codes`, 'uint8', [rows, columns], matrix.codes);
   const scales = graph.weightAt(`${name}.scales`, 'float32', [rows, columns / block], matrix.scales);

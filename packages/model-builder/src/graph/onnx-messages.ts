@@ -35,7 +35,13 @@ const root = protobuf.Root.fromJSON({
       },
     },
     AttributeProto: {
-      fields: { name: one('string', 1), f: one('float', 2), i: one('int64', 3), type: one('int32', 20) },
+      fields: {
+        name: one('string', 1),
+        f: one('float', 2),
+        i: one('int64', 3),
+        ints: repeated('int64', 8),
+        type: one('int32', 20),
+      },
     },
     TensorProto: {
       fields: {
@@ -58,11 +64,11 @@ const root = protobuf.Root.fromJSON({
 });
 
 /** Number of each element type in ONNX. */
-export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
+export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** Number of each attribute kind in ONNX. */
-export const attributeKinds = { float: 1, int: 2 } as const;
+export const attributeKinds = { float: 1, int: 2, ints: 7 } as const;
 
 /** The bytes of an ONNX file; `model` is a ModelProto as plain objects. */
 export function encodeModel(model: object): Uint8Array {

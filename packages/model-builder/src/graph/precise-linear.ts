@@ -21,6 +21,7 @@ export const inOnePart = (name: string): Activations => ({ name, parts: 1 });
  * @param input [B, S, columns]; columns fill whole blocks.
  */
 export function splitInTwo(graph: GraphBuilder, input: string, columns: number, block: number): Activations {
+  if (graph.layout !== 'lanes') return inOnePart(input);
   const name = `${input}.parts`;
   const blocks = graph.shape(`${name}.blocks`, [0, 0, columns / block, block]);
   const whole = graph.shape(`${name}.whole`, [0, 0, columns]);
