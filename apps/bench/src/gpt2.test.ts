@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Row } from '@tercet/engine';
 import { runnerContract } from '@tercet/engine/contract';
 import { buildModel, loadTokenizer, modelShapes, synthesizeModel } from '@tercet/model-builder';
-import { type OnnxRunner, openRunner, selfTest } from '@tercet/onnx-runner';
+import { type LoadedRunner, openRunner, selfTest } from '@tercet/onnx-runner';
 import { presentCardSchema } from '@tercet/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** The fixture's GPT-2: 2 layers, 96 wide, 72 positions; made and asked by golden/gpt2.py. */
-async function openTiny(): Promise<OnnxRunner> {
+async function openTiny(): Promise<LoadedRunner> {
   const file = await readFile(path.join(fixtures, 'tiny-gpt2.gguf'));
   const sha256 = createHash('sha256').update(file).digest('hex');
   const card = { name: 'tiny-gpt2', files: [{ path: 'tiny-gpt2.gguf', bytes: file.length, sha256 }] };

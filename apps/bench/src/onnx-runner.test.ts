@@ -7,7 +7,7 @@ import type { Row } from '@tercet/engine';
 import { runnerContract } from '@tercet/engine/contract';
 import { buildModel } from '@tercet/model-builder';
 import { writeTinyGguf } from '@tercet/model-builder/tiny-gguf';
-import { type OnnxRunner, openRunner, selfTest } from '@tercet/onnx-runner';
+import { type LoadedRunner, openRunner, selfTest } from '@tercet/onnx-runner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepareModel } from './prepare-model.ts';
 
@@ -25,7 +25,7 @@ const rounding = 1;
 runnerContract('onnx-runner with the embedded model', embedded, { tolerance: rounding });
 
 describe('onnx-runner with the embedded model', () => {
-  let runner: OnnxRunner;
+  let runner: LoadedRunner;
   beforeAll(async () => {
     runner = await embedded();
   });
@@ -110,7 +110,7 @@ describe('onnx-runner with the embedded model', () => {
 
 describe('onnx-runner with a tiny model', () => {
   let folder: string;
-  let runner: OnnxRunner;
+  let runner: LoadedRunner;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'tiny-'));
     const tiny = await writeTinyGguf(path.join(folder, 'model'));
@@ -154,7 +154,7 @@ function causal(slot: number, start: number, tokens: readonly number[], wanted =
 }
 
 /** A copy of the last token's logits. */
-async function last(runner: OnnxRunner, row: Row): Promise<Float32Array> {
+async function last(runner: LoadedRunner, row: Row): Promise<Float32Array> {
   return (await runner.run([row]))[0]!.slice();
 }
 

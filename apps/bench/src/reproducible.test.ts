@@ -1,6 +1,6 @@
 import { createEngine, type ModelRunner, stepUntilIdle, type Tokenizer } from '@tercet/engine';
 import { loadTokenizer } from '@tercet/model-builder';
-import { type OnnxRunner, openRunner } from '@tercet/onnx-runner';
+import { type LoadedRunner, openRunner } from '@tercet/onnx-runner';
 import { type ContinuationEvent, continuationAskSchema } from '@tercet/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { prepareModel } from './prepare-model.ts';
@@ -10,7 +10,7 @@ import { proseOf } from './prose.ts';
 const prompts = Number(process.env.REPRODUCIBLE_PROMPTS ?? 6);
 const model = 'smollm2-135m';
 
-let runner: OnnxRunner;
+let runner: LoadedRunner;
 let tokenizer: Tokenizer;
 beforeAll(async () => {
   const { directory, tokenizerPath } = await prepareModel(model);

@@ -32,6 +32,7 @@ function sentence({ title, status }: ModelInfo): string | null {
 /** Tells the person who started the server how it is going; ends with the address. */
 export function createTerminalWords(terminal: Terminal, url: string) {
   const said = new Map<string, string>();
+  const noticed = new Set<string>();
   const shares = new Map<string, number>();
   let unfinished = false;
   let announced = false;
@@ -51,6 +52,15 @@ export function createTerminalWords(terminal: Terminal, url: string) {
     return false;
   }
 
+  /** What workers could not do, each said once. */
+  function sayNotices({ title, workers }: ModelInfo): void {
+    for (const { notice } of workers ?? []) {
+      if (notice === undefined || noticed.has(`${title}: ${notice}`)) continue;
+      noticed.add(`${title}: ${notice}`);
+      line(`${title}: ${notice}`);
+    }
+  }
+
   return {
     pageIsUp(models: readonly ModelInfo[]): void {
       if (!models.some(({ status }) => status.state === 'ready')) {
@@ -60,6 +70,7 @@ export function createTerminalWords(terminal: Terminal, url: string) {
     },
     models(models: readonly ModelInfo[]): void {
       for (const model of models) {
+        sayNotices(model);
         const words = sentence(model);
         if (words === null || said.get(model.name) === words || tooSoon(model)) continue;
         said.set(model.name, words);

@@ -29,6 +29,15 @@ test('workers as they are written; a model that is not named has one', () => {
   ]);
 });
 
+test('workers on other devices, several on one card', () => {
+  expect(plansOf('gpt2@cuda:0 x2, gpt2@cuda:1:threads=1;kv=64, smollm2-135m@webgpu')).toEqual([
+    'gpt2 cuda:0 2 1024',
+    'gpt2 cuda:0 2 1024',
+    'gpt2 cuda:1 1 64',
+    'smollm2-135m webgpu 2 1024',
+  ]);
+});
+
 test('cores are shared by the workers whose threads nobody named', () => {
   const one = { models: ['gpt2'] };
   expect(plansOf('gpt2 x2', one)).toEqual(['gpt2 cpu 4 1024', 'gpt2 cpu 4 1024']);
@@ -58,7 +67,9 @@ test('no core is given twice while there is one for each, and each worker has on
 
 const wrong: [string, RegExp][] = [
   ['gpt3', /gpt3 is not among MODELS \(smollm2-135m, gpt2\)/],
-  ['gpt2@cuda', /there is no device cuda; there is cpu/],
+  ['gpt2@cuda', /there is no device cuda; there are auto, cpu, cuda:N, webgpu, coreml, dml/],
+  ['gpt2@cuda:1000', /there is no device cuda:1000/],
+  ['gpt2@gpu:0', /there is no device gpu/],
   ['gpt2 x0', /x1 is the least/],
   ['gpt2 x65', /at most 64/],
   ['gpt2:threads=0', /threads=0 must be a whole number from 1 to 256/],

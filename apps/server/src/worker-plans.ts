@@ -17,15 +17,16 @@ export interface PlanDefaults {
   kvMemoryMb: number;
 }
 
-/** What a worker can run on today. */
-const devices = ['cpu'];
+/** What a worker can be told to run on; whether this machine has it, the worker finds out. */
+const devices = ['auto', 'cpu', 'cuda:N', 'webgpu', 'coreml', 'dml'];
+const deviceShape = /^(?:auto|cpu|cuda:\d{1,3}|webgpu|coreml|dml)$/;
 const mostWorkers = 64;
 /** More threads than this gain a small model nothing. */
 const usefulThreads = 4;
 const bounds = { threads: 256, kv: 1_048_576 };
 
 /** NAME[@DEVICE][:key=value[;key=value]] [xN] */
-const entryShape = /^([^@:\s]+)(?:@([^@:\s]+))?(?::(\S+))?(?:\s+x(\d+))?$/;
+const entryShape = /^([^@:\s]+)(?:@(cuda:\d+|[^@:\s]+))?(?::(\S+))?(?:\s+x(\d+))?$/;
 
 interface Entry {
   model: string;
@@ -78,7 +79,7 @@ function readEntry(words: string, models: readonly string[]): Entry | string {
   if (!found) return `"${words}" is not NAME[@DEVICE][:key=value[;key=value]] [xN]`;
   const [, model = '', device = 'cpu', settings = '', times = '1'] = found;
   if (!models.includes(model)) return `${model} is not among MODELS (${models.join(', ')})`;
-  if (!devices.includes(device)) return `there is no device ${device}; there is ${devices.join(', ')}`;
+  if (!deviceShape.test(device)) return `there is no device ${device}; there are ${devices.join(', ')}`;
   const count = Number(times);
   if (count < 1) return `"${words}" starts no worker: x1 is the least`;
   const entry: Entry = { model, device, threads: null, kvMemoryMb: null, count };

@@ -1,10 +1,10 @@
-import { type ModelRunner, type Row, type RunnerShape, rowProblem } from '@tercet/engine';
+import { type Row, type RunnerShape, rowProblem } from '@tercet/engine';
 import { BatchMemory, type BatchSize } from './batch-memory.ts';
 import { Binding } from './binding.ts';
 import type { Device } from './device.ts';
 import { DeviceMemory } from './device-memory.ts';
 import type { GraphDescription } from './graph-description.ts';
-import type { SlotOptions } from './onnx-runner.ts';
+import type { LoadedRunner, SlotOptions } from './onnx-runner.ts';
 import { rowsTogether } from './rows-together.ts';
 import { Session, type Tensor } from './session.ts';
 
@@ -14,7 +14,7 @@ import { Session, type Tensor } from './session.ts';
  * Given the processor as its device it does all the same there, slower than OnnxRunner: so it is tested where
  * there is no other device.
  */
-export class DeviceRunner implements ModelRunner {
+export class DeviceRunner implements LoadedRunner {
   readonly shape: RunnerShape;
   readonly device: Device;
   readonly #graph: GraphDescription;
@@ -126,7 +126,6 @@ export class DeviceRunner implements ModelRunner {
     }
   }
 
-  /** A runner of the same loaded model with slots of its own. Closed before this one; never running while it does. */
   sibling(size: SlotOptions): DeviceRunner {
     return new DeviceRunner(this.#graph, this.#session, this.device, size, true);
   }

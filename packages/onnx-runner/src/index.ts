@@ -1,2 +1,4 @@
-export { OnnxRunner, openRunner, type RunnerOptions, type SlotOptions } from './onnx-runner.ts';
+export { type LoadedRunner, openRunner, type RunnerOptions, type SlotOptions } from './onnx-runner.ts';
+export { type Probe, probe } from './probe.ts';
+export { firstLine } from './probe-device.ts';
 export { type SelfTest, selfTest } from './self-test.ts';

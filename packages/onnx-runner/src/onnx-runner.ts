@@ -1,4 +1,6 @@
 import { type ModelRunner, type Row, type RunnerShape, rowProblem } from '@tercet/engine';
+import { parseDevice } from './device.ts';
+import { DeviceRunner } from './device-runner.ts';
 import { type GraphDescription, readGraphDescription } from './graph-description.ts';
 import { KvSlot } from './kv-slot.ts';
 import { chooseLanes } from './lane-choice.ts';
@@ -16,23 +18,36 @@ export interface RunnerOptions extends SlotOptions {
   directory: string;
   /** Threads of one pass, integer ≥ 1. More than there are cores is slower, never faster. */
   threads: number;
+  /** `cpu` (the default), `cuda:N`, `webgpu`, `coreml` or `dml`; it must be what the model was built for. */
+  device?: string;
+}
+
+/** A runner that can be asked for another of the same loaded model. */
+export interface LoadedRunner extends ModelRunner {
+  /** A runner with slots of its own. Closed before this one; never running while it does. */
+  sibling(size: SlotOptions): LoadedRunner;
 }
 
 /**
- * Loads a built model.
+ * Loads a built model: one for processors as `OnnxRunner`, one for devices as `DeviceRunner`.
  *
- * Rejects when a graph cannot be loaded, or `slotTokens` is more than the model reads.
+ * Rejects when a graph cannot be loaded, when it is not for that device, when the device has not enough memory,
+ * or when `slotTokens` is more than the model reads.
  */
-export async function openRunner(options: RunnerOptions): Promise<OnnxRunner> {
+export async function openRunner(options: RunnerOptions): Promise<LoadedRunner> {
   const graph = readGraphDescription(options.directory);
   if (options.slotTokens > graph.contextTokens) {
     throw new Error(`A slot of ${options.slotTokens} tokens; the model reads ${graph.contextTokens}.`);
   }
+  const device = parseDevice(options.device ?? 'cpu');
+  if (graph.layout !== 'lanes') return DeviceRunner.open(graph, device, options);
+  if (device.kind !== 'cpu')
+    throw new Error(`This model was built for processors, not for ${options.device}.`);
   return new OnnxRunner(graph, await LoadedModel.open(graph, options.threads), options);
 }
 
 /** `ModelRunner` on onnxruntime's CPU kernels. Rows of a pass run together, as many as a graph has lanes. */
-export class OnnxRunner implements ModelRunner {
+export class OnnxRunner implements LoadedRunner {
   readonly shape: RunnerShape;
   readonly #graph: GraphDescription;
   readonly #model: LoadedModel;
@@ -105,7 +120,6 @@ export class OnnxRunner implements ModelRunner {
     return new KvSlot(this.#model.session, this.#graph, tokens);
   }
 
-  /** A runner of the same loaded model with slots of its own. Closed before this one; never running while it does. */
   sibling(size: SlotOptions): OnnxRunner {
     return new OnnxRunner(this.#graph, this.#model, size, true);
   }

@@ -1,5 +1,5 @@
 import type { Row } from '@tercet/engine';
-import type { OnnxRunner } from './onnx-runner.ts';
+import type { LoadedRunner } from './onnx-runner.ts';
 
 export interface SelfTest {
   /** Milliseconds of a step of one token behind a short prompt. */
@@ -27,7 +27,7 @@ const attempts = 3;
  * The KV cache is written in place: a step costs the same however much a slot could hold. And reading in
  * parts is reading at once.
  */
-export async function selfTest(runner: OnnxRunner): Promise<SelfTest> {
+export async function selfTest(runner: LoadedRunner): Promise<SelfTest> {
   const { contextTokens } = runner.shape;
   const small = runner.sibling({ slots: 1, slotTokens: Math.min(64, contextTokens) });
   const large = runner.sibling({ slots: 1, slotTokens: contextTokens });
@@ -50,7 +50,7 @@ export async function selfTest(runner: OnnxRunner): Promise<SelfTest> {
 }
 
 /** Milliseconds of a step of each runner, interleaved: the medians. */
-async function timeSteps(small: OnnxRunner, large: OnnxRunner): Promise<[number, number]> {
+async function timeSteps(small: LoadedRunner, large: LoadedRunner): Promise<[number, number]> {
   const times: [number[], number[]] = [[], []];
   for (let round = 0; round < 8; round++) {
     for (const [at, each] of [small, large].entries()) {

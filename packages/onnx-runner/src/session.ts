@@ -7,6 +7,9 @@ import { type Handle, type RuntimeApi, runtimeApi } from './runtime-api.ts';
 const elementTypes = { float32: 1, int32: 6, int64: 7, float16: 10 } as const;
 export type ElementType = keyof typeof elementTypes;
 
+/** Severity of log lines that onnxruntime writes: what ends the process. Errors come as answers too. */
+const quiet = 4;
+
 /** A tensor over memory that this process owns. */
 export interface Tensor {
   handle: Handle;
@@ -32,13 +35,18 @@ export class Session {
   /**
    * Loads a graph off this thread; takes a second or so for 100 million weights.
    *
+   * @param graph   path of its file, or the file's bytes where it has no weights of its own.
    * @param threads used by one run, integer ≥ 1; the thread that runs is one of them.
    * @param device  computes what it has kernels for; the processor does the rest.
    * Rejects with onnxruntime's message.
    */
-  static async open(graphPath: string, threads: number, device: Device = { kind: 'cpu' }): Promise<Session> {
+  static async open(
+    graph: string | Uint8Array,
+    threads: number,
+    device: Device = { kind: 'cpu' },
+  ): Promise<Session> {
     const api = runtimeApi();
-    const env = api.create('createEnv', 3, 'tercet');
+    const env = api.create('createEnv', quiet, 'tercet');
     const options = api.create('createSessionOptions');
     try {
       api.call('setIntraOpThreads', options, threads);
@@ -47,11 +55,11 @@ export class Session {
       if (device.kind !== 'cpu') appendProvider(api, options, device);
       // Between passes its threads rest: another graph's are running, or nothing is.
       api.call('addSessionConfigEntry', options, 'session.force_spinning_stop', '1');
-      return new Session(
-        api,
-        env,
-        await api.createAsync('createSession', env, pathArgument(graphPath), options),
-      );
+      const session =
+        typeof graph === 'string'
+          ? await api.createAsync('createSession', env, pathArgument(graph), options)
+          : await api.createAsync('createSessionFromArray', env, graph, graph.length, options);
+      return new Session(api, env, session);
     } catch (error) {
       api.release('releaseEnv', env);
       throw error;

@@ -46,7 +46,15 @@ export const modelStatusSchema = z.discriminatedUnion('state', [
   /** Writing the graph; `share` 0 to 1, `doing` in words. */
   z.object({ state: z.literal('building'), share: z.number().min(0).max(1), doing: z.string() }),
   z.object({ state: z.literal('loading') }),
-  z.object({ state: z.literal('ready'), contextTokens: z.number(), stepMs: z.number() }),
+  z.object({
+    state: z.literal('ready'),
+    contextTokens: z.number(),
+    stepMs: z.number(),
+    /** What it runs on: `cpu`, `cuda:0`, …; absent: what it was told to. */
+    device: z.string().optional(),
+    /** One line for the operator: why it does not run on what it was told to. */
+    notice: z.string().optional(),
+  }),
   /** Stopped; `retryInMs` when a restart is planned, absent when it is given up. */
   z.object({ state: z.literal('gone'), reason: z.string(), retryInMs: z.number().optional() }),
 ]);
@@ -63,7 +71,13 @@ export const modelInfoSchema = z.object({
   /** Each process that runs it; `stepMs` while it is ready. */
   workers: z
     .array(
-      z.object({ device: z.string(), threads: z.number(), state: z.string(), stepMs: z.number().optional() }),
+      z.object({
+        device: z.string(),
+        threads: z.number(),
+        state: z.string(),
+        stepMs: z.number().optional(),
+        notice: z.string().optional(),
+      }),
     )
     .optional(),
 });

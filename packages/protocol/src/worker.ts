@@ -14,7 +14,7 @@ export const workerConfigSchema = z.object({
   modelDirectory: z.string(),
   /** Where built graphs are kept, absolute. */
   cacheDirectory: z.string(),
-  /** What the model runs on: `cpu`. */
+  /** What the model is to run on: `cpu`, `cuda:N`, `webgpu`, `coreml`, `dml`, or `auto`; else it runs on the processor. */
   device: z.string().default('cpu'),
   threads: z.int().min(1),
   /** Most memory for keys and values, MiB: prompts being continued, and prompts remembered. At least one slot is made. */

@@ -137,8 +137,10 @@ export function startModel(
       status: model.status,
       workers: workers.map(({ status }, index) => {
         const { device, threads } = plans[index]!;
-        const { state } = status;
-        return { device, threads, state, ...(state === 'ready' ? { stepMs: status.stepMs } : {}) };
+        if (status.state !== 'ready') return { device, threads, state: status.state };
+        const { notice, stepMs } = status;
+        const worker = { device: status.device ?? device, threads, state: 'ready', stepMs };
+        return notice === undefined ? worker : { ...worker, notice };
       }),
     }),
     async stop() {

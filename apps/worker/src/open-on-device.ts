@@ -1,0 +1,89 @@
+import { type BuildRequest, type BuiltModel, buildModel, type Dimensions } from '@tercet/model-builder';
+import { firstLine, type LoadedRunner, openRunner, probe, selfTest } from '@tercet/onnx-runner';
+import { limits, type WorkerConfig } from '@tercet/protocol';
+
+export interface OpenedModel {
+  built: BuiltModel;
+  runner: LoadedRunner;
+  /** What it runs on: `cpu`, `cuda:0`, … */
+  device: string;
+  /** Why that is not what was asked for, in one line; null when it is. */
+  notice: string | null;
+}
+
+type Build = Omit<BuildRequest, 'layout'> & { onBuilt: () => void };
+
+/** What `auto` tries before the processor, the fastest first. Core ML keeps no memory of its own, so it gains nothing. */
+const worthTrying = ['cuda:0', 'dml', 'webgpu'];
+
+/**
+ * Builds and opens a model on the device it is to run on, or, where that cannot be, on the processor.
+ * Rejects when it cannot be opened on the processor either.
+ */
+export async function openOnDevice(config: WorkerConfig, build: Build): Promise<OpenedModel> {
+  const { device: wanted } = config;
+  if (wanted === 'auto') {
+    for (const device of worthTrying) {
+      const opened = await tryDevice(device, config, build);
+      if (typeof opened !== 'string') return opened;
+    }
+  } else if (wanted !== 'cpu') {
+    const opened = await tryDevice(wanted, config, build);
+    if (typeof opened !== 'string') return opened;
+    return { ...(await openOnProcessor(config, build)), notice: noticeOf(wanted, opened) };
+  }
+  return openOnProcessor(config, build);
+}
+
+const noticeOf = (wanted: string, problem: string) =>
+  `${wanted} cannot be used here (${problem}); it runs on the processor instead.`;
+
+async function openOnProcessor(config: WorkerConfig, build: Build): Promise<OpenedModel> {
+  const built = await buildModel(build);
+  build.onBuilt();
+  const runner = await openRunner({ directory: built.directory, ...sizeOf(built, config, 4) });
+  const { problem } = await selfTest(runner);
+  if (problem) throw new Error(problem);
+  return { built, runner, device: 'cpu', notice: null };
+}
+
+/** @returns what stands in the way, in words, when it cannot be opened there. */
+async function tryDevice(device: string, config: WorkerConfig, build: Build): Promise<OpenedModel | string> {
+  const found = await probe(device);
+  if (found.problem !== null) return found.problem;
+  let runner: LoadedRunner | null = null;
+  try {
+    const built = await buildModel({ ...build, layout: found.layout });
+    build.onBuilt();
+    const size = sizeOf(built, config, found.layout === 'halves' ? 2 : 4);
+    runner = await openRunner({ directory: built.directory, device, ...size });
+    const { problem } = await selfTest(runner);
+    if (problem === null) return { built, runner, device, notice: null };
+    await runner.close();
+    return problem;
+  } catch (error) {
+    // No memory left there, no kernel for a part of the graph, a family that is not drawn for devices yet.
+    await runner?.close();
+    return firstLine(error);
+  }
+}
+
+/** @param numberBytes of one number of a key or a value. */
+function sizeOf({ dimensions }: BuiltModel, config: WorkerConfig, numberBytes: number) {
+  const slotTokens = Math.min(config.slotTokens, dimensions.contextTokens);
+  const slots = slotsOf(dimensions, slotTokens, config.kvMemoryMb, numberBytes);
+  return { threads: config.threads, slotTokens, slots };
+}
+
+/** Slots that fit the memory, at least one; more than a worker may hold asks would never be used. */
+function slotsOf(
+  dimensions: Dimensions,
+  slotTokens: number,
+  kvMemoryMb: number,
+  numberBytes: number,
+): number {
+  const { layers, kvHeads, headSize } = dimensions;
+  const slotBytes = layers * kvHeads * headSize * 2 * numberBytes * slotTokens;
+  const fitting = Math.floor((kvMemoryMb * 2 ** 20) / slotBytes);
+  return Math.max(1, Math.min(fitting, limits.asksPerWorker));
+}
