@@ -21,18 +21,23 @@ function shellList(): Plugin {
   };
 }
 
-/** The page is fetched beside the small script that asks for the document, not after it. */
+/** The page and what it is made of are fetched beside the small script that asks for the document, not after it. */
 function preloadPage(): Plugin {
   return {
     name: 'tercet-preload-page',
     apply: 'build',
-    transformIndexHtml(_html, { bundle = {} }) {
+    transformIndexHtml(html, { bundle = {} }) {
       const page = Object.values(bundle).find(
         (chunk) => chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith('/src/page.tsx'),
       );
-      if (!page) throw new Error('there is no chunk of src/page.tsx');
-      const attrs = { rel: 'modulepreload', href: `/${page.fileName}`, crossorigin: true };
-      return [{ tag: 'link', attrs, injectTo: 'head' }];
+      if (page?.type !== 'chunk') throw new Error('there is no chunk of src/page.tsx');
+      return [page.fileName, ...page.imports]
+        .filter((file) => !html.includes(file))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', href: `/${file}`, crossorigin: true },
+          injectTo: 'head' as const,
+        }));
     },
   };
 }

@@ -28,7 +28,8 @@ export interface EditorSnapshot {
   href: string | null;
   /** Commands that would do something now. */
   enabled: ReadonlySet<CommandName>;
-  words: number;
+  /** Null until a long text's are counted. */
+  words: number | null;
   /** Nothing is written yet. */
   empty: boolean;
   /** False when the link only reads, the document is over, or the server refuses this page's schema. */

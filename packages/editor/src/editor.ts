@@ -141,6 +141,8 @@ export interface Editor {
   destroy(): void;
 }
 
+/** Words of a text up to this size are counted before it is drawn. */
+const countedAtOnce = 100_000;
 /** How long a note about an offer stays, milliseconds. */
 const noteMs = 6_000;
 
@@ -350,6 +352,15 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   const page = view.dom.ownerDocument;
   page.addEventListener('visibilitychange', keepNow);
   page.defaultView?.addEventListener('pagehide', keepNow);
+  /** A long text is drawn before its words are counted. */
+  let counts = view.state.doc.content.size <= countedAtOnce;
+  const stopCounting = counts
+    ? null
+    : runWhenIdle(schedule, () => {
+        counts = true;
+        tell();
+        return 'done';
+      });
   if (restored) {
     sync.disconnected();
     // They are what was typed then, marks and all; undo begins anew.
@@ -523,7 +534,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       active: formats.active,
       href: linkAt(state)?.mark.attrs.href ?? null,
       enabled: lastEnabled,
-      words: countWords(state.doc),
+      words: counts ? countWords(state.doc) : null,
       empty: isEmptyDocument(state.doc),
       editable: view.editable,
       right: by.right,
@@ -615,6 +626,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       sync.destroy();
       moves.clear();
       stopNote?.();
+      stopCounting?.();
       first.destroy();
       others.destroy();
       news.destroy();

@@ -39,3 +39,8 @@ export function IconButton({ label, keys, pressed, children, className, ...rest 
     </Tooltip.Root>
   );
 }
+
+/** Around buttons that stand together: when one of them has told its name, the next does so at once. */
+export function Tips({ children }: { children: ReactNode }) {
+  return <Tooltip.Provider delay={500}>{children}</Tooltip.Provider>;
+}

@@ -1,10 +1,10 @@
 import type { SavedState } from '@tercet/editor';
 import type { ModelInfo } from '@tercet/protocol';
 import { Check, CloudOff, RefreshCw } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import type { Connection } from '../connection/server-state.ts';
 import { Wordmark } from '../pages/wordmark.tsx';
-import { ModelMenu } from './model-menu.tsx';
+import { ModelMenu } from '../writing/lazy-surroundings.ts';
 import { type Standing, savedWords } from './saved-words.ts';
 import styles from './top-bar.module.css';
 
@@ -30,7 +30,11 @@ export function TopBar(props: TopBarProps) {
       <h1 className={styles.title}>{title}</h1>
       <div className={styles.right}>
         <SavedMark saved={saved} connection={connection} standing={standing} />
-        {asks && <ModelMenu models={models} wanted={model} onChoose={onModel} />}
+        {asks && (
+          <Suspense>
+            <ModelMenu models={models} wanted={model} onChoose={onModel} />
+          </Suspense>
+        )}
         {children}
       </div>
     </header>

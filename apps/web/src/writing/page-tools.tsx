@@ -2,7 +2,7 @@ import type { Editor, EditorSnapshot } from '@tercet/editor';
 import type { Right, Writer } from '@tercet/protocol';
 import { History, Keyboard, SlidersHorizontal } from 'lucide-react';
 import { memo } from 'react';
-import { IconButton } from '../bar/icon-button.tsx';
+import { IconButton, Tips } from '../bar/icon-button.tsx';
 import type { Standing } from '../bar/saved-words.ts';
 import barStyles from '../bar/top-bar.module.css';
 import { DocumentMenu } from '../exchange/document-menu.tsx';
@@ -62,7 +62,7 @@ export const PageTools = memo(function PageTools(props: PageToolsProps) {
   const { editor, documentId, right, standing, me } = props;
   const over = standing === 'over';
   return (
-    <>
+    <Tips>
       {!over && editor && (
         <PeopleBar
           me={me}
@@ -106,6 +106,6 @@ export const PageTools = memo(function PageTools(props: PageToolsProps) {
           />
         </>
       )}
-    </>
+    </Tips>
   );
 });

@@ -1,7 +1,7 @@
 import type { Editor, EditorSnapshot, KeyBindings } from '@tercet/editor';
 import { allows } from '@tercet/protocol';
 import { Eye, Highlighter } from 'lucide-react';
-import { IconButton } from '../bar/icon-button.tsx';
+import { IconButton, Tips } from '../bar/icon-button.tsx';
 import { FormatBar } from './format-bar.tsx';
 import { OffersDrawer } from './offers-drawer.tsx';
 import styles from './status-line.module.css';
@@ -52,32 +52,37 @@ export function StatusLine(props: StatusLineProps) {
   const words = <span className={styles.words}>{wordCount(snapshot.words)}</span>;
   if (phone)
     return (
-      <footer className={styles.phone} data-status-line="">
-        <div className={styles.scrolled}>
-          {tools}
-          {extras}
-          {words}
-        </div>
-        {asks && <ContinueButton editor={editor} snapshot={snapshot} />}
-      </footer>
+      <Tips>
+        <footer className={styles.phone} data-status-line="">
+          <div className={styles.scrolled}>
+            {tools}
+            {extras}
+            {words}
+          </div>
+          {asks && <ContinueButton editor={editor} snapshot={snapshot} />}
+        </footer>
+      </Tips>
     );
   return (
-    <footer className={styles.line} data-status-line="">
-      {tools}
-      <span className={styles.right}>
-        {provenance && (
-          <span className={styles.provenance} data-testid="provenance">
-            {provenance}
-          </span>
-        )}
-        {snapshot.tabLeaves ? <strong>Tab now leaves the editor</strong> : words}
-        {extras}
-      </span>
-    </footer>
+    <Tips>
+      <footer className={styles.line} data-status-line="">
+        {tools}
+        <span className={styles.right}>
+          {provenance && (
+            <span className={styles.provenance} data-testid="provenance">
+              {provenance}
+            </span>
+          )}
+          {snapshot.tabLeaves ? <strong>Tab now leaves the editor</strong> : words}
+          {extras}
+        </span>
+      </footer>
+    </Tips>
   );
 }
 
-const wordCount = (words: number) => `${words.toLocaleString()} ${words === 1 ? 'word' : 'words'}`;
+const wordCount = (words: number | null) =>
+  words === null ? '' : `${words.toLocaleString()} ${words === 1 ? 'word' : 'words'}`;
 
 /** What Tab is on a keyboard. A press keeps the keyboard open [UX 19]. */
 function ContinueButton({ editor, snapshot }: { editor: Editor; snapshot: EditorSnapshot }) {

@@ -1,6 +1,6 @@
 import { type Editor, type EditorOptions, type EditorSnapshot, mountEditor } from '@tercet/editor';
 import type { DocumentClosed } from '@tercet/protocol';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, startTransition, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useServer } from '../connection/server-context.ts';
 import { socketOffers } from '../connection/socket-offers.ts';
 import { socketPresence } from '../connection/socket-presence.ts';
@@ -48,7 +48,8 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
   const latest = useRef(input);
   latest.current = input;
 
-  useEffect(() => {
+  // Before the page is first painted: a long text takes a while, and an empty page is no use to anyone.
+  useLayoutEffect(() => {
     const { listboxId, bindings, digitsTake } = latest.current;
     const { channel, kept, edits } = opened;
     const source = socketSource(socket);
@@ -96,7 +97,8 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     });
     const first = editor.snapshot();
     snapshots = shownSnapshots(first, (snapshot) => setMounted((now) => now && { ...now, snapshot }));
-    setMounted({ editor, source, snapshot: first, ended: null });
+    // The text comes first, what is said about it follows.
+    startTransition(() => setMounted({ editor, source, snapshot: first, ended: null }));
     editor.view.focus();
 
     const stopListening = channel.listen({

@@ -1,7 +1,6 @@
-import { Tooltip } from '@base-ui/react/tooltip';
 import type { EditorSnapshot } from '@tercet/editor';
 import { allows, type Right } from '@tercet/protocol';
-import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { chosenModel } from '../bar/model-words.ts';
 import { type Standing, savedWords } from '../bar/saved-words.ts';
 import { TopBar } from '../bar/top-bar.tsx';
@@ -17,7 +16,6 @@ import { reservedLines } from '../offer/place-offer.ts';
 import { provenanceWords } from '../offer/provenance-words.ts';
 import { useKnownWriters } from '../offer/use-known-writers.ts';
 import type { OpenedDocument } from '../pages/use-opened-document.ts';
-import { NameDialog } from '../people/name-dialog.tsx';
 import { NameQuestion } from '../people/name-question.tsx';
 import { useMe } from '../people/use-me.ts';
 import { CaretsLayer } from '../presence/carets-layer.tsx';
@@ -25,9 +23,8 @@ import { useKept } from '../settings/use-kept.ts';
 import { askSettings, parseSettings } from '../settings/writing-settings.ts';
 import { documentTitle } from './document-title.ts';
 import { EndedNotice } from './ended-notice.tsx';
+import { NameDialog, PageTools, StatusLine } from './lazy-surroundings.ts';
 import { LinkForm } from './link-form.tsx';
-import { PageTools } from './page-tools.tsx';
-import { StatusLine } from './status-line.tsx';
 import { TroubleNotice } from './trouble-notice.tsx';
 import { UnreadableNotice } from './unreadable-notice.tsx';
 import { useEditor } from './use-editor.ts';
@@ -116,18 +113,18 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
   const suggest = snapshot?.suggest;
   const tokens = settings.lengthBy === 'tokens' ? settings.maxTokens : 40;
   return (
-    <Tooltip.Provider delay={500}>
-      <div className={styles.page} data-machine-text={settings.showMachineText ? 'shown' : 'hidden'}>
-        <TopBar
-          title={title ?? 'Untitled'}
-          saved={saved}
-          standing={standing}
-          connection={connection}
-          asks={allows(right, 'ask')}
-          models={models}
-          model={settings.model}
-          onModel={chooseModel}
-        >
+    <div className={styles.page} data-machine-text={settings.showMachineText ? 'shown' : 'hidden'}>
+      <TopBar
+        title={title ?? 'Untitled'}
+        saved={saved}
+        standing={standing}
+        connection={connection}
+        asks={allows(right, 'ask')}
+        models={models}
+        model={settings.model}
+        onModel={chooseModel}
+      >
+        <Suspense>
           <PageTools
             editor={editor ?? null}
             documentId={channel.documentId}
@@ -147,48 +144,52 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
             onRestored={setRestored}
             onDeleted={onDeleted}
           />
-        </TopBar>
-        {ended && editor ? (
-          <EndedNotice ended={ended} editor={editor} pendingSteps={saved.pendingSteps} />
-        ) : (
-          <TroubleNotice saved={saved} onLeaveOut={() => opened.kept.forget()} />
-        )}
-        {opened.kept.unreadable && <UnreadableNotice text={opened.kept.unreadable} />}
-        {!ended && snapshot && (
-          <NameQuestion me={me} participants={snapshot.participants} onName={nameAndGoOn} />
-        )}
+        </Suspense>
+      </TopBar>
+      {ended && editor ? (
+        <EndedNotice ended={ended} editor={editor} pendingSteps={saved.pendingSteps} />
+      ) : (
+        <TroubleNotice saved={saved} onLeaveOut={() => opened.kept.forget()} />
+      )}
+      {opened.kept.unreadable && <UnreadableNotice text={opened.kept.unreadable} />}
+      {!ended && snapshot && (
+        <NameQuestion me={me} participants={snapshot.participants} onName={nameAndGoOn} />
+      )}
+      <Suspense>
         <NameDialog open={naming} onOpenChange={setNaming} current={me.name} onName={rename} />
-        <main ref={column} className={styles.column}>
-          <div ref={place} className={styles.text} />
-          {editor && snapshot && !ended && (
-            <>
-              <CaretsLayer editor={editor} snapshot={snapshot} me={me} column={column} />
-              <OthersLayer editor={editor} snapshot={snapshot} bindings={bindings} column={column} />
-            </>
-          )}
-          {editor && snapshot && suggest && suggest.phase !== 'idle' && (
-            <OfferPanel
-              key={snapshot.asker?.id ?? 'own'}
-              suggest={suggest}
-              editor={editor}
-              asker={snapshot.asker}
-              mayTake={snapshot.editable}
-              listboxId={listboxId}
-              model={model}
-              cutOff={source?.cutOff() ?? false}
-              changedBindings={changedKeys}
-              digitsTake={settings.digitsTake}
-              lines={reservedLines(tokens, phone ? 34 : 84, 3)}
-              ghostLines={reservedLines(tokens, 65, 3) - 1}
-              sheet={phone}
-              column={column}
-            />
-          )}
-          <div className="heard" aria-live="polite">
-            {heardWords(snapshot, connection, standing, source?.cutOff() ?? false)}
-          </div>
-        </main>
-        {editor && snapshot && (
+      </Suspense>
+      <main ref={column} className={styles.column}>
+        <div ref={place} className={styles.text} />
+        {editor && snapshot && !ended && (
+          <>
+            <CaretsLayer editor={editor} snapshot={snapshot} me={me} column={column} />
+            <OthersLayer editor={editor} snapshot={snapshot} bindings={bindings} column={column} />
+          </>
+        )}
+        {editor && snapshot && suggest && suggest.phase !== 'idle' && (
+          <OfferPanel
+            key={snapshot.asker?.id ?? 'own'}
+            suggest={suggest}
+            editor={editor}
+            asker={snapshot.asker}
+            mayTake={snapshot.editable}
+            listboxId={listboxId}
+            model={model}
+            cutOff={source?.cutOff() ?? false}
+            changedBindings={changedKeys}
+            digitsTake={settings.digitsTake}
+            lines={reservedLines(tokens, phone ? 34 : 84, 3)}
+            ghostLines={reservedLines(tokens, 65, 3) - 1}
+            sheet={phone}
+            column={column}
+          />
+        )}
+        <div className="heard" aria-live="polite">
+          {heardWords(snapshot, connection, standing, source?.cutOff() ?? false)}
+        </div>
+      </main>
+      {editor && snapshot && (
+        <Suspense>
           <StatusLine
             editor={editor}
             snapshot={snapshot}
@@ -203,23 +204,23 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
             onShowMachineText={(showMachineText) => setSettings({ ...settings, showMachineText })}
             onLink={askForLink}
           />
-        )}
-        {editor && snapshot && settings.showMachineText && (
-          <MachineNote editor={editor} snapshot={snapshot} known={known} me={me} touch={phone} />
-        )}
-        {restored && editor && <RestoredNotice restored={restored} editor={editor} onDone={restoredSeen} />}
-        {link && (
-          <LinkForm
-            current={link.current}
-            onLink={setAddress}
-            onClose={() => {
-              setLink(null);
-              editor?.view.focus();
-            }}
-          />
-        )}
-      </div>
-    </Tooltip.Provider>
+        </Suspense>
+      )}
+      {editor && snapshot && settings.showMachineText && (
+        <MachineNote editor={editor} snapshot={snapshot} known={known} me={me} touch={phone} />
+      )}
+      {restored && editor && <RestoredNotice restored={restored} editor={editor} onDone={restoredSeen} />}
+      {link && (
+        <LinkForm
+          current={link.current}
+          onLink={setAddress}
+          onClose={() => {
+            setLink(null);
+            editor?.view.focus();
+          }}
+        />
+      )}
+    </div>
   );
 }
 
