@@ -17,3 +17,12 @@ test('another machine is refused, with what there is', () => {
     'No onnxruntime for sunos-x64; there is one for linux-x64,',
   );
 });
+
+test('a library named by its path is taken; one that is not there is refused in one line', () => {
+  const named = runtimeLibrary();
+  expect(runtimeLibrary('sunos', 'x64', named)).toBe(named);
+  expect(() => runtimeLibrary('linux', 'x64', '/nowhere/libonnxruntime.so')).toThrow(
+    /^ONNXRUNTIME_LIBRARY is \/nowhere\/libonnxruntime.so: [^\n]*$/,
+  );
+  expect(() => runtimeLibrary('linux', 'x64', 'libonnxruntime.so')).toThrow('absolute');
+});

@@ -12,14 +12,20 @@ const libraries: Readonly<Record<string, string>> = {
 };
 
 /**
- * The shared library inside the onnxruntime-node package, absolute.
+ * The shared library of onnxruntime, absolute: the one `ONNXRUNTIME_LIBRARY` names, else that inside the
+ * onnxruntime-node package, beside which its install script puts what CUDA needs.
  *
- * Throws when the package has none for this machine, naming what it has.
+ * Throws when the one named is not there, or the package has none for this machine, naming what it has.
  */
 export function runtimeLibrary(
   platform: string = process.platform,
   processor: string = process.arch,
+  named: string | undefined = process.env.ONNXRUNTIME_LIBRARY,
 ): string {
+  if (named) {
+    if (path.isAbsolute(named) && existsSync(named)) return named;
+    throw new Error(`ONNXRUNTIME_LIBRARY is ${named}: it must be the absolute path of a file that is there.`);
+  }
   const library = libraries[`${platform}-${processor}`];
   if (!library) {
     const supported = Object.keys(libraries).join(', ');
