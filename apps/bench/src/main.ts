@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ask } from './ask.ts';
 import { collab } from './collab.ts';
+import { devices } from './devices.ts';
 import { load } from './load.ts';
 import { describeMachine } from './machine.ts';
 import { models } from './models.ts';
@@ -10,11 +11,14 @@ import { quality } from './quality.ts';
 export interface BenchOptions {
   /** A smoke run: fewer rounds, the same code. */
   quick: boolean;
+  /** What `devices` measures: `cpu`, `cuda:0`, … */
+  device: string;
 }
 
 const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
   ask,
   collab,
+  devices,
   load,
   models,
   peers,
@@ -33,17 +37,24 @@ function asRows(value: object, prefix = ''): string[] {
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      device: { type: 'string', default: 'cpu' },
+    },
   });
   const name = positionals[0] ?? '';
   const bench = benches[name];
   if (!bench) {
     process.stderr.write(
-      `npm run bench -- NAME [--json] [--quick], NAME one of: ${Object.keys(benches).join(', ')}\n`,
+      `npm run bench -- NAME [--json] [--quick] [--device cuda:0], NAME one of: ${Object.keys(benches).join(', ')}\n`,
     );
     return 2;
   }
-  const figures = { ...(await bench({ quick: values.quick })), machine: describeMachine() };
+  const figures = {
+    ...(await bench({ quick: values.quick, device: values.device })),
+    machine: describeMachine(),
+  };
   process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : `${asRows(figures).join('\n')}\n`);
   return 0;
 }
