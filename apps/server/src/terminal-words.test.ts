@@ -52,3 +52,14 @@ test('a model that is absent is said with its reason', () => {
   expect(out.text).toContain('SmolLM2 135M cannot be used: its file x is missing.');
   expect(out.text).not.toContain('Tercet is ready');
 });
+
+test('what a worker could not do is said once, in one line, and the model is ready all the same', () => {
+  const { out, words } = terminal(false);
+  const notice = 'cuda:0 cannot be used here (no driver); it runs on the processor instead.';
+  const workers = [0, 1].map(() => ({ device: 'cpu', threads: 1, state: 'ready', notice }));
+  const models = ready.map((model) => ({ ...model, workers }));
+  words.pageIsUp(models);
+  words.models(models);
+  expect(out.text.split('\n').filter((line) => line.includes(notice))).toEqual([`SmolLM2 135M: ${notice}`]);
+  expect(out.text).toContain('Tercet is ready');
+});
