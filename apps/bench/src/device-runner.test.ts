@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Row } from '@tercet/engine';
 import { runnerContract } from '@tercet/engine/contract';
 import { type BuildRequest, buildModel } from '@tercet/model-builder';
@@ -31,6 +33,47 @@ const tolerances = { floats: 1e-5, halves: 1e-3 };
 for (const layout of layouts) {
   runnerContract(`device-runner in ${layout}`, () => open(layout), { tolerance: tolerances[layout] });
 }
+
+/** As transformers has them in 64 bits: packages/model-builder/golden/gpt2.py. */
+interface Golden {
+  vocabSize: number;
+  /** `logits`: base64 of little-endian float32 [ids × vocabSize]. */
+  passages: { ids: number[]; logits: string }[];
+}
+
+/** Largest difference as a share of the largest logit. */
+const shares = { floats: 1e-4, halves: 2e-3 };
+
+test.each(layouts)(
+  'in %s the logits of a GPT-2 are those of transformers, at every position',
+  async (layout) => {
+    const fixtures = fileURLToPath(new URL('../../../packages/model-builder/fixtures/', import.meta.url));
+    const file = await readFile(path.join(fixtures, 'tiny-gpt2.gguf'));
+    const sha256 = createHash('sha256').update(file).digest('hex');
+    const card = { name: 'tiny-gpt2', files: [{ path: 'tiny-gpt2.gguf', bytes: file.length, sha256 }] };
+    const golden: Golden = JSON.parse(await readFile(path.join(fixtures, 'tiny-gpt2.json'), 'utf8'));
+    const { directory } = await buildModel({
+      modelDirectory: fixtures,
+      card,
+      cacheDirectory: folder,
+      layout,
+    });
+    const runner = await openRunner({ directory, threads: 1, slots: 2, slotTokens: 72, device });
+    for (const { ids, logits } of golden.passages) {
+      const expected = new Float32Array(Uint8Array.from(Buffer.from(logits, 'base64')).buffer);
+      const tokens = Int32Array.from(ids);
+      const [positions, wanted] = [tokens.map((_, at) => at), [...ids.keys()]];
+      const found = await runner.run([{ slot: 1, start: 0, tokens, positions, owners: null, wanted }]);
+      const largest = expected.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
+      for (const [at, row] of found.entries()) {
+        expect(distance(row, expected.subarray(at * golden.vocabSize)) / largest).toBeLessThan(
+          shares[layout],
+        );
+      }
+    }
+    await runner.close();
+  },
+);
 
 describe('device-runner', () => {
   test.each(layouts)('in %s reads as the graph for processors does', async (layout) => {
