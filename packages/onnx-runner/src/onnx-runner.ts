@@ -47,7 +47,7 @@ export async function openRunner(options: RunnerOptions): Promise<LoadedRunner> 
 }
 
 /** `ModelRunner` on onnxruntime's CPU kernels. Rows of a pass run together, as many as a graph has lanes. */
-export class OnnxRunner implements LoadedRunner {
+class OnnxRunner implements LoadedRunner {
   readonly shape: RunnerShape;
   readonly #graph: GraphDescription;
   readonly #model: LoadedModel;

@@ -1,3 +1,4 @@
+import { BuildError } from '../build-failure.ts';
 import type { AttentionShape, Face } from './attention.ts';
 import { type GraphBuilder, microsoft } from './graph-builder.ts';
 import { asFloats, asStored, numbersOf } from './stored-numbers.ts';
@@ -49,8 +50,9 @@ export function attendInBatch(
   name: string,
   layer: number,
   packed: string,
-  { heads, kvHeads, headSize, rotary }: AttentionShape,
+  { heads, kvHeads, headSize, rotary, ...more }: AttentionShape,
 ): string {
+  refuseMore(more);
   const group = heads / kvHeads;
   const step = (
     operator: string,
@@ -114,4 +116,15 @@ export function attendInBatch(
   const back = step('Transpose', [mixed], 'back', { perm: { ints: [0, 3, 1, 2, 4] } });
   const places = step('Reshape', [back, shape('places', [-1, heads * headSize])], 'places');
   return asFloats(graph, name, step('Gather', [places, 'unpadded'], 'unpadded', { axis: 0 }));
+}
+
+/**
+ * Throws BuildError for what a family's attention has and this one does not draw: a graph without it would
+ * compute something else, and the processor's graph has it.
+ */
+function refuseMore(more: Readonly<Record<string, unknown>>): void {
+  const unknown = Object.keys(more).filter((name) => more[name] !== undefined && more[name] !== null);
+  if (unknown.length === 0) return;
+  const problem = `attention with ${unknown.join(', ')} is not drawn for devices yet.`;
+  throw new BuildError({ code: 'unsupported-shape', what: 'This family', problem });
 }
