@@ -116,6 +116,15 @@ test('[CN15] nobody starves: everything asked is read and written out, and nothi
   );
 });
 
+test('a sum of costs that is a hair too much takes no token from a prompt', () => {
+  const streams = [1, 6, 1, 2].map((tokens, slot) => need(slot, 'stream', tokens));
+  // 10 × 3.3 is 33, but not added up one by one.
+  expect(planStep([...streams, need(4, 'prompt', 200)], { tokens: 152, candidateCost: 3.3 }).at(-1)).toEqual({
+    slot: 4,
+    take: 119,
+  });
+});
+
 test('streams come before prompts, and leave them half', () => {
   const all = [need(0, 'prompt', 100), need(1, 'stream', 3), need(2, 'prompt', 100)];
   expect(planStep(all, { tokens: 128, candidateCost: 2 })).toEqual([

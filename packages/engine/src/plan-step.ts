@@ -35,6 +35,9 @@ const patience = 32;
  */
 const alikeTokens = 2_000;
 
+/** Costs that are no whole numbers add up to a hair more than they are; it must not cost a prompt a token. */
+const rounding = 1e-9;
+
 /** Passes between two of a stream whose writer was served far more than one whose prompt is being read. */
 const pausePasses = 3;
 
@@ -62,7 +65,7 @@ export function planStep(needs: readonly Need[], { tokens: budget, candidateCost
   const rows: RowPlan[] = [];
   let left = budget;
   const read = ({ slot, tokens }: Need, most: number): void => {
-    const take = Math.min(tokens, Math.floor(most));
+    const take = Math.min(tokens, Math.floor(most + rounding));
     if (take < 1) return;
     rows.push({ slot, take });
     left -= take;
