@@ -19,6 +19,7 @@ import { type Command, EditorState, type Plugin } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
 import { announcer } from './announcement.ts';
 import { ariaAttributes } from './aria-attributes.ts';
+import { caretBlocks } from './caret-blocks.ts';
 import type { ContinuationSource } from './continuation-source.ts';
 import type { DocumentTransport } from './document-transport.ts';
 import { editorKeys } from './editor-keys.ts';
@@ -258,6 +259,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       humanTyping(),
       keepOthersText(),
       placeholder(options.placeholder),
+      caretBlocks(),
       dropCursor({ class: 'drop-cursor', color: false }),
       gapCursor(),
       history(),
