@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import type { Editor } from '@tercet/editor';
 import { Download, FileText, Upload } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { IconButton } from '../bar/icon-button.tsx';
 import { useServer } from '../connection/server-context.ts';
 import styles from './exchange.module.css';
@@ -10,7 +10,6 @@ import { type ExportFormat, exportFormats, importExtensions } from './export-for
 import { ImportDialog } from './import-dialog.tsx';
 import { ImportNotice } from './import-notice.tsx';
 import { knownWriters } from './known-writers.ts';
-import { useDroppedFile } from './use-dropped-file.ts';
 import { useImport } from './use-import.ts';
 
 interface DocumentMenuProps {
@@ -18,18 +17,26 @@ interface DocumentMenuProps {
   editor: Editor;
   /** Whether a file may come in. */
   editable: boolean;
+  /** A file dropped on the page that is to come in. */
+  dropped: File | null;
+  onDroppedTaken: () => void;
   /** Null while nothing is written. */
   title: string | null;
 }
 
 /** The document as a file: out in every format, and in where the page may write. */
-export function DocumentMenu({ documentId, editor, editable, title }: DocumentMenuProps) {
+export function DocumentMenu(props: DocumentMenuProps) {
+  const { documentId, editor, editable, dropped, onDroppedTaken, title } = props;
   const { socket } = useServer();
   const place = useRef<HTMLSpanElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const [importing, { read, place: put, dismiss }] = useImport(editor);
   const [exportFailed, setExportFailed] = useState(false);
-  useDroppedFile(editable ? read : null);
+  useEffect(() => {
+    if (!dropped) return;
+    onDroppedTaken();
+    void read(dropped);
+  }, [dropped, onDroppedTaken, read]);
 
   const save = async (format: ExportFormat) => {
     setExportFailed(false);

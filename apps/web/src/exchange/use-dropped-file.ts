@@ -1,13 +1,21 @@
-import { useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
-/** A file dropped anywhere on the page; without this the browser would leave the page to show it. */
-export function useDroppedFile(onFile: ((file: File) => void) | null): void {
+/**
+ * A file dropped anywhere on the page; without this the browser would leave the page to show it. It waits for whoever
+ * reads it, which is fetched after the text is drawn.
+ *
+ * @param mayComeIn whether this page may write.
+ * @returns the last file dropped and not taken yet, and what to call on taking it.
+ */
+export function useDroppedFile(mayComeIn: boolean): [File | null, () => void] {
+  const [dropped, setDropped] = useState<File | null>(null);
+  const take = useCallback(() => setDropped(null), []);
   useEffect(() => {
     const holdsFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
     const over = (event: DragEvent) => {
       if (!holdsFile(event)) return;
       event.preventDefault();
-      if (event.dataTransfer) event.dataTransfer.dropEffect = onFile ? 'copy' : 'none';
+      if (event.dataTransfer) event.dataTransfer.dropEffect = mayComeIn ? 'copy' : 'none';
     };
     const drop = (event: DragEvent) => {
       if (!holdsFile(event)) return;
@@ -15,7 +23,7 @@ export function useDroppedFile(onFile: ((file: File) => void) | null): void {
       event.preventDefault();
       event.stopPropagation();
       const file = event.dataTransfer?.files[0];
-      if (file) onFile?.(file);
+      if (file && mayComeIn) setDropped(file);
     };
     window.addEventListener('dragover', over, true);
     window.addEventListener('drop', drop, true);
@@ -23,5 +31,6 @@ export function useDroppedFile(onFile: ((file: File) => void) | null): void {
       window.removeEventListener('dragover', over, true);
       window.removeEventListener('drop', drop, true);
     };
-  }, [onFile]);
+  }, [mayComeIn]);
+  return [dropped, take];
 }

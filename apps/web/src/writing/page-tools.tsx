@@ -28,6 +28,9 @@ interface PageToolsProps {
   participants: EditorSnapshot['participants'];
   carets: EditorSnapshot['carets'];
   editable: boolean;
+  /** A file that was dropped on the page and that nobody has read yet. */
+  dropped: File | null;
+  onDroppedTaken: () => void;
   settings: WritingSettings;
   onSettings: (settings: WritingSettings) => void;
   changedKeys: ChangedBindings;
@@ -93,7 +96,14 @@ export const PageTools = memo(function PageTools(props: PageToolsProps) {
         />
       )}
       {editor && (
-        <DocumentMenu documentId={documentId} editor={editor} editable={props.editable} title={props.title} />
+        <DocumentMenu
+          documentId={documentId}
+          editor={editor}
+          editable={props.editable}
+          dropped={props.dropped}
+          onDroppedTaken={props.onDroppedTaken}
+          title={props.title}
+        />
       )}
       {standing !== 'reads' && (
         <>

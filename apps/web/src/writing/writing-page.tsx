@@ -6,6 +6,7 @@ import { type Standing, savedWords } from '../bar/saved-words.ts';
 import { TopBar } from '../bar/top-bar.tsx';
 import { useServerState } from '../connection/server-context.ts';
 import type { Connection } from '../connection/server-state.ts';
+import { useDroppedFile } from '../exchange/use-dropped-file.ts';
 import { RestoredNotice } from '../history/restored-notice.tsx';
 import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
 import { MachineNote } from '../offer/machine-note.tsx';
@@ -89,6 +90,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
   });
   const right = snapshot?.right ?? opened.right;
   const standing: Standing = ended ? 'over' : allows(right, 'write') ? 'writes' : 'reads';
+  const [dropped, takeDropped] = useDroppedFile(standing === 'writes');
   const title = (editor && documentTitle(editor.view.state.doc)) ?? null;
   useEffect(() => {
     document.title = title ? `${title} · Tercet` : 'Tercet';
@@ -135,6 +137,8 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
             participants={snapshot?.participants ?? nobody}
             carets={snapshot?.carets ?? nobody}
             editable={snapshot?.editable ?? false}
+            dropped={dropped}
+            onDroppedTaken={takeDropped}
             settings={settings}
             onSettings={setSettings}
             changedKeys={changedKeys}
