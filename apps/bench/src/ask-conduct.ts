@@ -19,7 +19,9 @@ const midPromptMs = 60;
 /** How long a writer pauses before asking. */
 const pauseMs = 500;
 /** Stretches of prose that nothing else has asked about. */
-const [cancelProse, shortProse, hintProse] = [5_000, 6_000, 7_000];
+const [cancelProse, shortProse, hintProse, rerollProse] = [5_000, 6_000, 7_000, 8_000];
+/** Of an ask that is still streaming when its prompt is asked for again. */
+const streamedTokens = 120;
 
 /**
  * From cancelling an ask whose 900 tokens are being read to the first piece of a short one sent with the
@@ -62,6 +64,35 @@ export async function measureHint(
     page.hint({ model, prompt, candidates, maxTokens: tokensEach });
     await wait(pauseMs);
     waits.push((await servedAsk(page, benchAsk(model, prompt))).firstMs);
+  }
+  return rounded(median(waits));
+}
+
+/** Another in place of one candidate, while its siblings stream: its first piece. Median, milliseconds. */
+export async function measureReroll(
+  { page, model, tokenizer, rounds }: Conduct,
+  promptTokens: number,
+): Promise<number> {
+  const waits: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const { prompt } = proseOf(tokenizer, rerollProse + promptTokens + round, promptTokens, 0);
+    const { settings, ...siblings } = benchAsk(model, prompt);
+    await new Promise<void>((resolve, reject) => {
+      let streams = false;
+      page.ask(
+        { ...siblings, settings: { ...settings, maxTokens: streamedTokens } },
+        (event) => {
+          if (event.type === 'piece' && !streams) {
+            streams = true;
+            resolve();
+          }
+          return event.type === 'failed';
+        },
+        (failure) => reject(new Error(`Refused: ${JSON.stringify(failure)}`)),
+      );
+    });
+    waits.push((await servedAsk(page, { ...benchAsk(model, prompt), candidates: 1 })).firstMs);
+    page.cancel(siblings.askId);
   }
   return rounded(median(waits));
 }

@@ -1,6 +1,6 @@
 import { loadTokenizer } from '@tercet/model-builder';
 import { openRunner } from '@tercet/onnx-runner';
-import { measureCancel, measureHint } from './ask-conduct.ts';
+import { measureCancel, measureHint, measureReroll } from './ask-conduct.ts';
 import { tell, threads } from './machine.ts';
 import type { BenchOptions } from './main.ts';
 import { median, rounded } from './median.ts';
@@ -104,7 +104,11 @@ export async function ask({ quick }: BenchOptions) {
     const conduct = { page, model: models.embedded, tokenizer, rounds: quick ? 2 : 5 };
     const cancelMs = await measureCancel(conduct);
     const hintFirstMs: Record<string, number> = {};
-    for (const tokens of promptTokens) hintFirstMs[tokens] = await measureHint(conduct, tokens);
+    const rerollFirstMs: Record<string, number> = {};
+    for (const tokens of promptTokens) {
+      hintFirstMs[tokens] = await measureHint(conduct, tokens);
+      rerollFirstMs[tokens] = await measureReroll(conduct, tokens);
+    }
     page.close();
 
     const [at256] = cases as [Case];
@@ -129,6 +133,7 @@ export async function ask({ quick }: BenchOptions) {
       floorShare: rounded(((stepBytes / bandwidth) * 1000) / stepMs),
       cancelMs,
       hintFirstMs,
+      rerollFirstMs,
       stepMs: rounded(stepMs),
       readGbPerS: rounded(bandwidth / 1e9),
       threads,

@@ -7,7 +7,7 @@ const now = () => performance.now();
 /** Asks over a page's socket and times what it sees. Rejects when the ask is refused or fails. */
 export function servedAsk(page: Page, message: ContinuationAsk): Promise<AskTimes> {
   return new Promise((resolve, reject) => {
-    const timer = createAskTimer(now(), now);
+    const timer = createAskTimer(now(), now, message.candidates);
     page.ask(
       message,
       (event) => {

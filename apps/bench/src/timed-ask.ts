@@ -27,8 +27,8 @@ export function benchAsk(model: string, prompt: string): ContinuationAsk {
   return continuationAskSchema.parse({ askId: `bench-${asks}`, model, prompt, candidates, settings });
 }
 
-/** Collects one ask's events into its times; `askedAt` by the same clock as `now`. */
-export function createAskTimer(askedAt: number, now: () => number) {
+/** Collects the events of an ask of `count` candidates into its times; `askedAt` by the same clock as `now`. */
+export function createAskTimer(askedAt: number, now: () => number, count = candidates) {
   let firstAt = Number.NaN;
   let lastAt = askedAt;
   let ended = 0;
@@ -47,7 +47,7 @@ export function createAskTimer(askedAt: number, now: () => number) {
       engineMs = Math.max(engineMs, event.timeMs);
       if (event.reason !== 'length' || event.tokens !== tokensEach) full = false;
       ended += 1;
-      return ended === candidates;
+      return ended === count;
     },
     times(): AskTimes {
       const { cachedTokens = 0, promptTokens = 0 } = started ?? {};

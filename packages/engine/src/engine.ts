@@ -5,6 +5,7 @@ import type {
   ContinuationHint,
   PassReport,
 } from '@tercet/protocol';
+import { copiedPrompts } from './copied-prompts.ts';
 import type { Emit } from './emit.ts';
 import {
   type HeldAsk,
@@ -94,6 +95,7 @@ export function createEngine({
   const shares = createWriterShares();
   const waiting = createWaitingLine(emit, shares.counterOf);
   const readAhead = createReadAhead({ shape, tokenizer, slots, now });
+  const copied = copiedPrompts(runner, slots);
   const writing = createWriting({ tokenizer, now, emit });
   /** Oldest first. */
   let running: HeldAsk[] = [];
@@ -113,10 +115,13 @@ export function createEngine({
     const { ask, prompt, seed } = waits;
     const { index, memory } = slot;
     const startedAt = now();
-    const cachedTokens = takeSlot(slots, slot, waits, startedAt).tokens;
+    const known = takeSlot(slots, slot, waits, startedAt).tokens;
     slot.owner = ask.askId;
-    const place = { slot: index, memory, cachedTokens, startedAt, servedAt: passes };
-    running.push(holdAsk(shape, { ...waits, ...place }));
+    const place = { slot: index, memory, cachedTokens: known, startedAt, servedAt: passes };
+    const held = holdAsk(shape, { ...waits, ...place });
+    running.push(held);
+    copied.begun(held, waits);
+    const cachedTokens = copied.expected(waits, known);
     emit({ type: 'started', askId: ask.askId, seed, promptTokens: prompt.length, cachedTokens });
   }
 
@@ -214,6 +219,7 @@ export function createEngine({
     hint: readAhead.hint,
 
     async step() {
+      copied.copy(isOver);
       const readings = plan();
       if (readings.length === 0) return stepAhead();
       const startedAt = now();

@@ -70,6 +70,8 @@ export function fakeRunner(options: FakeRunnerOptions): ModelRunner {
       onRun?.(rows);
       const problem = rowProblem(shape, rows);
       if (problem !== null) throw new RangeError(problem);
+      // What is done to the engine before the turn is over is done while a pass writes.
+      await undefined;
       return rows.flatMap((row) => {
         row.tokens.forEach((token, at) => {
           const written = { token, position: row.positions[at]!, seen: 0 };
@@ -78,6 +80,9 @@ export function fakeRunner(options: FakeRunnerOptions): ModelRunner {
         });
         return row.wanted.map((at) => logitsAt(row, row.start + at));
       });
+    },
+    copy(from, to, length) {
+      memory[to] = memory[from]!.slice(0, length).map((written) => ({ ...written }));
     },
     async close() {
       memory.length = 0;

@@ -28,7 +28,7 @@ export interface HeldAsk {
   readonly tokenLimit: number;
   readonly memory: SlotMemory;
   /** Indices hidden within the prompt. */
-  readonly hidden: number;
+  hidden: number;
   /** Number of the pass it last had a part in. */
   servedAt: number;
   /** Tokens of the prompt that are in the KV. */

@@ -129,6 +129,21 @@ export function runnerContract(
       expectEqual(together[0]!, alone[1]!);
     });
 
+    test('what one slot holds of a text and its branches goes on in another it was copied to', async (context) => {
+      if (!runner.copy) return context.skip('this runner copies nothing');
+      await run(causal(0, 0, prompt, []));
+      const tree = createTree(runner.shape.slotTokens);
+      await run(tree.step([0, branches[0][0]], [1, branches[1][0]]));
+      const step = tree.step([0, branches[0][1]], [1, branches[1][1]]);
+      await run(causal(1, 0, [...prompt].reverse(), []));
+      runner.copy(0, 1, 14);
+      const there = await run({ ...step, slot: 1 });
+      for (const [at, logits] of (await run(step)).entries()) expectEqual(there[at]!, logits);
+      const alone = await last(causal(0, 0, [...prompt, 5, 64]));
+      runner.copy(1, 0, 12);
+      expectEqual(await last(causal(0, 12, [5, 64])), alone);
+    });
+
     test('the end of a slot can be used', async () => {
       const { slotTokens } = runner.shape;
       const row = { ...causal(0, slotTokens - 1, [5]), positions: Int32Array.of(12) };

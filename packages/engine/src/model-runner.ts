@@ -50,6 +50,11 @@ export interface ModelRunner {
    * the device is broken: the process should end.
    */
   run(rows: readonly Row[]): Promise<Float32Array[]>;
+  /**
+   * Makes the first `length` KV indices of slot `to` those of slot `from`, to the last bit, in some milliseconds;
+   * never while a pass runs. Absent where it cannot be done cheaply: then texts are read again.
+   */
+  copy?(from: number, to: number, length: number): void;
   /** Frees the model. Nothing may be called after. */
   close(): Promise<void>;
 }

@@ -20,6 +20,8 @@ const before = fc.record({
   taken: fc.boolean(),
   /** Asks beside it, and passes they are ahead. */
   beside: fc.nat(3),
+  /** They begin as it does, so that it begins with a copy. */
+  alike: fc.boolean(),
   passes: fc.nat(5),
 });
 
@@ -42,7 +44,9 @@ async function twoTexts(
   if (how.prefix !== null && how.hinted) room.hint('hinter', prompt.slice(0, how.prefix));
   else if (how.prefix !== null) room.ask('prefix', { prompt: prompt.slice(0, how.prefix), settings });
   await room.step(20);
-  for (let at = 0; at < how.beside; at++) room.ask(`beside${at}`, { prompt: ` it${at}${start}`, settings });
+  for (let at = 0; at < how.beside; at++) {
+    room.ask(`beside${at}`, { prompt: how.alike ? `${prompt} it${at}` : ` it${at}${start}`, settings });
+  }
   await room.step(how.passes);
   room.ask('a', part);
   await room.step();
@@ -63,7 +67,7 @@ test('[CN17] alone, beside others, in any slot, whatever of it is remembered: th
 });
 
 test('without `reproducible`, text remembered as the model wrote it may round otherwise', async () => {
-  const how = { prefix: null, hinted: false, taken: true, beside: 0, passes: 0 };
+  const how = { prefix: null, hinted: false, taken: true, beside: 0, alike: false, passes: 0 };
   const [text, alone] = await twoTexts(' rain fell', ' again', how, false);
   expect(text).not.toEqual(alone);
 });

@@ -84,6 +84,14 @@ export function keepOnly(memory: SlotMemory, { end, branch }: Remembered): void 
   memory.asPrompt = Math.min(memory.asPrompt, end);
 }
 
+/** Makes the beginning of `to` what is `remembered` of `from`, whose KV is copied there, and forgets the rest. */
+export function copyMemory(from: SlotMemory, to: SlotMemory, known: Remembered): void {
+  to.tokens.set(from.tokens.subarray(0, known.end));
+  to.owners.set(from.owners.subarray(0, known.end));
+  to.asPrompt = from.asPrompt;
+  keepOnly(to, known);
+}
+
 /** Notes a pass that wrote `tokens` behind what is there; their owners are set already. */
 export function noteTokens(memory: SlotMemory, tokens: Int32Array, kind: 'prompt' | 'candidates'): void {
   memory.tokens.set(tokens, memory.length);

@@ -40,6 +40,12 @@ export interface Wanted {
   rules: MemoryRules;
 }
 
+/** A slot and what it remembers of a prompt. */
+export interface Found {
+  slot: Slot;
+  known: Remembered;
+}
+
 /** Fewer equal tokens than this are no reason to take a slot from whoever used it last. */
 const worthTokens = 16;
 
@@ -74,6 +80,21 @@ export function chooseSlot(slots: readonly Slot[], { prompt, writer, rules }: Wa
       best = slot;
       bestSaved = saved;
     }
+  }
+  return best;
+}
+
+/**
+ * The slot, at work or not, that remembers the most of `prompt`, where that is at least 16 tokens more than `tokens`.
+ */
+export function findMore(slots: readonly Slot[], { prompt, rules }: Wanted, tokens: number): Found | null {
+  let best: Found | null = null;
+  let least = tokens + worthTokens;
+  for (const slot of slots) {
+    const known = remembered(slot.memory, prompt, rules);
+    if (known.tokens < least) continue;
+    best = { slot, known };
+    least = known.tokens + 1;
   }
   return best;
 }

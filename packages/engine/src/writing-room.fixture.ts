@@ -44,8 +44,16 @@ export function writingRoom(
     clock.ms += costOf?.(rows) ?? 0;
     options.onRun?.(rows);
   };
+  const runner = options.runner ?? fakeRunner({ ...fake, tokenizer, onRun });
+  let copies = 0;
   const engine = createEngine({
-    runner: options.runner ?? fakeRunner({ ...fake, tokenizer, onRun }),
+    runner: {
+      ...runner,
+      copy: (from, to, length) => {
+        copies++;
+        runner.copy?.(from, to, length);
+      },
+    },
     tokenizer,
     now: () => clock.ms,
     emit: (event, tokens) => {
@@ -67,6 +75,8 @@ export function writingRoom(
     passes,
     clock,
     of,
+    /** How often one slot's memory was copied to another. */
+    copies: () => copies,
     /** Every ask is another writer's, unless a test says otherwise. */
     ask: (askId: string, part?: AskPart, { writer = askId, ...given }: Partial<GivenAsk> = {}) =>
       engine.ask({ ...given, ask: askOf(askId, part), writer }),

@@ -10,6 +10,8 @@ import type { Session, Tensor } from './session.ts';
 export class KvSlot {
   readonly #tensors: readonly Tensor[];
   readonly #session: Session;
+  readonly #numbers: readonly Float32Array[];
+  readonly #shape: { kvHeads: number; slotTokens: number; headSize: number };
   /** Addresses of key 0, value 0, key 1, …, [2 · layers]. */
   readonly handles: BigUint64Array;
 
@@ -17,10 +19,25 @@ export class KvSlot {
     const shape = [1, graph.kvHeads, slotTokens, graph.headSize];
     const numbers = graph.kvHeads * slotTokens * graph.headSize;
     this.#session = session;
-    this.#tensors = Array.from({ length: graph.layers * 2 }, () =>
-      session.tensor(new Float32Array(new ArrayBuffer(numbers * 4)), 'float32', shape),
+    this.#shape = { kvHeads: graph.kvHeads, slotTokens, headSize: graph.headSize };
+    this.#numbers = Array.from(
+      { length: graph.layers * 2 },
+      () => new Float32Array(new ArrayBuffer(numbers * 4)),
     );
+    this.#tensors = this.#numbers.map((one) => session.tensor(one, 'float32', shape));
     this.handles = BigUint64Array.from(this.#tensors, ({ handle }) => handle);
+  }
+
+  /** Makes the first `length` tokens of another slot of this size those of this one. */
+  copyTo(other: KvSlot, length: number): void {
+    const { kvHeads, slotTokens, headSize } = this.#shape;
+    this.#numbers.forEach((from, at) => {
+      const to = other.#numbers[at]!;
+      for (let head = 0; head < kvHeads; head++) {
+        const begin = head * slotTokens * headSize;
+        to.set(from.subarray(begin, begin + length * headSize), begin);
+      }
+    });
   }
 
   close(): void {

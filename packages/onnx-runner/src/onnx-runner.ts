@@ -105,6 +105,11 @@ class OnnxRunner implements LoadedRunner {
     return Array.from({ length: wanted }, (_, at) => logits.subarray(at * vocabSize, (at + 1) * vocabSize));
   }
 
+  copy(from: number, to: number, length: number): void {
+    if (this.#running) throw new Error('A pass is running.');
+    this.#slotOf(from).copyTo(this.#slotOf(to), length);
+  }
+
   /** KV memory is made when a slot is first used, with room for the second of a token read twice. */
   #slotOf(slot: number): KvSlot {
     this.#slots[slot] ??= this.#newSlot(this.shape.slotTokens + 1);
