@@ -1,9 +1,22 @@
-// `npm run models -- synthesize SHAPE [--seed N]`: makes model folders. Needs no build: it reads no page and no server.
+// `npm run models -- list | pull NAME | add PATH | verify NAME | remove NAME | synthesize SHAPE`: apps/models, built.
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { ensureInstalled, installed, root, runNode } from './prepare.mjs';
+import { become, ensureInstalled, installed, root, say } from './prepare.mjs';
 
 ensureInstalled();
-process.exitCode = runNode(installed('tsx', 'dist', 'cli.mjs'), [
-  path.join(root, 'packages/model-builder/src/cli.ts'),
-  ...process.argv.slice(2),
-]);
+const turbo = [
+  installed('turbo', 'bin', 'turbo'),
+  'run',
+  'build',
+  '--filter=@tercet/models',
+  '--output-logs=errors-only',
+];
+const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
+const built = spawnSync(process.execPath, turbo, { cwd: root, env, encoding: 'utf8' });
+if (built.status === 0) {
+  become(path.join(root, 'apps/models/dist/main.js'), process.argv.slice(2));
+} else {
+  process.stderr.write(`${built.stdout ?? ''}${built.stderr ?? ''}`);
+  say('The build failed; the lines above say where.');
+  process.exitCode = 1;
+}

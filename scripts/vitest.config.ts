@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Rooms whose tests start processes, open sockets, run a model or measure time: a core stays free beside them. */
-const real = ['packages/storage', 'apps/server', 'apps/worker', 'apps/bench'];
+const real = ['packages/storage', 'apps/server', 'apps/worker', 'apps/models', 'apps/bench'];
 
 const within = (rooms: readonly string[]) => rooms.map((room) => `${room}/src/**/*.test.{ts,tsx}`);
 

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildModel } from '../build-model.ts';
 import { openGguf } from '../checkpoint/gguf-checkpoint.ts';
@@ -124,19 +122,5 @@ describe('synthesizeModel', () => {
     await expect(failing).rejects.toMatchObject({ failure: { code: 'not-a-checkpoint' } });
     expect((await readdir(folder)).sort()).toEqual(['small', 'text.gguf']);
     expect((await readdir(directory)).sort()).toEqual(['model.json', 'small.Q4_0.gguf']);
-  });
-});
-
-test('npm run models: a shape that is not known is one line, with those that are', async () => {
-  const run = promisify(execFile)(process.execPath, [
-    '--import',
-    'tsx',
-    at('../cli.ts'),
-    'synthesize',
-    'gtp2',
-  ]);
-  await expect(run).rejects.toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/^No shape is called “gtp2”; known: distilgpt2, gpt2, [^\n]+\n$/),
   });
 });

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { askJson, type Hub } from './ask-hub.ts';
+import { PullError } from './pull-failure.ts';
+
+/** A file of a repository. Small ones are git's own and have git's sha1; large ones have a sha256. */
+export interface HubFile {
+  path: string;
+  bytes: number;
+  checksum: { kind: 'sha256' | 'git'; hex: string };
+  /** Known before, of a file the hub has no sha256 of; compared when it is here. */
+  sha256?: string;
+}
+
+/** A commit of a repository, and what the hub knows about the model. */
+export interface HubRevision {
+  commit: string;
+  licence: string | null;
+  /** As in config.json's `model_type`, or as the GGUF file says. */
+  architecture: string | null;
+}
+
+const revisionSchema = z.object({
+  sha: z.string().regex(/^[0-9a-f]{40}$/),
+  cardData: z.object({ license: z.string().optional() }).nullish(),
+  config: z.object({ model_type: z.string().optional() }).nullish(),
+  gguf: z.object({ architecture: z.string().optional() }).nullish(),
+});
+
+const entrySchema = z.object({
+  type: z.string(),
+  path: z.string(),
+  size: z.number().int().nonnegative(),
+  oid: z.string(),
+  lfs: z.object({ oid: z.string().regex(/^[0-9a-f]{64}$/), size: z.number().int().nonnegative() }).optional(),
+});
+
+/** `GET /api/models/ID/revision/REVISION`: what a branch, tag or commit is now. */
+export async function findRevision(hub: Hub, id: string, revision: string): Promise<HubRevision> {
+  const url = `${hub.endpoint}/api/models/${id}/revision/${encodeURIComponent(revision)}`;
+  const { value } = await askJson(hub, url, id);
+  const found = understood(revisionSchema, value, hub);
+  return {
+    commit: found.sha,
+    licence: found.cardData?.license ?? null,
+    architecture: found.gguf?.architecture ?? found.config?.model_type ?? null,
+  };
+}
+
+/** `GET /api/models/ID/tree/COMMIT?recursive=true`, page after page. */
+export async function listFiles(hub: Hub, id: string, commit: string): Promise<HubFile[]> {
+  const files: HubFile[] = [];
+  let url: string | null = `${hub.endpoint}/api/models/${id}/tree/${commit}?recursive=true`;
+  while (url !== null) {
+    const { value, next }: Awaited<ReturnType<typeof askJson>> = await askJson(hub, url, id);
+    for (const { type, path, size, oid, lfs } of understood(z.array(entrySchema), value, hub)) {
+      if (type !== 'file' || !isPlainPath(path)) continue;
+      if (lfs) files.push({ path, bytes: lfs.size, checksum: { kind: 'sha256', hex: lfs.oid } });
+      else files.push({ path, bytes: size, checksum: { kind: 'git', hex: oid } });
+    }
+    url = next;
+  }
+  return files;
+}
+
+/** `ENDPOINT/ID/resolve/COMMIT/PATH`. */
+export const addressOf = (hub: Hub, id: string, commit: string, path: string) =>
+  `${hub.endpoint}/${id}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
+
+/** No way out of the model's folder. */
+const isPlainPath = (path: string) =>
+  path
+    .split('/')
+    .every((part) => part !== '' && part !== '..' && !part.startsWith('.') && !/[\\:\0]/.test(part));
+
+function understood<T>(schema: z.ZodType<T>, value: unknown, hub: Hub): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0]?.path.join('.') ?? '';
+  const host = new URL(hub.endpoint).host;
+  throw new PullError({ code: 'not-a-hub', host, problem: `“${where}” of its answer is not as expected` });
+}

@@ -1,0 +1,39 @@
+import { BuildError } from '@tercet/model-builder';
+import { pull } from './commands/pull.ts';
+import { synthesize } from './commands/synthesize.ts';
+import { readPlaces } from './places.ts';
+import { readCommand } from './read-command.ts';
+import { CardError } from './shelf/model-folder.ts';
+import { openTerminal } from './terminal.ts';
+
+/** `npm run models`. @returns the exit status: 0; 1 for what failed, in one line; 2 for what was not understood. */
+async function main(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  const asked = readCommand(args);
+  if (typeof asked === 'string') {
+    process.stderr.write(`${asked}\n`);
+    return 2;
+  }
+  const places = readPlaces(environment);
+  const terminal = openTerminal();
+  switch (asked.command) {
+    case 'pull':
+      return pull(asked, places, environment, terminal);
+    case 'synthesize':
+      return synthesize(asked, places, terminal);
+    default:
+      return asked satisfies never;
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2), process.env);
+} catch (error) {
+  // What is expected of checkpoints, cards and the file system is one line. Anything else is a bug.
+  const isExpected =
+    error instanceof BuildError ||
+    error instanceof CardError ||
+    (error instanceof Error && 'syscall' in error);
+  if (!isExpected) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
