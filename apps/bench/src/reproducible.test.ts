@@ -28,7 +28,7 @@ function room(slotRunner: ModelRunner) {
     now: () => performance.now(),
     emit: (event) => events.push(event),
     drawSeed: () => 1,
-    tokenBudget: 48,
+    pace: { tokenBudget: 48, candidateCost: 2 },
   });
   return {
     engine,

@@ -4,8 +4,8 @@ import type { ModelRunner, Row } from '@tercet/engine';
 export interface Speed {
   /** One step of three candidates behind a short prompt, milliseconds. */
   stepMs: number;
-  /** Most tokens of prompt in one pass. */
-  tokenBudget: number;
+  /** A token of a prompt, milliseconds. */
+  tokenMs: number;
   /** What a token of a running candidate costs, in tokens of prompt. */
   candidateCost: number;
 }
@@ -13,13 +13,6 @@ export interface Speed {
 const promptTokens = 64;
 const branches = 3;
 const steps = 7;
-
-/**
- * How long a chunk of a prompt may take, milliseconds: a cancel, or another writer's ask, waits for one.
- * Behind a long prompt it is a half longer, and a busy machine may double that.
- */
-const chunkMs = 120;
-const budgets = { least: 32, most: 512 };
 
 /**
  * Measures reading and stepping. What a scheduler plans with is the least of several, since a machine that
@@ -50,7 +43,7 @@ export async function measureSpeed(runner: ModelRunner, now: () => number): Prom
   const moreMs = slots > 1 ? Math.min(...together) - stepMs : stepMs;
   return {
     stepMs: median(alone),
-    tokenBudget: Math.max(budgets.least, Math.min(budgets.most, Math.floor(chunkMs / tokenMs))),
+    tokenMs,
     candidateCost: Math.max(1, moreMs / branches / tokenMs),
   };
 }

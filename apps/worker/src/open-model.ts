@@ -1,10 +1,12 @@
 import type { ModelRunner, Tokenizer } from '@tercet/engine';
 import { loadTokenizer } from '@tercet/model-builder';
 import type { ModelStatus, WorkerConfig } from '@tercet/protocol';
-import { measureSpeed, type Speed } from './measure-speed.ts';
+import { measureSpeed } from './measure-speed.ts';
+import { type MeasuredPace, measuredPace } from './measured-pace.ts';
 import { openOnDevice } from './open-on-device.ts';
 
-export interface OpenModel extends Pick<Speed, 'tokenBudget' | 'candidateCost'> {
+export interface OpenModel {
+  pace: MeasuredPace;
   runner: ModelRunner;
   tokenizer: Tokenizer;
   status: Extract<ModelStatus, { state: 'ready' }>;
@@ -30,5 +32,6 @@ export async function openModel(
   const tokenizer = await loadTokenizer(built.tokenizerPath);
   const { stepMs, ...speed } = await measureSpeed(runner, () => performance.now());
   const status = { state: 'ready', contextTokens: runner.shape.slotTokens, stepMs, device } as const;
-  return { runner, tokenizer, ...speed, status: notice === null ? status : { ...status, notice } };
+  const pace = measuredPace(speed);
+  return { runner, tokenizer, pace, status: notice === null ? status : { ...status, notice } };
 }

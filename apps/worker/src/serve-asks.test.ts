@@ -29,7 +29,7 @@ function servedModel(onRun?: () => void) {
     now: () => 0,
     emit: (event) => events.push(event),
     drawSeed: () => 5,
-    tokenBudget: 16,
+    pace: { tokenBudget: 16, candidateCost: 2, saw: () => undefined },
     nextTurn: () =>
       new Promise((resolve) => {
         goOn = resolve;
@@ -129,9 +129,9 @@ test('speed is measured with the clock it is given: reading, a step, and what on
     const runner = fakeRunner({ tokenizer: fakeTokenizer(), slots, onRun });
     return measureSpeed(runner, () => ms);
   };
-  expect(await measured(2, 0, () => 2)).toEqual({ stepMs: 6, tokenBudget: 60, candidateCost: 1 });
-  expect(await measured(1, 0, () => 30)).toMatchObject({ tokenBudget: 32, candidateCost: 1 });
+  expect(await measured(2, 0, () => 2)).toEqual({ stepMs: 6, tokenMs: 2, candidateCost: 1 });
+  expect(await measured(1, 0, () => 30)).toMatchObject({ tokenMs: 30, candidateCost: 1 });
   const slowSteps = await measured(2, 64, ({ owners }) => (owners ? 8 : 1));
-  expect(slowSteps).toEqual({ stepMs: 88, tokenBudget: 60, candidateCost: 4 });
-  expect((await measured(2, 0, () => 0.01)).tokenBudget).toBe(512);
+  expect(slowSteps).toEqual({ stepMs: 88, tokenMs: 2, candidateCost: 4 });
+  expect((await measured(2, 0, () => 0.01)).tokenMs).toBeCloseTo(0.01);
 });

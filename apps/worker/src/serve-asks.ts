@@ -1,5 +1,6 @@
 import { createEngine, type EngineParts, type GivenAsk } from '@tercet/engine';
 import type { ContinuationCancel, ContinuationHint, FromWorker, PassReport } from '@tercet/protocol';
+import type { MeasuredPace } from './measured-pace.ts';
 
 export interface Serving {
   ask(given: GivenAsk): void;
@@ -11,7 +12,8 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-export interface ServingParts extends Omit<EngineParts, 'report'> {
+export interface ServingParts extends Omit<EngineParts, 'report' | 'pace'> {
+  pace: MeasuredPace;
   /** Lets the process read its inbox; called between any two passes, so a cancel waits one at most. */
   nextTurn: () => Promise<void>;
   /** The model does not answer any more. Called once, nothing after it. */
@@ -21,7 +23,11 @@ export interface ServingParts extends Omit<EngineParts, 'report'> {
 /** Runs an engine whenever it has something to do: idle ⇄ stepping → stopped. */
 export function serveAsks({ nextTurn, onBroken, ...parts }: ServingParts): Serving {
   let passes: PassReport[] = [];
-  const engine = createEngine({ ...parts, report: (pass) => passes.push(pass) });
+  const report = (pass: PassReport) => {
+    passes.push(pass);
+    parts.pace.saw(pass);
+  };
+  const engine = createEngine({ ...parts, report });
   let stepping: Promise<void> | null = null;
   let stopped = false;
 

@@ -37,11 +37,19 @@ export interface EngineParts {
   report?: (pass: PassReport) => void;
   /** A 32-bit seed for an ask that brings none. */
   drawSeed: () => number;
-  /** Most a pass may cost, in tokens of prompt, default 128: what a cancel or a running stream waits for. */
-  tokenBudget?: number;
-  /** What a token of a running candidate costs, in tokens of prompt, default 2. */
-  candidateCost?: number;
+  /** Read before every pass: it may change as the machine does. */
+  pace?: Pace;
 }
+
+/** What passes cost on this machine. */
+export interface Pace {
+  /** Most a pass may cost, in tokens of prompt: what a cancel or a running stream waits for. */
+  readonly tokenBudget: number;
+  /** What a token of a running candidate costs, in tokens of prompt. */
+  readonly candidateCost: number;
+}
+
+const usualPace: Pace = { tokenBudget: 128, candidateCost: 2 };
 
 /** An ask as the engine takes it on. */
 export interface GivenAsk {
@@ -87,8 +95,7 @@ export function createEngine({
   emit,
   report,
   drawSeed,
-  tokenBudget = 128,
-  candidateCost = 2,
+  pace = usualPace,
 }: EngineParts): Engine {
   const { shape } = runner;
   const slots = createSlots(shape);
@@ -137,15 +144,15 @@ export function createEngine({
       const counter = shares.counterOf(held.writer);
       return { ...needOf(held), counter, waited: passes - held.servedAt };
     });
-    return planStep(needs, { tokens: tokenBudget, candidateCost }).map(({ slot, take }) =>
-      readingOf(running.find((one) => one.slot === slot)!, take),
+    return planStep(needs, { tokens: pace.tokenBudget, candidateCost: pace.candidateCost }).map(
+      ({ slot, take }) => readingOf(running.find((one) => one.slot === slot)!, take),
     );
   }
 
   function commit(reading: Reading, logits: readonly Float32Array[]): void {
     const { held, kind, row, written } = reading;
     held.servedAt = passes;
-    shares.charge(held.writer, row.tokens.length * (kind === 'stream' ? candidateCost : 1));
+    shares.charge(held.writer, row.tokens.length * (kind === 'stream' ? pace.candidateCost : 1));
     // Cancelled while the pass ran: the slot may be another's by now.
     if (isOver(held)) return;
     noteWritten(reading);
@@ -193,7 +200,7 @@ export function createEngine({
       const active = new Set([...running, ...waiting.asks].map((held) => held.writer));
       if (!active.has(writer)) shares.join(writer, active);
       const rules = { hidden, asPrompt: ask.reproducible };
-      const cost = prompt.length + ask.candidates * maxTokens * candidateCost;
+      const cost = prompt.length + ask.candidates * maxTokens * pace.candidateCost;
       const arrivedAt = now();
       waiting.push({ ask, writer, cost, rules, seed, prompt, arrivedAt, cancelled: new Set(), resume });
       admit();

@@ -5,6 +5,7 @@ export {
   type EngineLoad,
   type EngineParts,
   type GivenAsk,
+  type Pace,
   stepUntilIdle,
 } from './engine.ts';
 export type { ModelRunner, Row, RunnerShape } from './model-runner.ts';

@@ -30,7 +30,7 @@ export function writingRoom(
     costOf?: (rows: readonly Row[]) => number;
   } = {},
 ) {
-  const { tokenBudget, candidateCost = 1, costOf, ...fake } = options;
+  const { tokenBudget = 128, candidateCost = 1, costOf, ...fake } = options;
   const tokenizer = options.tokenizer ?? fakeTokenizer();
   const events: ContinuationEvent[] = [];
   /** Tokens told beside each event. */
@@ -62,8 +62,7 @@ export function writingRoom(
     },
     report: (pass) => reports.push(pass),
     drawSeed: () => 1234,
-    candidateCost,
-    ...(tokenBudget === undefined ? {} : { tokenBudget }),
+    pace: { tokenBudget, candidateCost },
   });
   const of = (askId: string) => events.filter((event) => event.askId === askId);
   return {
