@@ -1,6 +1,7 @@
 import type { Device } from './device.ts';
 import { memoryInfo } from './execution-provider.ts';
 import type { GraphDescription } from './graph-description.ts';
+import type { NumberFill } from './number-fill.ts';
 import { type Handle, type RuntimeApi, runtimeApi } from './runtime-api.ts';
 import type { Session } from './session.ts';
 
@@ -11,7 +12,7 @@ const numbers = { lanes: 1, floats: 1, halves: 10 } as const;
  * Keys and values of all slots, where the device computes: [places, kvHeads · headSize], two a layer.
  *
  * They are bound once as a graph's past and as its present, so a pass writes them where they lie and nothing
- * of them is ever copied to the processor's memory.
+ * of them is ever copied to the processor's memory. They are zeros until they are written.
  */
 export class DeviceMemory {
   readonly #api: RuntimeApi = runtimeApi();
@@ -21,13 +22,21 @@ export class DeviceMemory {
   readonly tensors: readonly { name: string; handle: Handle }[];
 
   /**
+   * @param fill   of the same device and layout.
    * @param places tokens of all slots together.
    * Throws onnxruntime's message when the device has not that much memory.
    */
-  constructor(session: Session, device: Device, graph: GraphDescription, places: number) {
+  constructor(
+    session: Session,
+    device: Device,
+    graph: Pick<GraphDescription, 'layers' | 'kvHeads' | 'headSize' | 'layout'>,
+    fill: NumberFill,
+    places: number,
+  ) {
     this.#info = memoryInfo(this.#api, device);
     this.#allocator = this.#api.create('createAllocator', session.handle, this.#info);
-    const sizes = BigInt64Array.of(BigInt(places), BigInt(graph.kvHeads * graph.headSize));
+    const sizes = [places, graph.kvHeads * graph.headSize] as const;
+    const counts = BigInt64Array.from(sizes, BigInt);
     const tensors: { name: string; handle: Handle }[] = [];
     this.tensors = tensors;
     try {
@@ -36,11 +45,12 @@ export class DeviceMemory {
           const handle = this.#api.create(
             'createTensor',
             this.#allocator,
-            sizes,
-            sizes.length,
+            counts,
+            counts.length,
             numbers[graph.layout],
           );
           tensors.push({ name, handle });
+          fill.fill(handle, sizes);
         }
       }
     } catch (error) {

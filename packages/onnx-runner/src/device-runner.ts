@@ -4,6 +4,7 @@ import { Binding } from './binding.ts';
 import type { Device } from './device.ts';
 import { DeviceMemory } from './device-memory.ts';
 import type { GraphDescription } from './graph-description.ts';
+import { NumberFill } from './number-fill.ts';
 import type { LoadedRunner, SlotOptions } from './onnx-runner.ts';
 import { rowsTogether } from './rows-together.ts';
 import { Session, type Tensor } from './session.ts';
@@ -19,6 +20,7 @@ export class DeviceRunner implements LoadedRunner {
   readonly device: Device;
   readonly #graph: GraphDescription;
   readonly #session: Session;
+  readonly #fill: NumberFill;
   readonly #kv: DeviceMemory;
   readonly #binding: Binding;
   readonly #fed = new BatchMemory();
@@ -30,6 +32,7 @@ export class DeviceRunner implements LoadedRunner {
   constructor(
     graph: GraphDescription,
     session: Session,
+    fill: NumberFill,
     device: Device,
     size: SlotOptions,
     sharesModel = false,
@@ -39,8 +42,9 @@ export class DeviceRunner implements LoadedRunner {
     this.device = device;
     this.#graph = graph;
     this.#session = session;
+    this.#fill = fill;
     this.#sharesModel = sharesModel;
-    this.#kv = new DeviceMemory(session, device, graph, slots * slotTokens);
+    this.#kv = new DeviceMemory(session, device, graph, fill, slots * slotTokens);
     this.#binding = new Binding(session, this.#kv);
   }
 
@@ -54,9 +58,12 @@ export class DeviceRunner implements LoadedRunner {
     { threads, ...size }: SlotOptions & { threads: number },
   ): Promise<DeviceRunner> {
     const session = await Session.open(graph.graphs[0]!.path, threads, device);
+    let fill: NumberFill | null = null;
     try {
-      return new DeviceRunner(graph, session, device, size);
+      fill = await NumberFill.open(device, graph.layout === 'halves' ? 'halves' : 'floats');
+      return new DeviceRunner(graph, session, fill, device, size);
     } catch (error) {
+      fill?.close();
       session.close();
       throw error;
     }
@@ -127,7 +134,7 @@ export class DeviceRunner implements LoadedRunner {
   }
 
   sibling(size: SlotOptions): DeviceRunner {
-    return new DeviceRunner(this.#graph, this.#session, this.device, size, true);
+    return new DeviceRunner(this.#graph, this.#session, this.#fill, this.device, size, true);
   }
 
   async close(): Promise<void> {
@@ -136,6 +143,8 @@ export class DeviceRunner implements LoadedRunner {
     this.#closed = true;
     this.#binding.close();
     this.#kv.close();
-    if (!this.#sharesModel) this.#session.close();
+    if (this.#sharesModel) return;
+    this.#fill.close();
+    this.#session.close();
   }
 }
