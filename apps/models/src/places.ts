@@ -13,9 +13,6 @@ export interface Places {
 /** The same from `src/` and from `dist/`. */
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The model inside: never removed, and its merges are what a synthesised one borrows. */
-export const embedded = 'smollm2-135m';
-
 export function readPlaces(environment: NodeJS.ProcessEnv): Places {
   return {
     modelsDirectory: path.resolve(root, environment.MODELS_DIR || 'models'),

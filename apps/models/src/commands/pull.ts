@@ -6,6 +6,7 @@ import type { PullPlan } from '../hub/plan-pull.ts';
 import { megabytes, PullError } from '../hub/pull-failure.ts';
 import { pullModel } from '../hub/pull-model.ts';
 import type { Places } from '../places.ts';
+import { supportedArchitectures } from '../shelf/supported-architectures.ts';
 import type { Terminal } from '../terminal.ts';
 import { showProgress } from './show-progress.ts';
 
@@ -47,7 +48,7 @@ export async function pull(
         patience: patience(report),
         signal: stop.signal,
       },
-      supported,
+      supported: supportedArchitectures,
       freeBytes: freeBytesAt,
       onStarted: report.started,
       onProgress: report.progress,
@@ -126,6 +127,3 @@ function reportLines(what: string, { say }: Terminal): Report {
     failed: ({ failure, message }) => write({ type: 'failed', name, code: failure.code, message }),
   };
 }
-
-/** Architectures a graph can be built of. */
-const supported = ['gpt2', 'llama', 'qwen3', 'gemma3', 'gemma3_text'];

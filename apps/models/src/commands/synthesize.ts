@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type ModelShape, type SynthesizeRequest, synthesizeModel } from '@tercet/model-builder';
-import { embedded, type Places } from '../places.ts';
+import type { Places } from '../places.ts';
+import { embedded } from '../shelf/catalogue.ts';
 import { CardError, readCard } from '../shelf/model-folder.ts';
 import type { Terminal } from '../terminal.ts';
 

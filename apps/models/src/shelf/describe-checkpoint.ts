@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gguf } from '@huggingface/gguf';
+import { CommandError } from '../command-error.ts';
 
 /** What the files of a checkpoint say about the model. */
 export interface CheckpointFacts {
@@ -14,7 +15,7 @@ export interface CheckpointFacts {
 }
 
 /** A checkpoint that does not say what it is. */
-export class CheckpointError extends Error {}
+export class CheckpointError extends CommandError {}
 
 /**
  * Reads the headers of a checkpoint: a GGUF file, or config.json and the safetensors.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ModelCard, modelCardSchema, type PresentCard, pulledSchema } from '@tercet/protocol';
+import { CommandError } from '../command-error.ts';
 
 /** Files of a pull under way, in a model's folder. */
 export const pullFolder = '.pull';
@@ -21,7 +22,7 @@ export async function readCard(directory: string): Promise<ModelCard | null> {
   throw new CardError(`${place} is not valid: ${parsed.error.issues[0]?.message ?? 'unreadable'}`);
 }
 
-export class CardError extends Error {}
+export class CardError extends CommandError {}
 
 /** `pulled.json`; no files when there is none, or none that can be read. */
 async function readPulled(directory: string): Promise<PresentCard['files']> {

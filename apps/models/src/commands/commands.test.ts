@@ -1,0 +1,236 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { writeTinyGguf } from '@tercet/model-builder/tiny-gguf';
+import { modelCardSchema } from '@tercet/protocol';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Places } from '../places.ts';
+import type { Terminal } from '../terminal.ts';
+import { safetensors } from '../testing/tiny-repository.ts';
+import { add } from './add.ts';
+import { list } from './list.ts';
+import { remove } from './remove.ts';
+import { verify } from './verify.ts';
+
+let folder: string;
+let places: Places;
+let said: string[];
+let terminal: Terminal;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'commands-'));
+  places = {
+    modelsDirectory: path.join(folder, 'models'),
+    catalogueDirectory: path.join(folder, 'catalogue'),
+    cacheDirectory: path.join(folder, 'cache'),
+  };
+  said = [];
+  terminal = { say: (line) => said.push(line), draw: null, columns: 80, confirm: null };
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const at = (...parts: string[]) => path.join(places.modelsDirectory, ...parts);
+const cardAt = async (name: string) =>
+  modelCardSchema.parse(JSON.parse(await readFile(at(name, 'model.json'), 'utf8')));
+const asked = { command: 'add', name: null, lora: null, base: null } as const;
+
+async function ownGguf(): Promise<string> {
+  const own = path.join(folder, 'My Novel.gguf');
+  const { modelDirectory, card } = await writeTinyGguf(path.join(folder, 'own'), {
+    'general.license': 'mit',
+  });
+  await writeFile(own, await readFile(path.join(modelDirectory, card.files[0]!.path)));
+  return own;
+}
+
+async function ownSafetensors(...names: string[]): Promise<string> {
+  const own = path.join(folder, 'diary');
+  await mkdir(own);
+  const contents: Record<string, string | Buffer> = {
+    'config.json': JSON.stringify({ model_type: 'gpt2', n_positions: 64 }),
+    'tokenizer.json': '{}',
+    'README.md': '---\nlicense: cc-by-4.0\n---\n# Diary',
+    'model.safetensors': safetensors({ wte: [10, 4], wpe: [64, 4] }),
+    'optimizer.bin': 'pickle',
+  };
+  for (const name of names.length ? names : Object.keys(contents)) {
+    await writeFile(path.join(own, name), contents[name]!);
+  }
+  return own;
+}
+
+async function adapterFor(base: string): Promise<string> {
+  const adapter = path.join(folder, 'my-style');
+  await mkdir(adapter);
+  await writeFile(
+    path.join(adapter, 'adapter_config.json'),
+    JSON.stringify({ peft_type: 'LORA', base_model_name_or_path: base }),
+  );
+  await writeFile(path.join(adapter, 'adapter_model.safetensors'), safetensors({ a: [1] }));
+  await writeFile(path.join(adapter, 'training_args.bin'), 'pickle');
+  return adapter;
+}
+
+test('add: a GGUF file becomes a folder, with what it says on its card', async () => {
+  const own = await ownGguf();
+  expect(await add({ ...asked, path: own }, places, terminal)).toBe(0);
+  expect(await cardAt('my-novel')).toMatchObject({
+    name: 'my-novel',
+    architecture: 'llama',
+    contextTokens: 128,
+    licence: 'mit',
+    files: [{ path: 'My Novel.gguf' }],
+  });
+  expect(said).toEqual([
+    expect.stringMatching(/^my-novel is here, 1 MB\. MODELS=my-novel npm start serves it;/),
+  ]);
+  expect((await readdir(places.modelsDirectory)).sort()).toEqual(['my-novel']);
+  await expect(add({ ...asked, path: own }, places, terminal)).rejects.toThrow(/is there already/);
+});
+
+test('add: a folder with safetensors, without what is no part of a checkpoint', async () => {
+  await add({ ...asked, path: await ownSafetensors(), name: 'diary-2' }, places, terminal);
+  const card = await cardAt('diary-2');
+  expect(card).toMatchObject({
+    architecture: 'gpt2',
+    parameters: 296,
+    contextTokens: 64,
+    licence: 'cc-by-4.0',
+  });
+  expect(card.files.map((file) => file.path).sort()).toEqual([
+    'config.json',
+    'model.safetensors',
+    'tokenizer.json',
+  ]);
+});
+
+test.each([
+  [['config.json', 'model.safetensors'], /has no tokenizer/],
+  [['tokenizer.json', 'model.safetensors'], /has no config\.json/],
+  [['config.json', 'optimizer.bin'], /has neither safetensors nor a GGUF file/],
+])('add: a folder with %j only is refused in words', async (names, words) => {
+  await expect(add({ ...asked, path: await ownSafetensors(...names) }, places, terminal)).rejects.toThrow(
+    words,
+  );
+  expect(await readdir(folder)).not.toContain('models');
+});
+
+test('add: an architecture nothing can be built of is refused by name', async () => {
+  const { modelDirectory } = await writeTinyGguf(path.join(folder, 'own'), {
+    'general.architecture': 'mamba',
+    'mamba.context_length': 9,
+  });
+  const own = path.join(modelDirectory, 'tiny.gguf');
+  await expect(add({ ...asked, path: own }, places, terminal)).rejects.toThrow(
+    /^Architecture mamba is not supported/,
+  );
+});
+
+test('add --lora: beside a checkpoint, or for the model here that the adapter names', async () => {
+  const lora = await adapterFor('owner/diary');
+  await add({ ...asked, path: await ownSafetensors(), lora, name: 'both' }, places, terminal);
+  const both = await cardAt('both');
+  expect(both.lora).toEqual({ path: 'adapter' });
+  expect(both.files.map((file) => file.path)).toContain('adapter/adapter_model.safetensors');
+
+  await expect(add({ ...asked, path: null, lora }, places, terminal)).rejects.toThrow(
+    /is for owner\/diary, which is none of the models here/,
+  );
+  await add({ ...asked, path: path.join(folder, 'diary') }, places, terminal);
+  const base = { ...(await cardAt('diary')), hub: { id: 'owner/diary', revision: 'main' } };
+  await writeFile(at('diary', 'model.json'), JSON.stringify(base));
+  await add({ ...asked, path: null, lora }, places, terminal);
+  const styled = await cardAt('my-style');
+  expect(styled).toMatchObject({ architecture: 'gpt2', parameters: 296, lora: { path: 'adapter' } });
+  expect(styled.files.map((file) => file.path).sort()).toEqual([
+    'adapter/adapter_config.json',
+    'adapter/adapter_model.safetensors',
+    'config.json',
+    'model.safetensors',
+    'tokenizer.json',
+  ]);
+  expect(styled.files).toEqual(expect.arrayContaining(base.files));
+});
+
+test('list: what is here, what is not, and what is damaged', async () => {
+  await add({ ...asked, path: await ownGguf() }, places, terminal);
+  await mkdir(path.join(places.catalogueDirectory, 'gpt2'), { recursive: true });
+  const gpt2 = {
+    ...(await cardAt('my-novel')),
+    name: 'gpt2',
+    memoryMb: 500,
+    files: [{ path: 'model.safetensors' }],
+  };
+  await writeFile(path.join(places.catalogueDirectory, 'gpt2', 'model.json'), JSON.stringify(gpt2));
+  await mkdir(at('broken'));
+  await writeFile(at('broken', 'model.json'), '{');
+  said = [];
+  expect(await list({ command: 'list', json: false }, places, terminal)).toBe(0);
+  expect(said[0]).toMatch(/^name +state +on disk +built +licence +context +memory$/);
+  expect(said[1]).toMatch(/^broken +damaged +1 MB +– +– +– +–$/);
+  expect(said[2]).toMatch(/^gpt2 +not here +– +– +mit +128 +500 MB$/);
+  expect(said[3]).toMatch(/^my-novel +here +1 MB +– +mit +128 +–$/);
+  expect(said[4]).toMatch(/^broken: .*model\.json is not valid/);
+  expect(said[5]).toBe('npm run models -- pull gpt2 brings what is not here.');
+
+  await writeFile(at('my-novel', 'My Novel.gguf'), 'short');
+  said = [];
+  await list({ command: 'list', json: true }, places, terminal);
+  const models = JSON.parse(said.join('\n'));
+  expect(models.map(({ name, state }: { name: string; state: string }) => [name, state])).toEqual([
+    ['broken', 'damaged'],
+    ['gpt2', 'not here'],
+    ['my-novel', 'damaged'],
+  ]);
+  expect(models[2].problem).toMatch(/^My Novel\.gguf has 5 bytes instead of \d+$/);
+});
+
+test('verify: sha256, build, a run and a text; a damaged byte is found', async () => {
+  await add({ ...asked, path: await ownGguf() }, places, terminal);
+  said = [];
+  expect(await verify({ command: 'verify', name: 'my-novel' }, places, terminal)).toBe(0);
+  expect(said).toEqual([
+    expect.stringMatching(/^✓ My Novel\.gguf: sha256 [0-9a-f]{12}…$/),
+    expect.stringMatching(/^✓ built: /),
+    '✓ it runs',
+    expect.stringMatching(
+      /^Nobody has published how it goes on; “Once upon a time” it continues with “.+”\.$/s,
+    ),
+  ]);
+  const damaged = await readFile(at('my-novel', 'My Novel.gguf'));
+  damaged[damaged.length - 1]! ^= 1;
+  await writeFile(at('my-novel', 'My Novel.gguf'), damaged);
+  await expect(verify({ command: 'verify', name: 'my-novel' }, places, terminal)).rejects.toThrow(
+    /is damaged/,
+  );
+  await expect(verify({ command: 'verify', name: 'gpt2' }, places, terminal)).rejects.toThrow(
+    /^gpt2 is not here\. npm run models -- pull gpt2 brings it\.$/,
+  );
+});
+
+test('remove: the folder and what was built of it; nothing unasked; never the one inside', async () => {
+  await add({ ...asked, path: await ownGguf() }, places, terminal);
+  const built = path.join(places.cacheDirectory, 'my-novel-0123456789abcdef');
+  const another = path.join(places.cacheDirectory, 'my-novel-2-0123456789abcdef');
+  for (const each of [built, `${built}-halves`, another]) await mkdir(each, { recursive: true });
+  const removing = { command: 'remove', name: 'my-novel' } as const;
+  await expect(remove({ ...removing, yes: false }, places, terminal)).rejects.toThrow(
+    /--yes removes my-novel/,
+  );
+  expect(await remove({ ...removing, yes: false }, places, { ...terminal, confirm: async () => false })).toBe(
+    1,
+  );
+  expect(await readdir(places.modelsDirectory)).toEqual(['my-novel']);
+  expect(await remove({ ...removing, yes: true }, places, terminal)).toBe(0);
+  expect(await readdir(places.modelsDirectory)).toEqual([]);
+  expect(await readdir(places.cacheDirectory)).toEqual([path.basename(another)]);
+  await expect(remove({ ...removing, name: 'smollm2-135m', yes: true }, places, terminal)).rejects.toThrow(
+    /is part of Tercet/,
+  );
+});
+
+test('remove: of the catalogue’s the card stays', async () => {
+  await add({ ...asked, path: await ownGguf(), name: 'gpt2' }, places, terminal);
+  await writeFile(at('gpt2', 'pulled.json'), '{}');
+  await remove({ command: 'remove', name: 'gpt2', yes: true }, places, terminal);
+  expect(await readdir(at('gpt2'))).toEqual(['model.json']);
+});

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { CommandError } from '../command-error.ts';
+import type { Places } from '../places.ts';
+import { listNames, type ModelFolder, readFolder } from './model-folder.ts';
+
+export const isAdapter = (names: readonly string[]) =>
+  names.includes('adapter_config.json') && names.includes('adapter_model.safetensors');
+
+const configSchema = z.object({ base_model_name_or_path: z.string().nullish() });
+
+/**
+ * The model here that an adapter is for: the one named, or the one whose hub id is in `adapter_config.json`.
+ * Throws CommandError.
+ */
+export async function findBase(
+  adapter: string,
+  base: string | null,
+  { modelsDirectory }: Places,
+): Promise<Extract<ModelFolder, { state: 'here' }>> {
+  if (base !== null) return present(modelsDirectory, base);
+  const place = path.join(adapter, 'adapter_config.json');
+  const text = await readFile(place, 'utf8').catch(() => null);
+  if (text === null) throw new CommandError(`${place} is missing.`);
+  const id = configSchema.safeParse(parseJson(text)).data?.base_model_name_or_path;
+  if (!id) throw new CommandError(`${place} does not name its base; give it with --base NAME.`);
+  const names = await listNames(modelsDirectory);
+  for (const name of names) {
+    const folder = await readFolder(path.join(modelsDirectory, name));
+    if (folder?.card.hub?.id === id || name === id) return present(modelsDirectory, name);
+  }
+  throw new CommandError(
+    `The adapter is for ${id}, which is none of the models here; npm run models -- pull ${id} brings it, or give another with --base NAME.`,
+  );
+}
+
+async function present(modelsDirectory: string, name: string) {
+  const folder = await readFolder(path.join(modelsDirectory, name));
+  if (folder?.state === 'here') return folder;
+  throw new CommandError(`${name} is not here. npm run models -- pull ${name} brings it.`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // not JSON: the schema says so
+  }
+}
