@@ -6,8 +6,10 @@ export function halfToFloat(bytes: Uint8Array, offset: number): number {
   return halves[bytes[offset]! | (bytes[offset + 1]! << 8)]!;
 }
 
-/** The 16 bits of the half-precision number nearest to one between 2^-14 and 65504. */
+/** The 16 bits of the half-precision number nearest to one between 0 and 65504. */
 export function floatToHalf(value: number): number {
+  // Too small for an exponent of its own: whole steps of 2^-24.
+  if (value < 2 ** -14) return Math.round(value * 2 ** 24);
   const exponent = Math.floor(Math.log2(value));
   const fraction = Math.round((value / 2 ** exponent - 1) * 1024);
   // A fraction of 1024 carries into the exponent, as it should.
