@@ -166,7 +166,7 @@ test('list: what is here, what is not, and what is damaged', async () => {
   said = [];
   expect(await list({ command: 'list', json: false }, places, terminal)).toBe(0);
   expect(said[0]).toMatch(/^name +state +on disk +built +licence +context +memory$/);
-  expect(said[1]).toMatch(/^broken +damaged +1 MB +– +– +– +–$/);
+  expect(said[1]).toMatch(/^broken +damaged +– +– +– +– +–$/);
   expect(said[2]).toMatch(/^gpt2 +not here +– +– +mit +128 +500 MB$/);
   expect(said[3]).toMatch(/^my-novel +here +1 MB +– +mit +128 +–$/);
   expect(said[4]).toMatch(/^broken: .*model\.json is not valid/);
@@ -204,6 +204,18 @@ test('verify: sha256, build, a run and a text; a damaged byte is found', async (
   );
   await expect(verify({ command: 'verify', name: 'gpt2' }, places, terminal)).rejects.toThrow(
     /^gpt2 is not here\. npm run models -- pull gpt2 brings it\.$/,
+  );
+});
+
+test('verify: a model that does not go on as published is said not to', async () => {
+  await add({ ...asked, path: await ownGguf() }, places, terminal);
+  const hub = { id: 'distilbert/distilgpt2', revision: 'main' };
+  await writeFile(at('my-novel', 'model.json'), JSON.stringify({ ...(await cardAt('my-novel')), hub }));
+  said = [];
+  expect(await verify({ command: 'verify', name: 'my-novel' }, places, terminal)).toBe(1);
+  expect(said.at(-2)).toMatch(/^✗ “The president” ".+" \(transformers/s);
+  expect(said.at(-1)).toMatch(
+    /^ {2}expected " of the United States,.*its narrowest choice was by \d+\.\d{3}/,
   );
 });
 

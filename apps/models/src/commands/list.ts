@@ -48,8 +48,11 @@ export async function list({ json }: ListCommand, places: Places, { say }: Termi
 async function look(name: string, places: Places): Promise<ListedModel> {
   const directory = path.join(places.modelsDirectory, name);
   const built = await builtFolders(places.cacheDirectory, name);
-  const bytesBuilt = (await Promise.all(built.map(bytesBelow))).reduce((sum, bytes) => sum + bytes, 0);
-  const sizes = { bytesOnDisk: await bytesBelow(directory), bytesBuilt };
+  const bytesBuilt = (await Promise.all(built.map((each) => bytesBelow(each)))).reduce(
+    (sum, bytes) => sum + bytes,
+    0,
+  );
+  const sizes = { bytesOnDisk: await bytesBelow(directory, ['model.json', 'pulled.json']), bytesBuilt };
   try {
     const folder =
       (await readFolder(directory)) ?? (await readFolder(path.join(places.catalogueDirectory, name)));

@@ -30,7 +30,7 @@ export async function remove(
     throw new CommandError(`There is no ${name} in ${places.modelsDirectory}.`);
   }
   const built = await builtFolders(places.cacheDirectory, name);
-  const sizes = await Promise.all([directory, ...built].map(bytesBelow));
+  const sizes = await Promise.all([directory, ...built].map((each) => bytesBelow(each)));
   const bytes = sizes.reduce((sum, each) => sum + each, 0);
   if (!yes && !(await confirmed(name, bytes, terminal))) return 1;
   const unlock = await lockFolder(path.join(directory, '.pull.lock'), name);

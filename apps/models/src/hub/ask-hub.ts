@@ -108,7 +108,10 @@ export function lostConnection(hub: Hub, error: unknown, host: string, file = ho
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const problem = cause instanceof Error ? firstLine(cause.message || cause.name) : String(cause);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (nobodyThere.test(code)) return new PullError({ code: 'offline', host, problem: code });
+  // fetch itself says “bad port” and the like without a code: nothing was sent, and nothing will be.
+  const unsent = error instanceof TypeError && code === '';
+  if (unsent || nobodyThere.test(code))
+    return new PullError({ code: 'offline', host, problem: code || problem });
   return new PassingError({ code: 'connection-lost', file, problem, attempts: hub.patience.attempts });
 }
 

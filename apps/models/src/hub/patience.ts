@@ -1,4 +1,4 @@
-import { PassingError, PullError } from './pull-failure.ts';
+import { describeWaiting, PassingError, PullError } from './pull-failure.ts';
 
 /** How often and how long something that may pass is waited for. Time and chance come from outside. */
 export interface Patience {
@@ -35,7 +35,7 @@ export async function waitToRetry(
   const growing = Math.min(30_000, 1000 * 2 ** (failed - 1)) * (1 - patience.random() / 4);
   const ms = Math.round(error.retryAfterMs ?? growing);
   if (ms > longestWaitMs) throw error;
-  patience.onWaiting(error.message, ms);
+  patience.onWaiting(describeWaiting(error.failure), ms);
   await patience.wait(ms, signal).catch(() => {
     throw new PullError({ code: 'cancelled' });
   });

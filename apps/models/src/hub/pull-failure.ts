@@ -82,6 +82,20 @@ function describePullFailure(failure: PullFailure): string {
   }
 }
 
+/** Why something is tried again, in a few words. */
+export function describeWaiting(failure: PullFailure): string {
+  switch (failure.code) {
+    case 'connection-lost':
+      return `${failure.file}: the connection was lost (${failure.problem}).`;
+    case 'too-many-requests':
+      return `${failure.host} answers too many requests.`;
+    case 'hub-error':
+      return `${failure.host} answers with an error of its own (${failure.status}).`;
+    default:
+      return describePullFailure(failure);
+  }
+}
+
 function describeNotAllowed(failure: Extract<PullFailure, { code: 'not-allowed' }>): string {
   const { id, host, token, gated } = failure;
   const terms = `its terms must be accepted on ${host}/${id} first`;

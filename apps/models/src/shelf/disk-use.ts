@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Bytes of all files below a folder; 0 when there is none. */
-export async function bytesBelow(directory: string): Promise<number> {
+/** Bytes of all files below a folder, but those of some names; 0 when there is none. */
+export async function bytesBelow(directory: string, except: readonly string[] = []): Promise<number> {
   const entries = await readdir(directory, { withFileTypes: true, recursive: true }).catch(() => []);
   let bytes = 0;
   for (const entry of entries) {
-    if (!entry.isFile()) continue;
+    if (!entry.isFile() || except.includes(entry.name)) continue;
     bytes += (await stat(path.join(entry.parentPath, entry.name)).catch(() => null))?.size ?? 0;
   }
   return bytes;
