@@ -109,6 +109,20 @@ describe('npm run models -- pull', () => {
   });
 });
 
+test('what was pulled is listed, verified and removed by processes of their own', async () => {
+  await runCommand(['pull', 'owner/Tiny-GGUF'], environment);
+  const own = { ...environment, CACHE_DIR: at('cache') };
+  const verified = await runCommand(['verify', 'tiny-gguf'], own);
+  expect(verified).toMatchObject({ status: 0, err: '' });
+  expect(verified.out).toMatch(/✓ Tiny-Q8_0\.gguf: sha256 .*\n✓ built: .*\n✓ it runs\n/);
+  const listed = await runCommand(['list'], own);
+  expect(listed.out).toMatch(/^tiny-gguf +here +1 MB +1 MB +mit +128 +–$/m);
+  expect((await runCommand(['remove', 'tiny-gguf'], own)).err).toMatch(/^Nobody can be asked here; --yes/);
+  expect((await runCommand(['remove', 'tiny-gguf', '--yes'], own)).status).toBe(0);
+  expect(await readdir(folder)).toEqual(['cache']);
+  expect(await readdir(at('cache'))).toEqual([]);
+});
+
 describe('npm run models', () => {
   test.each([[[]], [['pull']], [['fetch', 'gpt2']], [['pull', 'gpt2', '--fast']]])(
     'what is not understood gets the usage, and 2: %j',

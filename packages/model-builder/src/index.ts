@@ -6,3 +6,4 @@ export { type MeasuredModel, measureQuality, type Quality } from './quality/meas
 export { type ModelShape, modelShapes } from './synthesize/model-shape.ts';
 export { type SynthesizeRequest, synthesizeModel } from './synthesize/synthesize-model.ts';
 export { type LoadedTokenizer, loadTokenizer } from './tokenizer/load-tokenizer.ts';
+export { architectures } from './write-model.ts';

@@ -99,3 +99,6 @@ async function writeDurably(directory: string, name: string, data: string | Uint
     await handle.close();
   }
 }
+
+/** Architectures a graph can be built of, as GGUF's `general.architecture` has them. */
+export const architectures: readonly string[] = Object.keys(families);

@@ -19,7 +19,7 @@ import { nameOf } from '../hub/hub-id.ts';
 import { megabytes } from '../hub/pull-failure.ts';
 import type { Places } from '../places.ts';
 import { describeCheckpoint } from '../shelf/describe-checkpoint.ts';
-import { findBase, isAdapter } from '../shelf/find-base.ts';
+import { adapterFolder, findBase, isAdapter } from '../shelf/find-base.ts';
 import { writeJson } from '../shelf/model-folder.ts';
 import { supportedArchitectures } from '../shelf/supported-architectures.ts';
 import type { Terminal } from '../terminal.ts';
@@ -42,9 +42,6 @@ interface Incoming {
   /** In the model's folder. */
   to: string;
 }
-
-/** The folder's name for an adapter's files, as the card has it. */
-const adapterFolder = 'adapter';
 
 /**
  * `add PATH`: a checkpoint of one's own becomes a model's folder, with a card made of what it says. The files are

@@ -10,6 +10,12 @@ export interface Hub {
   signal: AbortSignal;
 }
 
+/** What is asked for, for the words of a refusal: `owner/repo`, and the path of a file of it. */
+export interface Asked {
+  id: string;
+  file: string | null;
+}
+
 export interface Answer {
   response: Response;
   /** Of the file, as the hub says before it sends one elsewhere: sha256, or git's sha1. Null: not said. */
@@ -23,14 +29,12 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
  * One GET, redirects followed. The token goes to the hub's own origin only: a hub sends large files from elsewhere.
- *
- * @param id  what is asked for, for the words of a refusal.
  * Throws PassingError for what may pass (429, 5xx, a lost connection), PullError for what will not.
  */
 export async function askOnce(
   hub: Hub,
   url: string,
-  id: string,
+  asked: Asked,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   let linkedEtag: string | null = null;
@@ -45,7 +49,7 @@ export async function askOnce(
           return { response, linkedEtag: unquoted(linkedEtag), alive: silence.alive, settle: silence.settle };
         }
         await response.body?.cancel();
-        throw refusalOf(hub, response, id, new URL(url).host);
+        throw refusalOf(hub, response, asked, new URL(url).host);
       }
       await response.body?.cancel();
       url = new URL(next, url).href;
@@ -68,7 +72,12 @@ export async function askJson(
 ): Promise<{ value: unknown; next: string | null }> {
   for (let failed = 1; ; failed++) {
     try {
-      const { response, settle } = await askOnce(hub, url, id, { accept: 'application/json' });
+      const { response, settle } = await askOnce(
+        hub,
+        url,
+        { id, file: null },
+        { accept: 'application/json' },
+      );
       try {
         return { value: await response.json(), next: nextPage(response, url) };
       } catch (error) {
@@ -117,7 +126,7 @@ export function lostConnection(hub: Hub, error: unknown, host: string, file = ho
 
 const firstLine = (text: string) => text.split('\n', 1)[0]!;
 
-function refusalOf(hub: Hub, response: Response, id: string, host: string): PullError {
+function refusalOf(hub: Hub, response: Response, asked: Asked, host: string): PullError {
   const { status, headers } = response;
   // The hub's words for what its status leaves open: huggingface_hub's `hf_raise_for_status` reads the same.
   const reason = headers.get('x-error-code');
@@ -127,23 +136,27 @@ function refusalOf(hub: Hub, response: Response, id: string, host: string): Pull
   }
   if (status >= 500 || status === 408) return new PassingError({ code: 'hub-error', host, status });
   if (status === 404 || status === 410)
-    return new PullError({ code: 'not-found', what: notFound(reason, id), host });
+    return new PullError({ code: 'not-found', what: notFound(reason, asked), host });
   if (status === 401 || status === 403) {
     const token = hub.token === null ? 'absent' : 'refused';
-    return new PullError({ code: 'not-allowed', id, host, token, gated: reason === 'GatedRepo' });
+    return new PullError({ code: 'not-allowed', id: asked.id, host, token, gated: reason === 'GatedRepo' });
   }
   const failure: PullFailure = { code: 'hub-error', host, status };
   return new PullError(failure);
 }
 
-const notFound = (reason: string | null, id: string) =>
-  reason === 'RevisionNotFound' ? `such revision of ${id}` : id;
+function notFound(reason: string | null, { id, file }: Asked): string {
+  if (reason === 'RevisionNotFound') return `such revision of ${id}`;
+  return file === null ? id : `${id}/${file}`;
+}
 
-/** `Link: <url>; rel="next"`, on the same origin: the token goes there. */
+/** `Link: <url>; rel="next"`: of its address only the query is taken, since the token goes along, and mirrors forget. */
 function nextPage(response: Response, url: string): string | null {
   const found = /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers.get('link') ?? '');
-  const next = found ? new URL(found[1]!, url) : null;
-  return next && next.origin === new URL(url).origin ? next.href : null;
+  if (!found) return null;
+  const next = new URL(url);
+  next.search = new URL(found[1]!, url).search;
+  return next.href;
 }
 
 /** `"abc"` or `W/"abc"` → abc. */

@@ -5,6 +5,8 @@ export interface Choice {
   files: HubFile[];
   /** Other checkpoints of the same repository: names of GGUF files. */
   others: string[];
+  /** They are an adapter (PEFT's layout), no model. */
+  adapter: boolean;
 }
 
 /** GGUF quantisations, the first there is taken: close to the original at half the size of 16 bits; then smaller. */
@@ -34,6 +36,8 @@ const beside = new Set([
   'merges.txt',
 ]);
 
+const adapterNames = ['adapter_config.json', 'adapter_model.safetensors'];
+
 const isGguf = (path: string) => /\.gguf$/i.test(path);
 /** One of the pieces of a checkpoint that is one file only when they are put together, or no language model. */
 const isPiece = (path: string) =>
@@ -42,7 +46,8 @@ const isSafetensors = (path: string) => /^model(-\d{5}-of-\d{5})?\.safetensors$/
 const isPickle = (path: string) => /\.(bin|pt|pth|ckpt|pkl|msgpack|h5)$/i.test(path);
 
 /**
- * The files of a repository that make a model: one GGUF file, or safetensors with what stands beside them.
+ * The files of a repository that make a model: one GGUF file, or safetensors with what stands beside them; else
+ * an adapter.
  * Never a pickle, whose reading runs code.
  *
  * @param wanted a file's path, or part of a GGUF file's name such as `Q4_K_M`; null: GGUF by preference only
@@ -55,7 +60,7 @@ export function chooseFiles(id: string, all: readonly HubFile[], wanted: string 
   const nameOthers = (chosen: HubFile) => ggufs.filter((each) => each !== chosen).map(({ path }) => path);
   if (wanted !== null) {
     const file = findWanted(ggufs, wanted);
-    if (file) return { files: [file], others: nameOthers(file) };
+    if (file) return { files: [file], others: nameOthers(file), adapter: false };
     const others = [...weights, ...ggufs].map(({ path }) => path);
     throw new PullError({ code: 'no-such-file', id, wanted, others: others.length ? others : ['neither'] });
   }
@@ -63,10 +68,13 @@ export function chooseFiles(id: string, all: readonly HubFile[], wanted: string 
     const single = weights.filter(({ path }) => path === 'model.safetensors');
     const index = all.filter(({ path }) => path === 'model.safetensors.index.json');
     const checkpoint = single.length ? single : [...index, ...weights];
-    return { files: [...all.filter(({ path }) => beside.has(path)), ...checkpoint], others: [] };
+    const files = [...all.filter(({ path }) => beside.has(path)), ...checkpoint];
+    return { files, others: [], adapter: false };
   }
   const best = preferred.flatMap((type) => ggufs.filter(({ path }) => hasType(path, type)))[0] ?? ggufs[0];
-  if (best) return { files: [best], others: nameOthers(best) };
+  if (best) return { files: [best], others: nameOthers(best), adapter: false };
+  const adapter = all.filter(({ path }) => adapterNames.includes(path));
+  if (adapter.length === adapterNames.length) return { files: adapter, others: [], adapter: true };
   const pickles = all.map(({ path }) => path).filter(isPickle);
   throw new PullError({ code: 'nothing-to-read', id, pickles });
 }

@@ -72,7 +72,7 @@ async function bringRest(request: DownloadRequest, part: PartFile): Promise<void
   const { file, hub, id, url } = request;
   const from = part.bytes;
   const ranged = from > 0 ? { range: `bytes=${from}-`, ...(part.etag ? { 'if-range': part.etag } : {}) } : {};
-  const answer = await askOnce(hub, url, `${id}/${file.path}`, ranged);
+  const answer = await askOnce(hub, url, { id, file: file.path }, ranged);
   try {
     await take(request, part, answer, from);
   } finally {

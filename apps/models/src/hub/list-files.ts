@@ -7,6 +7,8 @@ export interface HubFile {
   path: string;
   bytes: number;
   checksum: { kind: 'sha256' | 'git'; hex: string };
+  /** In the repository, where it has another place there. */
+  remote?: string;
   /** Known before, of a file the hub has no sha256 of; compared when it is here. */
   sha256?: string;
 }
@@ -63,8 +65,15 @@ export async function listFiles(hub: Hub, id: string, commit: string): Promise<H
 }
 
 /** `ENDPOINT/ID/resolve/COMMIT/PATH`. */
-export const addressOf = (hub: Hub, id: string, commit: string, path: string) =>
-  `${hub.endpoint}/${id}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
+export function addressOf(
+  hub: Hub,
+  id: string,
+  commit: string,
+  file: Pick<HubFile, 'path' | 'remote'>,
+): string {
+  const path = (file.remote ?? file.path).split('/').map(encodeURIComponent).join('/');
+  return `${hub.endpoint}/${id}/resolve/${commit}/${path}`;
+}
 
 /** No way out of the model's folder. */
 const isPlainPath = (path: string) =>

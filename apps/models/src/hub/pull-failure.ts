@@ -19,6 +19,7 @@ export type PullFailure =
   | { code: 'not-written'; path: string; problem: string }
   | { code: 'being-pulled'; name: string; process: number }
   | { code: 'nothing-to-read'; id: string; pickles: readonly string[] }
+  | { code: 'base-missing'; id: string; base: string }
   | { code: 'not-a-checkpoint'; problem: string }
   | { code: 'no-such-file'; id: string; wanted: string; others: readonly string[] }
   | { code: 'unsupported-architecture'; architecture: string; supported: readonly string[] }
@@ -69,6 +70,8 @@ function describePullFailure(failure: PullFailure): string {
       return failure.pickles.length
         ? `${failure.id} has only ${failure.pickles.join(', ')}: pickles run code when they are read, so Tercet takes safetensors and GGUF only.`
         : `${failure.id} has neither safetensors nor GGUF files.`;
+    case 'base-missing':
+      return `${failure.id} is an adapter for ${failure.base}, which is not here; pull that first.`;
     case 'not-a-checkpoint':
       return failure.problem;
     case 'no-such-file':

@@ -143,6 +143,13 @@ test('a length other than the hub told is refused before it is read', async () =
   expect(await codeOf(pullTiny())).toBe('wrong-length');
 });
 
+test('a file that ends too early without saying its length is continued', async () => {
+  hub.mischief = [{ kind: 'early-end', after: 70_000 }];
+  await pullTiny();
+  expect(here.words).toEqual([expect.stringContaining('it ended after 70000 of')]);
+  expect(hub.downloads().at(-1)!.range).toBe('bytes=70000-');
+});
+
 test('silence is a lost connection', async () => {
   here.patience.stallMs = 150;
   hub.mischief = [{ kind: 'silence', after: 100_000 }];
@@ -303,6 +310,82 @@ test('safetensors come with what stands beside them, and never a pickle', async 
   expect(parameters).toBe(40);
   hub.repositories['owner/pickles'] = { commit, files: { 'pytorch_model.bin': lfs('x') } };
   expect(await codeOf(here.pull('owner/pickles'))).toBe('nothing-to-read');
+});
+
+test('an adapter goes onto the model it was made for, when that is here', async () => {
+  hub.repositories['openai-community/gpt2'] = gpt2();
+  hub.repositories['owner/my-style'] = {
+    commit,
+    licence: 'cc0-1.0',
+    files: {
+      'README.md': git('# Style'),
+      'adapter_config.json': git(JSON.stringify({ base_model_name_or_path: 'openai-community/gpt2' })),
+      'adapter_model.safetensors': lfs(safetensors({ a: [2, 2] })),
+      'training_args.bin': lfs('pickle'),
+    },
+  };
+  expect(await here.pull('owner/my-style').catch((error) => error.message)).toBe(
+    'owner/my-style is an adapter for openai-community/gpt2, which is not here; pull that first.',
+  );
+  const base = await here.pull('openai-community/gpt2');
+  const card = await here.pull('owner/my-style');
+  expect(card).toMatchObject({
+    name: 'my-style',
+    architecture: 'gpt2',
+    licence: 'cc0-1.0',
+    lora: { path: 'adapter' },
+  });
+  expect(card.files.map((file) => file.path).sort()).toEqual(
+    [
+      ...base.files.map((file) => file.path),
+      'adapter/adapter_config.json',
+      'adapter/adapter_model.safetensors',
+    ].sort(),
+  );
+  for (const file of card.files) expect(sha256(await readFile(at('my-style', file.path)))).toBe(file.sha256);
+});
+
+test('a gate before the files only is said with the address where its terms are', async () => {
+  hub.hubMischief = [
+    { kind: 'pass' },
+    { kind: 'pass' },
+    { kind: 'status', status: 401, headers: { 'x-error-code': 'GatedRepo' } },
+  ];
+  const words = await pullTiny().catch((error) => error.message);
+  expect(words).toMatch(
+    /^owner\/Tiny-GGUF is gated: its terms must be accepted on [\d.:]+\/owner\/Tiny-GGUF first/,
+  );
+});
+
+test('a part longer than the file, and one the server has nothing behind, are begun again', async () => {
+  await mkdir(at('tiny-gguf', '.pull'), { recursive: true });
+  await writeFile(partOf(), Buffer.alloc(content.length + 1));
+  await pullTiny();
+  expect(hub.downloads().map(({ range }) => range)).toEqual([undefined]);
+  expect(here.words).toEqual([]);
+
+  hub.mischief = [{ kind: 'status', status: 416 }];
+  await mkdir(at('again', '.pull'), { recursive: true });
+  await writeFile(partOf().replace('tiny-gguf', 'again'), content.subarray(0, 500));
+  await here.pull('owner/Tiny-GGUF', 'again');
+  expect(hub.downloads().map(({ range }) => range)).toEqual([undefined, 'bytes=500-', undefined]);
+});
+
+test('a server that goes in a circle, or changes all the time, is given up', async () => {
+  hub.hubMischief = Array(20).fill({ kind: 'status', status: 302, headers: { location: '/' } });
+  expect(await codeOf(pullTiny())).toBe('not-a-hub');
+  hub.hubMischief = [];
+  hub.mischief = Array(20).fill({ kind: 'status', status: 416 });
+  expect(await codeOf(pullTiny())).toBe('keeps-changing');
+});
+
+test('further pages of the listing are asked of the hub itself, whatever address it gives them', async () => {
+  here.token = token;
+  hub.pageSize = 2;
+  hub.elsewhere = 'http://127.0.0.1:1';
+  await pullTiny();
+  expect(here.plans[0]!.others).toEqual(['Tiny-Q4_K_M.gguf']);
+  expect(hub.seen.some(({ url }) => url.includes('cursor=2'))).toBe(true);
 });
 
 test('an architecture nothing can be built of is refused before it is fetched', async () => {

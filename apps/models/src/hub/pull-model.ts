@@ -55,7 +55,7 @@ export async function pullModel(request: PullRequest): Promise<PresentCard> {
       await writeJson(path.join(directory, 'model.json'), card);
     }
     await rm(work, { recursive: true, force: true });
-    return { ...card, files };
+    return card;
   } catch (error) {
     throw writeFailure(error, directory, 0);
   } finally {
@@ -84,7 +84,7 @@ async function bringFiles(request: PullRequest, plan: PullPlan, work: string): P
   for (const file of missing) {
     const before = done;
     const onBytes = (bytes: number) => request.onProgress(before + bytes, plan.bytesTotal, file.path);
-    const url = addressOf(hub, plan.id, plan.commit, file.path);
+    const url = addressOf(hub, plan.id, plan.commit, file);
     sums.set(file, await downloadFile({ hub, id: plan.id, url, file, place: partOf(file), onBytes }));
     done += file.bytes;
   }

@@ -2,6 +2,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gguf } from '@huggingface/gguf';
 import { CommandError } from '../command-error.ts';
+import { familyName } from './supported-architectures.ts';
 
 /** What the files of a checkpoint say about the model. */
 export interface CheckpointFacts {
@@ -57,7 +58,7 @@ async function describeSafetensors(directory: string, files: readonly string[]):
   for (const file of files.filter((each) => each.endsWith('.safetensors'))) {
     parameters += await countParameters(path.join(directory, file));
   }
-  return { architecture, parameters, contextTokens, title: null, licence: null };
+  return { architecture: familyName(architecture), parameters, contextTokens, title: null, licence: null };
 }
 
 /** A safetensors file begins with the length of its header (u64, little-endian), then JSON: name → dtype, shape. */

@@ -5,10 +5,16 @@ import { CommandError } from '../command-error.ts';
 import type { Places } from '../places.ts';
 import { listNames, type ModelFolder, readFolder } from './model-folder.ts';
 
+type Here = Extract<ModelFolder, { state: 'here' }>;
+
 export const isAdapter = (names: readonly string[]) =>
   names.includes('adapter_config.json') && names.includes('adapter_model.safetensors');
 
-const configSchema = z.object({ base_model_name_or_path: z.string().nullish() });
+/** Of an adapter, in the folder of the model it is part of. */
+export const adapterFolder = 'adapter';
+
+/** `adapter_config.json`, as PEFT writes it. */
+export const adapterConfigSchema = z.object({ base_model_name_or_path: z.string().nullish() });
 
 /**
  * The model here that an adapter is for: the one named, or the one whose hub id is in `adapter_config.json`.
@@ -18,21 +24,27 @@ export async function findBase(
   adapter: string,
   base: string | null,
   { modelsDirectory }: Places,
-): Promise<Extract<ModelFolder, { state: 'here' }>> {
+): Promise<Here> {
   if (base !== null) return present(modelsDirectory, base);
   const place = path.join(adapter, 'adapter_config.json');
   const text = await readFile(place, 'utf8').catch(() => null);
   if (text === null) throw new CommandError(`${place} is missing.`);
-  const id = configSchema.safeParse(parseJson(text)).data?.base_model_name_or_path;
+  const id = adapterConfigSchema.safeParse(parseJson(text)).data?.base_model_name_or_path;
   if (!id) throw new CommandError(`${place} does not name its base; give it with --base NAME.`);
-  const names = await listNames(modelsDirectory);
-  for (const name of names) {
-    const folder = await readFolder(path.join(modelsDirectory, name));
-    if (folder?.card.hub?.id === id || name === id) return present(modelsDirectory, name);
-  }
+  const found = await findByHubId(id, modelsDirectory);
+  if (found) return found;
   throw new CommandError(
     `The adapter is for ${id}, which is none of the models here; npm run models -- pull ${id} brings it, or give another with --base NAME.`,
   );
+}
+
+/** The model here that has a hub id, or that name. An adapter on it has an id of its own, and is not it. */
+export async function findByHubId(id: string, modelsDirectory: string): Promise<Here | null> {
+  for (const name of await listNames(modelsDirectory)) {
+    const folder = await readFolder(path.join(modelsDirectory, name)).catch(() => null);
+    if (folder?.state === 'here' && (folder.card.hub?.id === id || name === id)) return folder;
+  }
+  return null;
 }
 
 async function present(modelsDirectory: string, name: string) {

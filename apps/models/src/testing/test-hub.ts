@@ -23,8 +23,11 @@ type Mischief =
   | { kind: 'cut'; after: number }
   | { kind: 'corrupt'; at: number }
   | { kind: 'status'; status: number; headers?: Record<string, string> }
+  | { kind: 'pass' }
   | { kind: 'no-range' }
   | { kind: 'short'; bytes: number }
+  /** Without a length said before, and over as if that were all. */
+  | { kind: 'early-end'; after: number }
   | { kind: 'silence'; after: number }
   | { kind: 'wrong-range' };
 
@@ -47,6 +50,8 @@ export interface TestHub {
   hubMischief: Mischief[];
   /** Files a page of the listing. */
   pageSize: number;
+  /** An origin that further pages of the listing are said to be on; null: its own. */
+  elsewhere: string | null;
   /** Entity tag of a file at the storage; changes with its content. */
   etagOf(content: Buffer): string;
   seen: Seen[];
@@ -73,6 +78,7 @@ export async function openTestHub(repositories: Record<string, Repository>): Pro
     mischief: [],
     hubMischief: [],
     pageSize: 1000,
+    elsewhere: null,
     etagOf: (content) => `"${sha256(content).slice(0, 16)}"`,
     seen: [],
     downloads: () => hub.seen.filter(({ origin }) => origin === 'storage'),
@@ -152,7 +158,7 @@ function sendTree(hub: TestHub, url: URL, { files }: Repository, response: Serve
   }));
   if (from + hub.pageSize < entries.length) {
     url.searchParams.set('cursor', String(from + hub.pageSize));
-    response.setHeader('link', `<${url.href}>; rel="next"`);
+    response.setHeader('link', `<${hub.elsewhere ?? url.origin}${url.pathname}${url.search}>; rel="next"`);
   }
   return json(response, [
     { type: 'directory', path: 'onnx', size: 0, oid: git(Buffer.alloc(0)) },
@@ -215,6 +221,9 @@ function sendContent(
   if (bad?.kind === 'corrupt') {
     body = Buffer.from(body);
     body[bad.at] = body[bad.at]! ^ 1;
+  }
+  if (bad?.kind === 'early-end') {
+    return response.writeHead(ranged ? 206 : 200).end(body.subarray(0, bad.after));
   }
   response.writeHead(ranged ? 206 : 200, { 'content-length': body.length });
   if (bad?.kind !== 'cut' && bad?.kind !== 'silence') return response.end(body);

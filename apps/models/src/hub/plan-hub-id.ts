@@ -1,0 +1,64 @@
+import path from 'node:path';
+import type { PresentCard } from '@tercet/protocol';
+import { CheckpointError, describeCheckpoint } from '../shelf/describe-checkpoint.ts';
+import { readCard } from '../shelf/model-folder.ts';
+import { familyName } from '../shelf/supported-architectures.ts';
+import { chooseFiles } from './choose-files.ts';
+import { type HubId, nameOf } from './hub-id.ts';
+import { findRevision, type HubRevision, listFiles } from './list-files.ts';
+import { planAdapter } from './plan-adapter.ts';
+import { hostOf, type PullPlan, placed } from './plan-pull.ts';
+import { PullError } from './pull-failure.ts';
+import type { PullRequest } from './pull-model.ts';
+
+/** A repository's checkpoint, or its adapter onto a model that is here. Rejects with PullError. */
+export async function planHubId(request: PullRequest, hubId: HubId): Promise<PullPlan> {
+  const { hub, modelsDirectory, supported } = request;
+  const { id } = hubId;
+  const name = request.name ?? nameOf(hubId);
+  const directory = path.join(modelsDirectory, name);
+  const before = await readCard(directory);
+  if (before && before.hub?.id !== id) {
+    throw new PullError({ code: 'name-taken', name, by: before.hub?.id ?? before.title });
+  }
+  const revision = await findRevision(hub, id, hubId.revision ?? 'main');
+  const { files, others, adapter } = chooseFiles(id, await listFiles(hub, id, revision.commit), hubId.file);
+  const { architecture, commit } = revision;
+  if (adapter) return planAdapter(request, { id, name, directory, revision, files });
+  if (architecture !== null && !supported.includes(familyName(architecture))) {
+    throw new PullError({ code: 'unsupported-architecture', architecture, supported });
+  }
+  return {
+    kind: 'fetch',
+    ...placed(name, directory, files),
+    id,
+    commit,
+    others,
+    catalogued: false,
+    describe: (present) => describe(request, { id, name, directory, revision }, present),
+  };
+}
+
+async function describe(
+  request: PullRequest,
+  { id, name, directory, revision }: { id: string; name: string; directory: string; revision: HubRevision },
+  files: PresentCard['files'],
+): Promise<PresentCard> {
+  const names = files.map((each) => each.path);
+  const facts = await describeCheckpoint(directory, names).catch((error) => {
+    if (!(error instanceof CheckpointError)) throw error;
+    throw new PullError({ code: 'not-a-checkpoint', problem: error.message });
+  });
+  return {
+    name,
+    title: facts.title ?? id.split('/')[1]!,
+    architecture: facts.architecture,
+    parameters: facts.parameters,
+    contextTokens: facts.contextTokens,
+    licence: revision.licence ?? facts.licence ?? 'unknown',
+    source: `${id} from ${hostOf(request)}`,
+    revision: revision.commit,
+    hub: { id, revision: revision.commit },
+    files,
+  };
+}
