@@ -1,15 +1,4 @@
-import {
-  constants,
-  copyFile,
-  link,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelCard, PresentCard } from '@tercet/protocol';
 import { CommandError } from '../command-error.ts';
@@ -18,6 +7,7 @@ import { checksumsOf } from '../hub/file-checksums.ts';
 import { nameOf } from '../hub/hub-id.ts';
 import { megabytes } from '../hub/pull-failure.ts';
 import type { Places } from '../places.ts';
+import { checkpointIn, licenceIn, nameAmong } from '../shelf/checkpoint-in-folder.ts';
 import { describeCheckpoint } from '../shelf/describe-checkpoint.ts';
 import { adapterFolder, findBase, isAdapter } from '../shelf/find-base.ts';
 import { writeJson } from '../shelf/model-folder.ts';
@@ -99,6 +89,7 @@ export async function add(command: AddCommand, places: Places, { say }: Terminal
 async function findCheckpoint({ path: given, lora, base }: AddCommand, places: Places) {
   if (given === null) {
     const { card, directory } = await findBase(lora!, base, places);
+    if (card.lora) throw new CommandError(`${card.name} has an adapter already.`);
     const files = card.files.map((file) => ({ from: path.join(directory, file.path), to: file.path }));
     const { architecture, parameters, contextTokens, title, licence } = card;
     const facts = { architecture, parameters, contextTokens, title, licence };
@@ -107,13 +98,13 @@ async function findCheckpoint({ path: given, lora, base }: AddCommand, places: P
   const place = path.resolve(given);
   const found = await stat(place).catch(() => null);
   if (!found) throw new CommandError(`${given} is not there.`);
-  const names = found.isDirectory() ? await checkpointNames(place) : [path.basename(place)];
   if (!found.isDirectory() && !/\.gguf$/i.test(place)) {
     throw new CommandError(`${given} is neither a .gguf file nor a folder with safetensors.`);
   }
   const folder = found.isDirectory() ? place : path.dirname(place);
+  const names = found.isDirectory() ? await checkpointIn(folder) : [path.basename(place)];
   const facts = await describeCheckpoint(folder, names);
-  const files = names.map((name) => ({ from: path.join(folder, name), to: name }));
+  const files = names.map((name) => ({ from: path.join(folder, name), to: nameAmong(names, name) }));
   const licence = facts.licence ?? (await licenceIn(folder));
   const called = path.basename(place).replace(/\.gguf$/i, '');
   return {
@@ -123,41 +114,6 @@ async function findCheckpoint({ path: given, lora, base }: AddCommand, places: P
     called,
     source: `added from ${path.basename(place)}`,
   };
-}
-
-const beside =
-  /^(config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|model\.safetensors\.index)\.json$|^merges\.txt$/;
-
-/** The files of a folder that make a checkpoint: one GGUF, or safetensors with config.json and a tokenizer. */
-async function checkpointNames(folder: string): Promise<string[]> {
-  const names = await readdir(folder);
-  const weights = names.filter(
-    (name) => /^(model|pytorch_model)?.*\.safetensors$/.test(name) && !name.startsWith('adapter'),
-  );
-  const ggufs = names.filter((name) => /\.gguf$/i.test(name));
-  if (!weights.length && ggufs.length === 1) return ggufs;
-  if (!weights.length && ggufs.length) {
-    throw new CommandError(`${folder} has several GGUF files; name one of ${ggufs.join(', ')}.`);
-  }
-  if (!weights.length && isAdapter(names)) {
-    throw new CommandError(`${folder} is an adapter: npm run models -- add --lora ${folder}`);
-  }
-  if (!weights.length) throw new CommandError(`${folder} has neither safetensors nor a GGUF file.`);
-  const hasTokenizer =
-    names.includes('tokenizer.json') || (names.includes('vocab.json') && names.includes('merges.txt'));
-  if (!names.includes('config.json')) throw new CommandError(`${folder} has no config.json.`);
-  if (!hasTokenizer) {
-    throw new CommandError(
-      `${folder} has no tokenizer: neither tokenizer.json nor vocab.json and merges.txt.`,
-    );
-  }
-  return [...names.filter((name) => beside.test(name)), ...weights];
-}
-
-/** `license:` at the head of README.md, as cards on the hub have it. */
-async function licenceIn(folder: string): Promise<string | null> {
-  const text = await readFile(path.join(folder, 'README.md'), 'utf8').catch(() => '');
-  return /^---\n(?:.*\n)*?license:\s*(\S+)\s*\n(?:.*\n)*?---/.exec(text)?.[1] ?? null;
 }
 
 async function adapterFiles(folder: string): Promise<Incoming[]> {

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeTinyGguf } from '@tercet/model-builder/tiny-gguf';
 import { modelCardSchema } from '@tercet/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Places } from '../places.ts';
+import { familyName } from '../shelf/supported-architectures.ts';
 import type { Terminal } from '../terminal.ts';
 import { safetensors } from '../testing/tiny-repository.ts';
 import { add } from './add.ts';
@@ -101,6 +102,35 @@ test('add: a folder with safetensors, without what is no part of a checkpoint', 
     'model.safetensors',
     'tokenizer.json',
   ]);
+});
+
+test('add: the only safetensors under another name, and pieces with their index', async () => {
+  const own = await ownSafetensors();
+  await rename(path.join(own, 'model.safetensors'), path.join(own, 'novel.safetensors'));
+  await add({ ...asked, path: own, name: 'one' }, places, terminal);
+  expect(await readdir(at('one'))).toContain('model.safetensors');
+
+  const pieces = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
+  for (const piece of pieces) await writeFile(path.join(own, piece), safetensors({ [piece]: [7] }));
+  await expect(add({ ...asked, path: own, name: 'two' }, places, terminal)).rejects.toThrow(
+    /has pieces of a/,
+  );
+  await writeFile(path.join(own, 'model.safetensors.index.json'), '{}');
+  await add({ ...asked, path: own, name: 'two' }, places, terminal);
+  const card = await cardAt('two');
+  expect(card.parameters).toBe(14);
+  expect(card.files.map((file) => file.path)).toEqual(
+    expect.arrayContaining([...pieces, 'model.safetensors.index.json', 'config.json', 'tokenizer.json']),
+  );
+});
+
+test('add: config.json of a model that sees, too, under the name of its family', async () => {
+  const own = await ownSafetensors();
+  const config = { model_type: 'llama', text_config: { max_position_embeddings: 512 } };
+  await writeFile(path.join(own, 'config.json'), JSON.stringify(config));
+  await add({ ...asked, path: own }, places, terminal);
+  expect(await cardAt('diary')).toMatchObject({ architecture: 'llama', contextTokens: 512 });
+  expect(familyName('gemma3_text')).toBe('gemma3');
 });
 
 test.each([

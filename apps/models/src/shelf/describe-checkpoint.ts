@@ -50,7 +50,9 @@ async function describeSafetensors(directory: string, files: readonly string[]):
       .catch(() => null),
   );
   const architecture = text(config.model_type);
-  const contextTokens = Number(config.max_position_embeddings ?? config.n_positions);
+  // A model that sees, too, keeps what it is as a writer in a part of its own.
+  const written = { ...config, ...asRecord(config.text_config) };
+  const contextTokens = Number(written.max_position_embeddings ?? written.n_positions);
   if (architecture === null || !(contextTokens > 0)) {
     throw new CheckpointError(`${place} does not say model_type and max_position_embeddings.`);
   }
