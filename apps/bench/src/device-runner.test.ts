@@ -33,7 +33,7 @@ const tolerances = { floats: 1e-5, halves: 1e-3 };
 for (const layout of layouts) {
   runnerContract(`device-runner in ${layout}`, () => open(layout), {
     tolerance: tolerances[layout],
-    copies: false,
+    moves: false,
   });
 }
 

@@ -24,7 +24,7 @@ async function openTiny(): Promise<LoadedRunner> {
   const sha256 = createHash('sha256').update(file).digest('hex');
   const card = { name: 'tiny-gpt2', files: [{ path: 'tiny-gpt2.gguf', bytes: file.length, sha256 }] };
   const { directory } = await buildModel({ modelDirectory: fixtures, card, cacheDirectory: folder });
-  return openRunner({ directory, threads: 1, slots: 2, slotTokens: 72 });
+  return openRunner({ directory, threads: 1, slots: 2, slotTokens: 72, savedTokens: 200 });
 }
 
 interface Golden {
@@ -74,7 +74,13 @@ test('a synthesised GPT-2 is built, loaded, and writes', async () => {
   );
   const built = await buildModel({ modelDirectory: directory, card, cacheDirectory: folder });
   const tokenizer = await loadTokenizer(built.tokenizerPath);
-  const runner = await openRunner({ directory: built.directory, threads: 1, slots: 1, slotTokens: 128 });
+  const runner = await openRunner({
+    directory: built.directory,
+    threads: 1,
+    slots: 1,
+    slotTokens: 128,
+    savedTokens: 200,
+  });
   try {
     expect((await selfTest(runner)).problem).toBeNull();
     const ids = tokenizer.encode('The old lighthouse keeper climbed the stairs one last time,');

@@ -13,7 +13,7 @@ import { prepareModel } from './prepare-model.ts';
 
 const embedded = async () => {
   const { directory } = await prepareModel('smollm2-135m');
-  return openRunner({ directory, threads: 2, slots: 4, slotTokens: 512 });
+  return openRunner({ directory, threads: 2, slots: 4, slotTokens: 512, savedTokens: 200 });
 };
 
 /**
@@ -37,6 +37,16 @@ describe('onnx-runner with the embedded model', () => {
     const whole = await last(runner, causal(0, 0, prompt));
     for (let at = 0; at < 150; at += 64) await runner.run([causal(1, at, prompt.slice(at, at + 64), [])]);
     expect(distance(await last(runner, causal(1, 149, prompt.slice(149))), whole)).toBeLessThan(1e-3);
+  });
+
+  test('a text that was kept outside the slots is read on as if it had stayed', async () => {
+    await runner.run([causal(0, 0, prompt, [])]);
+    const saved = runner.mover!.save(0, 150)!;
+    const there = await last(runner, causal(0, 150, [17, 99]));
+    await runner.run([causal(2, 0, [...prompt].reverse(), [])]);
+    runner.mover!.load(saved, 2, 150);
+    runner.mover!.drop(saved);
+    expect(distance(await last(runner, causal(2, 150, [17, 99])), there)).toBe(0);
   });
 
   test('three branches of a tree are three texts', async () => {
@@ -135,10 +145,16 @@ describe('onnx-runner with a tiny model', () => {
       const { rss, heapTotal } = process.memoryUsage();
       return (rss - heapTotal) / 2 ** 20;
     };
-    const before = await steps(15_000);
-    const after = await steps(30_000);
+    let before = await steps(15_000);
+    const grown: number[] = [];
+    // What the garbage collector keeps in reserve comes and goes; what is left behind is left in every round.
+    for (let round = 0; round < 4 && !(Math.min(...grown) < 4); round++) {
+      const after = await steps(30_000);
+      grown.push(after - before);
+      before = after;
+    }
     // MiB. One tensor left behind a step is more.
-    expect(after - before).toBeLessThan(4);
+    expect(Math.min(...grown)).toBeLessThan(4);
   }, 60_000);
 });
 

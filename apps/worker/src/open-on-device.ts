@@ -41,7 +41,7 @@ const noticeOf = (wanted: string, problem: string) =>
 async function openOnProcessor(config: WorkerConfig, build: Build): Promise<OpenedModel> {
   const built = await buildModel(build);
   build.onBuilt();
-  const runner = await openRunner({ directory: built.directory, ...sizeOf(built, config, 4) });
+  const runner = await openRunner({ directory: built.directory, ...onProcessor(built, config) });
   const { problem } = await selfTest(runner);
   if (problem) throw new Error(problem);
   return { built, runner, device: 'cpu', notice: null };
@@ -55,7 +55,7 @@ async function tryDevice(device: string, config: WorkerConfig, build: Build): Pr
   try {
     const built = await buildModel({ ...build, layout: found.layout });
     build.onBuilt();
-    const size = sizeOf(built, config, found.layout === 'halves' ? 2 : 4);
+    const size = onDevice(built, config, found.layout === 'halves' ? 2 : 4);
     runner = await openRunner({ directory: built.directory, device, ...size });
     const { problem } = await selfTest(runner);
     if (problem === null) return { built, runner, device, notice: null };
@@ -68,22 +68,36 @@ async function tryDevice(device: string, config: WorkerConfig, build: Build): Pr
   }
 }
 
-/** @param numberBytes of one number of a key or a value. */
-function sizeOf({ dimensions }: BuiltModel, config: WorkerConfig, numberBytes: number) {
+/**
+ * Slots that fit the memory, at least one; more than a worker may hold asks would never be used.
+ * @param numberBytes of one number of a key or a value.
+ */
+function onDevice({ dimensions }: BuiltModel, config: WorkerConfig, numberBytes: number) {
   const slotTokens = Math.min(config.slotTokens, dimensions.contextTokens);
-  const slots = slotsOf(dimensions, slotTokens, config.kvMemoryMb, numberBytes);
-  return { threads: config.threads, slotTokens, slots };
+  const fitting = Math.floor(fittingTokens(dimensions, config.kvMemoryMb, numberBytes) / slotTokens);
+  return { threads: config.threads, slotTokens, slots: Math.max(1, Math.min(fitting, limits.asksPerWorker)) };
 }
 
-/** Slots that fit the memory, at least one; more than a worker may hold asks would never be used. */
-function slotsOf(
-  dimensions: Dimensions,
-  slotTokens: number,
-  kvMemoryMb: number,
-  numberBytes: number,
-): number {
-  const { layers, kvHeads, headSize } = dimensions;
-  const slotBytes = layers * kvHeads * headSize * 2 * numberBytes * slotTokens;
-  const fitting = Math.floor((kvMemoryMb * 2 ** 20) / slotBytes);
-  return Math.max(1, Math.min(fitting, limits.asksPerWorker));
+/**
+ * Two graphs' lanes, or a little more than half of the memory, for what runs; in the rest texts are kept, each as long
+ * as it is: a slot has room for the longest, and most are a third of that.
+ */
+function onProcessor({ dimensions }: BuiltModel, config: WorkerConfig) {
+  const slotTokens = Math.min(config.slotTokens, dimensions.contextTokens);
+  const tokens = fittingTokens(dimensions, config.kvMemoryMb, 4);
+  const fitting = Math.floor(tokens / slotTokens);
+  const slots = Math.max(1, Math.min(fitting, Math.max(2, Math.ceil(fitting * slotShare)), mostSlots));
+  return {
+    threads: config.threads,
+    slotTokens,
+    slots,
+    savedTokens: Math.max(0, tokens - slots * slotTokens),
+  };
+}
+
+const [slotShare, mostSlots] = [0.55, 8];
+
+/** Tokens whose keys and values the memory holds. */
+function fittingTokens({ layers, kvHeads, headSize }: Dimensions, kvMemoryMb: number, numberBytes: number) {
+  return Math.floor((kvMemoryMb * 2 ** 20) / (layers * kvHeads * headSize * 2 * numberBytes));
 }

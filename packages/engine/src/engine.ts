@@ -5,7 +5,6 @@ import type {
   ContinuationHint,
   PassReport,
 } from '@tercet/protocol';
-import { copiedPrompts } from './copied-prompts.ts';
 import type { Emit } from './emit.ts';
 import {
   type HeldAsk,
@@ -18,10 +17,11 @@ import {
 } from './held-ask.ts';
 import type { ModelRunner } from './model-runner.ts';
 import { type Need, planStep } from './plan-step.ts';
+import { createPromptMemory } from './prompt-memory.ts';
 import { createReadAhead } from './read-ahead.ts';
 import { readPrompt } from './read-prompt.ts';
 import { reportPass } from './report-pass.ts';
-import { chooseSlot, createSlots, type Slot, takeSlot } from './slot-pool.ts';
+import { chooseSlot, createSlots, type Slot } from './slot-pool.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { createWaitingLine, type WaitingAsk } from './waiting-line.ts';
 import { createWriterShares } from './writer-shares.ts';
@@ -66,6 +66,8 @@ export interface EngineLoad {
   waiting: number;
   kvTokens: number;
   kvCapacity: number;
+  /** Prompts of which that memory holds something. */
+  texts: number;
 }
 
 export interface Engine {
@@ -101,11 +103,13 @@ export function createEngine({
   const slots = createSlots(shape);
   const shares = createWriterShares();
   const waiting = createWaitingLine(emit, shares.counterOf);
-  const readAhead = createReadAhead({ shape, tokenizer, slots, now });
-  const copied = copiedPrompts(runner, slots);
+  const memory = createPromptMemory(runner.mover, slots);
+  const readAhead = createReadAhead({ shape, tokenizer, slots, memory, now });
   const writing = createWriting({ tokenizer, now, emit });
   /** Oldest first. */
   let running: HeldAsk[] = [];
+  /** Of those, which have begun since the last pass: what is remembered of them elsewhere is not in their slots yet. */
+  let fresh: { held: HeldAsk; slot: Slot; waits: WaitingAsk }[] = [];
   let passes = 0;
 
   function admit(): void {
@@ -120,16 +124,32 @@ export function createEngine({
 
   function start(waits: WaitingAsk, slot: Slot): void {
     const { ask, prompt, seed } = waits;
-    const { index, memory } = slot;
     const startedAt = now();
-    const known = takeSlot(slots, slot, waits, startedAt).tokens;
+    const { tokens } = memory.take(slot, waits, startedAt);
     slot.owner = ask.askId;
-    const place = { slot: index, memory, cachedTokens: known, startedAt, servedAt: passes };
+    const place = {
+      slot: slot.index,
+      memory: slot.memory,
+      cachedTokens: tokens,
+      startedAt,
+      servedAt: passes,
+    };
     const held = holdAsk(shape, { ...waits, ...place });
     running.push(held);
-    copied.begun(held, waits);
-    const cachedTokens = copied.expected(waits, known);
+    fresh.push({ held, slot, waits });
+    const cachedTokens = memory.expected(waits, tokens);
     emit({ type: 'started', askId: ask.askId, seed, promptTokens: prompt.length, cachedTokens });
+  }
+
+  /** Between two passes. What was overwritten meanwhile is read instead. */
+  function bringPrompts(): void {
+    for (const { held, slot, waits } of fresh) {
+      const known = isOver(held) ? null : memory.bring(slot, waits, held.read);
+      if (!known) continue;
+      held.read = known.tokens;
+      held.hidden = known.end - known.tokens;
+    }
+    fresh = [];
   }
 
   /** Gives back the slots of asks that are over. */
@@ -226,7 +246,7 @@ export function createEngine({
     hint: readAhead.hint,
 
     async step() {
-      copied.copy(isOver);
+      bringPrompts();
       const readings = plan();
       if (readings.length === 0) return stepAhead();
       const startedAt = now();
@@ -248,8 +268,8 @@ export function createEngine({
     load: () => ({
       running: running.length,
       waiting: waiting.asks.length,
-      kvTokens: slots.reduce((sum, { memory }) => sum + memory.length, 0),
-      kvCapacity: shape.slots * shape.slotTokens,
+      ...memory.load(),
+      kvCapacity: shape.slots * shape.slotTokens + (runner.mover?.capacityTokens ?? 0),
     }),
   };
 }

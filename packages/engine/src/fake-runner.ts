@@ -1,4 +1,4 @@
-import type { ModelRunner, Row, RunnerShape } from './model-runner.ts';
+import type { KvMover, ModelRunner, Row, RunnerShape, SavedKv } from './model-runner.ts';
 import { rowProblem } from './row-problem.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
@@ -11,8 +11,12 @@ export interface FakeRunnerOptions extends Partial<Omit<RunnerShape, 'vocabSize'
    * rounding of real kernels does. Not a model runner by contract then.
    */
   rounds?: boolean;
+  /** KV indices kept outside the slots, default two slots' worth. */
+  savedTokens?: number;
   /** Called with every pass before it runs; may throw, as a broken device would. */
   onRun?: (rows: readonly Row[]) => void;
+  /** Called whenever keys and values are moved. */
+  onMove?: (how: 'copy' | 'save' | 'load') => void;
 }
 
 /** A token as the KV remembers it. */
@@ -29,7 +33,7 @@ interface Written {
  */
 export function fakeRunner(options: FakeRunnerOptions): ModelRunner {
   const { tokenizer, says = [], slots = 2, slotTokens = 256, contextTokens = slotTokens } = options;
-  const { onRun, rounds = false } = options;
+  const { onRun, onMove = () => undefined, rounds = false, savedTokens = 2 * slotTokens } = options;
   const shape = { vocabSize: tokenizer.vocabSize, slots, slotTokens, contextTokens };
   const memory: Written[][] = Array.from({ length: slots }, () => []);
   const scripts = says.map((text) => [...tokenizer.encode(text), endOf(tokenizer)]);
@@ -81,11 +85,41 @@ export function fakeRunner(options: FakeRunnerOptions): ModelRunner {
         return row.wanted.map((at) => logitsAt(row, row.start + at));
       });
     },
-    copy(from, to, length) {
-      memory[to] = memory[from]!.slice(0, length).map((written) => ({ ...written }));
-    },
+    mover: fakeMover(memory, savedTokens, onMove),
     async close() {
       memory.length = 0;
+    },
+  };
+}
+
+function fakeMover(
+  memory: Written[][],
+  capacityTokens: number,
+  onMove: NonNullable<FakeRunnerOptions['onMove']>,
+): KvMover {
+  const kept = new Map<SavedKv, Written[]>();
+  const firstOf = (written: readonly Written[], length: number) =>
+    written.slice(0, length).map((one) => ({ ...one }));
+  return {
+    capacityTokens,
+    copy(from, to, length) {
+      onMove('copy');
+      memory[to] = firstOf(memory[from]!, length);
+    },
+    save(slot, length) {
+      const used = [...kept.keys()].reduce((sum, { tokens }) => sum + tokens, 0);
+      if (used + length > capacityTokens) return null;
+      onMove('save');
+      const saved = { tokens: length };
+      kept.set(saved, firstOf(memory[slot]!, length));
+      return saved;
+    },
+    load(saved, slot, length) {
+      onMove('load');
+      memory[slot] = firstOf(kept.get(saved)!, length);
+    },
+    drop(saved) {
+      if (!kept.delete(saved)) throw new Error('Dropped twice');
     },
   };
 }

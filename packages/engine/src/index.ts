@@ -8,6 +8,6 @@ export {
   type Pace,
   stepUntilIdle,
 } from './engine.ts';
-export type { ModelRunner, Row, RunnerShape } from './model-runner.ts';
+export type { KvMover, ModelRunner, Row, RunnerShape, SavedKv } from './model-runner.ts';
 export { rowProblem } from './row-problem.ts';
 export type { Tokenizer } from './tokenizer.ts';

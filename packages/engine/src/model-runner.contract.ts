@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ModelRunner, Row } from './model-runner.ts';
+import type { ModelRunner, Row, SavedKv } from './model-runner.ts';
 
 export interface ContractOptions {
   /** Largest difference of a logit that still counts as equal; 0 for exact arithmetic. */
   tolerance?: number;
-  /** Whether it copies from slot to slot; default true. */
-  copies?: boolean;
+  /** Whether it has a mover that keeps some texts; default true. */
+  moves?: boolean;
 }
 
 const prompt = [11, 42, 7, 99, 23, 5, 64, 31, 80, 17, 3, 58];
@@ -22,7 +22,7 @@ const branches = [
 export function runnerContract(
   name: string,
   open: () => Promise<ModelRunner>,
-  { tolerance = 0, copies = true }: ContractOptions = {},
+  { tolerance = 0, moves = true }: ContractOptions = {},
 ): void {
   describe(`${name} is a model runner`, () => {
     let runner: ModelRunner;
@@ -36,6 +36,10 @@ export function runnerContract(
     const last = async (row: Row) => (await run(row))[0]!;
     const expectEqual = (a: Float32Array, b: Float32Array) =>
       expect(distance(a, b)).toBeLessThanOrEqual(tolerance);
+
+    /** To the last bit. */
+    const expectSame = (some: readonly Float32Array[], others: readonly Float32Array[]) =>
+      expect(some.map((one, at) => distance(one, others[at]!))).toEqual(others.map(() => 0));
 
     test('gives one view of [vocabSize] for every wanted token, in order', async () => {
       const rows = [causal(0, 0, prompt, [2, 5, 11]), causal(1, 0, prompt.slice(0, 3), [])];
@@ -131,22 +135,51 @@ export function runnerContract(
       expectEqual(together[0]!, alone[1]!);
     });
 
-    const copied = async () => {
+    const moved = async () => {
+      const mover = runner.mover!;
       await run(causal(0, 0, prompt, []));
       const tree = createTree(runner.shape.slotTokens);
       await run(tree.step([0, branches[0][0]], [1, branches[1][0]]));
+      const saved = mover.save(0, 14)!;
       const step = tree.step([0, branches[0][1]], [1, branches[1][1]]);
-      await run(causal(1, 0, [...prompt].reverse(), []));
-      runner.copy!(0, 1, 14);
-      const there = await run({ ...step, slot: 1 });
-      for (const [at, logits] of (await run(step)).entries()) expectEqual(there[at]!, logits);
+      const reversed = causal(1, 0, [...prompt].reverse(), []);
+      await run(reversed);
+      mover.copy(0, 1, 14);
+      const copied = await run({ ...step, slot: 1 });
+      expectSame(copied, await run(step));
       const alone = await last(causal(0, 0, [...prompt, 5, 64]));
-      runner.copy!(1, 0, 12);
+      await run(reversed);
+      mover.load(saved, 1, 14);
+      expectSame(await run({ ...step, slot: 1 }), copied);
+      mover.load(saved, 0, 12);
       expectEqual(await last(causal(0, 12, [5, 64])), alone);
+      mover.drop(saved);
     };
-    // Not as a skipped one: a runner that copies nothing has nothing to show.
-    if (copies)
-      test('what a slot holds of a text and its branches goes on in another it was copied to', copied);
+    const kept = async () => {
+      const mover = runner.mover!;
+      const all: SavedKv[] = [];
+      for (;;) {
+        await run(causal(0, 0, [...prompt.slice(0, 9), all.length], []));
+        const saved = mover.save(0, 10);
+        if (!saved) break;
+        all.push(saved);
+      }
+      expect(all.length).toBeGreaterThan(1);
+      expect(all.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThanOrEqual(mover.capacityTokens);
+      mover.drop(all.pop()!);
+      expect(mover.save(0, 10)).not.toBe(null);
+      const first = await last(causal(1, 0, [...prompt.slice(0, 9), 0, 8]));
+      mover.load(all[0]!, 0, 10);
+      expectEqual(await last(causal(0, 10, [8])), first);
+    };
+    // Not as skipped ones: a runner that moves nothing has nothing to show.
+    if (moves) {
+      test(
+        'what a slot holds of a text and its branches goes on in another: copied, or kept meanwhile',
+        moved,
+      );
+      test('as much is kept outside the slots as there is room for, each as it was', kept);
+    }
 
     test('the end of a slot can be used', async () => {
       const { slotTokens } = runner.shape;

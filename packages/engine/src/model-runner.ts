@@ -35,6 +35,29 @@ export interface RunnerShape {
   contextTokens: number;
 }
 
+/** Keys and values kept outside the slots; the runner knows where. */
+export interface SavedKv {
+  /** The room they take, in KV indices. */
+  readonly tokens: number;
+}
+
+/** Moves keys and values, to the last bit, in some milliseconds. */
+export interface KvMover {
+  /** KV indices that can be kept outside the slots, all together. */
+  readonly capacityTokens: number;
+  /** Makes the first `length` KV indices of slot `to` those of slot `from`; never while a pass runs. */
+  copy(from: number, to: number, length: number): void;
+  /**
+   * Keeps the first `length` KV indices of a slot. A pass may run, if it writes none of them.
+   * @returns null when there is no room; dropping others makes some.
+   */
+  save(slot: number, length: number): SavedKv | null;
+  /** Makes the first `length` of what was kept the first of a slot; never while a pass runs. */
+  load(saved: SavedKv, slot: number, length: number): void;
+  /** It is not used any more. */
+  drop(saved: SavedKv): void;
+}
+
 /**
  * One model on one device, with its KV memory.
  *
@@ -50,11 +73,8 @@ export interface ModelRunner {
    * the device is broken: the process should end.
    */
   run(rows: readonly Row[]): Promise<Float32Array[]>;
-  /**
-   * Makes the first `length` KV indices of slot `to` those of slot `from`, to the last bit, in some milliseconds;
-   * never while a pass runs. Absent where it cannot be done cheaply: then texts are read again.
-   */
-  copy?(from: number, to: number, length: number): void;
+  /** Absent where it cannot be done cheaply: then texts are read again. */
+  readonly mover?: KvMover;
   /** Frees the model. Nothing may be called after. */
   close(): Promise<void>;
 }

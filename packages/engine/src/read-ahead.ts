@@ -1,9 +1,10 @@
 import type { ContinuationHint } from '@tercet/protocol';
 import type { HeldAsk } from './held-ask.ts';
 import type { Row, RunnerShape } from './model-runner.ts';
+import type { PromptMemory } from './prompt-memory.ts';
 import { readPrompt } from './read-prompt.ts';
 import { noteTokens, remembered } from './slot-memory.ts';
-import { chooseSlot, type Slot, takeSlot, type Wanted } from './slot-pool.ts';
+import { chooseSlot, type Slot, type Wanted } from './slot-pool.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Tokens of one pass: an ask that comes meanwhile waits for it. */
@@ -24,6 +25,7 @@ export interface ReadAheadParts {
   shape: RunnerShape;
   tokenizer: Tokenizer;
   slots: readonly Slot[];
+  memory: PromptMemory;
   now: () => number;
 }
 
@@ -34,7 +36,7 @@ export interface ReadAheadParts {
  * prompt does. Its last token is left: an ask reads that for its logits. Nothing else is kept of how far
  * a hint was read: the slot's memory says so.
  */
-export function createReadAhead({ shape, tokenizer, slots, now }: ReadAheadParts) {
+export function createReadAhead({ shape, tokenizer, slots, memory: prompts, now }: ReadAheadParts) {
   /** The latest last. A hint is tokenized when its turn comes. */
   const hints = new Map<string, { hint: ContinuationHint; wanted: Wanted | null }>();
 
@@ -51,22 +53,27 @@ export function createReadAhead({ shape, tokenizer, slots, now }: ReadAheadParts
       if (hint !== null) hints.set(writer, { hint, wanted: null });
     },
 
-    /** @returns null when no hint has anything left to read. */
+    /** Called between two passes. @returns null when no hint has anything left to read. */
     next(): AheadReading | null {
       for (const [writer, given] of [...hints].reverse()) {
         given.wanted ??= wantedOf(writer, given.hint);
         const { prompt, rules } = given.wanted;
         const slot = chooseSlot(slots, given.wanted);
         if (slot === null) continue;
-        const { tokens } = remembered(slot.memory, prompt, rules);
+        const held = remembered(slot.memory, prompt, rules);
+        if (held.tokens >= prompt.length - 1) {
+          hints.delete(writer);
+          continue;
+        }
+        const isAnothers = slot.writer !== null && slot.writer !== writer;
+        if (held.tokens === 0 && isAnothers && now() - slot.usedAtMs < recentMs) continue;
+        prompts.take(slot, given.wanted, now());
+        const { tokens } = prompts.bring(slot, given.wanted, held.tokens) ?? held;
         const left = prompt.length - 1 - tokens;
         if (left <= 0) {
           hints.delete(writer);
           continue;
         }
-        const isAnothers = slot.writer !== null && slot.writer !== writer;
-        if (tokens === 0 && isAnothers && now() - slot.usedAtMs < recentMs) continue;
-        takeSlot(slots, slot, given.wanted, now());
         const { memory, index, usedAt } = slot;
         const chunk = prompt.slice(tokens, tokens + Math.min(left, chunkTokens));
         const positions = chunk.map((_, at) => tokens + at);

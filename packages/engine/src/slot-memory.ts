@@ -73,6 +73,10 @@ export function sharedTokens({ length, owners }: SlotMemory): number {
   return shared;
 }
 
+/** The prompt a slot holds. */
+export const sharedPrompt = ({ length, owners, tokens }: SlotMemory): Int32Array =>
+  tokens.subarray(0, length).filter((_, at) => owners[at] === everyone);
+
 /** Makes what is `remembered` the beginning of what the slot holds, and hides or forgets all else. No KV is moved. */
 export function keepOnly(memory: SlotMemory, { end, branch }: Remembered): void {
   for (let at = 0; at < end; at++) {

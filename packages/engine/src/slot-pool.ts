@@ -40,14 +40,8 @@ export interface Wanted {
   rules: MemoryRules;
 }
 
-/** A slot and what it remembers of a prompt. */
-export interface Found {
-  slot: Slot;
-  known: Remembered;
-}
-
-/** Fewer equal tokens than this are no reason to take a slot from whoever used it last. */
-const worthTokens = 16;
+/** Fewer equal tokens than this are no reason to take a slot from whoever used it last, nor to move any. */
+export const worthTokens = 16;
 
 /** Most of `slots` that one writer may have, running and remembered: while there are two, never all. */
 export const slotsOfOneWriter = (slots: number): number =>
@@ -80,21 +74,6 @@ export function chooseSlot(slots: readonly Slot[], { prompt, writer, rules }: Wa
       best = slot;
       bestSaved = saved;
     }
-  }
-  return best;
-}
-
-/**
- * The slot, at work or not, that remembers the most of `prompt`, where that is at least 16 tokens more than `tokens`.
- */
-export function findMore(slots: readonly Slot[], { prompt, rules }: Wanted, tokens: number): Found | null {
-  let best: Found | null = null;
-  let least = tokens + worthTokens;
-  for (const slot of slots) {
-    const known = remembered(slot.memory, prompt, rules);
-    if (known.tokens < least) continue;
-    best = { slot, known };
-    least = known.tokens + 1;
   }
   return best;
 }

@@ -44,16 +44,11 @@ export function writingRoom(
     clock.ms += costOf?.(rows) ?? 0;
     options.onRun?.(rows);
   };
-  const runner = options.runner ?? fakeRunner({ ...fake, tokenizer, onRun });
-  let copies = 0;
+  const moves: string[] = [];
+  const onMove = (move: string) => moves.push(move);
+  const runner = options.runner ?? fakeRunner({ ...fake, tokenizer, onRun, onMove });
   const engine = createEngine({
-    runner: {
-      ...runner,
-      copy: (from, to, length) => {
-        copies++;
-        runner.copy?.(from, to, length);
-      },
-    },
+    runner,
     tokenizer,
     now: () => clock.ms,
     emit: (event, tokens) => {
@@ -74,8 +69,8 @@ export function writingRoom(
     passes,
     clock,
     of,
-    /** How often one slot's memory was copied to another. */
-    copies: () => copies,
+    /** How keys and values were moved, in order. */
+    moves,
     /** Every ask is another writer's, unless a test says otherwise. */
     ask: (askId: string, part?: AskPart, { writer = askId, ...given }: Partial<GivenAsk> = {}) =>
       engine.ask({ ...given, ask: askOf(askId, part), writer }),

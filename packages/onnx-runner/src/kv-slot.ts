@@ -40,6 +40,38 @@ export class KvSlot {
     });
   }
 
+  /**
+   * Copies tokens from `begin` on, up to `length`, into a block of [2 · layers, kvHeads, blockTokens, headSize]: as
+   * many as it holds.
+   */
+  take(block: Float32Array, blockTokens: number, begin: number, length: number): void {
+    this.#exchange(block, blockTokens, begin, length, (own, other) => other.set(own));
+  }
+
+  /** The other way round: copies a block to where it was. */
+  give(block: Float32Array, blockTokens: number, begin: number, length: number): void {
+    this.#exchange(block, blockTokens, begin, length, (own, other) => own.set(other));
+  }
+
+  #exchange(
+    block: Float32Array,
+    blockTokens: number,
+    begin: number,
+    length: number,
+    move: (own: Float32Array, other: Float32Array) => void,
+  ): void {
+    const { kvHeads, slotTokens, headSize } = this.#shape;
+    const numbers = Math.min(blockTokens, length - begin) * headSize;
+    let at = 0;
+    for (const own of this.#numbers) {
+      for (let head = 0; head < kvHeads; head++) {
+        const from = (head * slotTokens + begin) * headSize;
+        move(own.subarray(from, from + numbers), block.subarray(at, at + numbers));
+        at += blockTokens * headSize;
+      }
+    }
+  }
+
   close(): void {
     for (const tensor of this.#tensors) this.#session.release(tensor);
   }

@@ -2,6 +2,7 @@ import { type ModelRunner, type Row, type RunnerShape, rowProblem } from '@terce
 import { parseDevice } from './device.ts';
 import { DeviceRunner } from './device-runner.ts';
 import { type GraphDescription, readGraphDescription } from './graph-description.ts';
+import { KvShelf } from './kv-shelf.ts';
 import { KvSlot } from './kv-slot.ts';
 import { chooseLanes } from './lane-choice.ts';
 import { LoadedModel } from './loaded-model.ts';
@@ -11,6 +12,8 @@ export interface SlotOptions {
   slots: number;
   /** Tokens of prompt and continuation one slot holds. */
   slotTokens: number;
+  /** Tokens whose keys and values are kept outside the slots, default none. On the processor only. */
+  savedTokens?: number;
 }
 
 export interface RunnerOptions extends SlotOptions {
@@ -49,6 +52,7 @@ export async function openRunner(options: RunnerOptions): Promise<LoadedRunner> 
 /** `ModelRunner` on onnxruntime's CPU kernels. Rows of a pass run together, as many as a graph has lanes. */
 class OnnxRunner implements LoadedRunner {
   readonly shape: RunnerShape;
+  readonly mover: KvShelf;
   readonly #graph: GraphDescription;
   readonly #model: LoadedModel;
   readonly #slots: (KvSlot | null)[];
@@ -60,12 +64,18 @@ class OnnxRunner implements LoadedRunner {
   #closed = false;
 
   constructor(graph: GraphDescription, model: LoadedModel, size: SlotOptions, sharesModel = false) {
-    const { slots, slotTokens } = size;
+    const { slots, slotTokens, savedTokens = 0 } = size;
     this.#sharesModel = sharesModel;
     this.shape = { vocabSize: graph.vocabSize, slots, slotTokens, contextTokens: graph.contextTokens };
     this.#graph = graph;
     this.#model = model;
     this.#slots = new Array(slots).fill(null);
+    this.mover = new KvShelf({
+      slotOf: (slot) => this.#slotOf(slot),
+      isRunning: () => this.#running,
+      numbersPerToken: graph.layers * 2 * graph.kvHeads * graph.headSize,
+      capacityTokens: savedTokens,
+    });
   }
 
   async run(rows: readonly Row[]): Promise<Float32Array[]> {
@@ -103,11 +113,6 @@ class OnnxRunner implements LoadedRunner {
     const logits = await this.#model.graphOf(lanes).run(rows, slots, this.#memory);
     const { vocabSize } = this.shape;
     return Array.from({ length: wanted }, (_, at) => logits.subarray(at * vocabSize, (at + 1) * vocabSize));
-  }
-
-  copy(from: number, to: number, length: number): void {
-    if (this.#running) throw new Error('A pass is running.');
-    this.#slotOf(from).copyTo(this.#slotOf(to), length);
   }
 
   /** KV memory is made when a slot is first used, with room for the second of a token read twice. */

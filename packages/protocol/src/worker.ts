@@ -85,4 +85,6 @@ export type FromWorker =
       /** KV indices that hold something, running or remembered, and how many there are. */
       kvTokens: number;
       kvCapacity: number;
+      /** Prompts of which that memory holds something. */
+      texts: number;
     };

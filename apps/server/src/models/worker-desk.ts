@@ -6,7 +6,7 @@ import type { ModelWorker } from './model.ts';
 import { createRememberedPrompts, type RememberedPrompts } from './remembered-prompts.ts';
 import { measuredRows, stepMsAfter, tokenMsAfter } from './worker-speed.ts';
 
-type AliveReport = Pick<Extract<FromWorker, { type: 'alive' }>, 'passes' | 'kvCapacity'>;
+type AliveReport = Pick<Extract<FromWorker, { type: 'alive' }>, 'passes' | 'kvCapacity' | 'texts'>;
 
 /** What the dispatcher keeps of one worker: its asks, the texts it knows, how fast it is. */
 export interface WorkerDesk {
@@ -29,9 +29,9 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
   /** With the reading each cost when it was given. */
   const reading = new WeakMap<HeldAsk, number>();
   const asks = new Set<HeldAsk>();
-  /** Prompts its KV memory holds: one of the usual size until it says. */
-  let slots = 8;
-  const prompts = createRememberedPrompts(() => slots);
+  /** Prompts its KV memory holds, or would hold if all were as long as may be: one of the usual size until it says. */
+  let kept = 8;
+  const prompts = createRememberedPrompts(() => kept);
   let stepMs: number | null = null;
   let tokenMs: number | null = null;
 
@@ -90,8 +90,8 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
       prompts.asked(prompt);
       for (const message of held.messages()) worker.send(message);
     },
-    lives({ passes, kvCapacity }) {
-      if (contextTokens() > 0) slots = Math.max(1, Math.floor(kvCapacity / contextTokens()));
+    lives({ passes, kvCapacity, texts }) {
+      if (contextTokens() > 0) kept = Math.max(1, texts, Math.floor(kvCapacity / contextTokens()));
       stepMs = stepMsAfter(stepMs ?? measuredMs(), measuredMs(), passes);
       tokenMs = tokenMsAfter(tokenMs ?? measuredMs() / measuredRows, passes);
     },
