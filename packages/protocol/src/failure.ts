@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rightSchema } from './right.ts';
+import { rights } from './right.ts';
 
 /** Everything that can be expected to go wrong, as data. Each code carries the limit and the value it met. */
 export const failureSchema = z.discriminatedUnion('code', [
@@ -17,7 +17,7 @@ export const failureSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('worker-lost'), model: z.string() }),
   /** No such document, or the link does not open it: which of the two is not told [LK2]. */
   z.object({ code: z.literal('document-unknown'), documentId: z.string() }),
-  z.object({ code: z.literal('not-allowed'), needs: rightSchema }),
+  z.object({ code: z.literal('not-allowed'), needs: z.enum(rights) }),
   /** More of `what` in a short time than `limits` allows. */
   z.object({ code: z.literal('too-fast'), what: z.string(), retryAfterMs: z.number() }),
   /** More of `what` at once than `limits` allows. */

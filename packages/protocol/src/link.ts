@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { documentIdSchema } from './document-id.ts';
 import { limits } from './limits.ts';
 import { secretPattern } from './patterns.ts';
-import { type Right, rightSchema } from './right.ts';
+import { type Right, rights } from './right.ts';
 
 /** 256 random bits, base64url. Stands in the address's fragment and is kept nowhere but as its SHA-256. */
 export const secretSchema = z.string().regex(secretPattern, 'not a link’s secret');
@@ -27,7 +27,7 @@ export interface LinkInfo {
 export const linkListSchema = z.object({ documentId: documentIdSchema });
 export const linkCreateSchema = z.object({
   documentId: documentIdSchema,
-  right: rightSchema,
+  right: z.enum(rights),
   label: z.string().trim().max(limits.labelCharacters),
 });
 export type LinkCreate = z.infer<typeof linkCreateSchema>;

@@ -35,10 +35,12 @@ export interface MountedEditor {
 
 export type Ended = DocumentClosed['reason'] | 'gone';
 
-/** The writer's browser was told to send little: then nothing is sent that nobody asked for. */
-function savesData(): boolean {
-  return 'connection' in navigator && (navigator.connection as { saveData?: boolean }).saveData === true;
-}
+/** The writer's browser was told to send little: then nothing is sent that nobody asked for. Asked at every key. */
+const network = (navigator as { connection?: EventTarget & { saveData?: boolean } }).connection;
+let savesData = network?.saveData === true;
+network?.addEventListener('change', () => {
+  savesData = network.saveData === true;
+});
 
 /** Mounts the editor once for a document and joins it to the socket; null until it is mounted. */
 export function useEditor(input: UseEditorInput): MountedEditor | null {
@@ -81,7 +83,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       keeper: kept.keeper,
       ...(edits ? { kept: edits } : {}),
       askOptions: () => latest.current.askOptions(),
-      mayReadAhead: () => latest.current.mayReadAhead && !savesData(),
+      mayReadAhead: () => latest.current.mayReadAhead && !savesData,
       keyBindings: bindings,
       digitsTake,
       placeholder: latest.current.placeholder,
