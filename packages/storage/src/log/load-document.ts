@@ -4,12 +4,13 @@ import type { StoredDocument, StoredSnapshot } from '../document-store.ts';
 import { findDocument } from './find-document.ts';
 import { newestSpan } from './newest-span.ts';
 import { readSteps } from './read-steps.ts';
+import { isSound } from './row-sum.ts';
 import type { Tables } from './tables.ts';
 
 /**
  * A snapshot and the steps after it, up to `version` or the newest.
  *
- * A snapshot that does not parse is passed over: the one before it and the log make the same document. Where the
+ * A snapshot that is damaged is passed over: the one before it and the log make the same document. Where the
  * log was thinned nothing but the snapshot itself stands for a version, so there it fails.
  *
  * @param report hears of every snapshot passed over.
@@ -44,12 +45,17 @@ export async function loadDocument(
   }
 }
 
-/** A snapshot's JSON does not parse. */
+/** A snapshot does not parse, or is not what was written. */
 export class DamagedSnapshot extends Error {}
 
 /** Throws `DamagedSnapshot`. */
 export function parseSnapshot(row: Selectable<Tables['snapshot']>): StoredSnapshot {
-  const { version, body, authors } = row;
+  const { version, body, authors, sum } = row;
+  if (!isSound(sum, row.document, version, body, authors)) {
+    throw new DamagedSnapshot(
+      `Document ${row.document}: the snapshot at ${version} is not what was written.`,
+    );
+  }
   try {
     return { version, body: JSON.parse(body), authors: authors === null ? null : JSON.parse(authors) };
   } catch (cause) {

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { StoredStep } from '../document-store.ts';
+import { isSound } from './row-sum.ts';
 import type { Tables } from './tables.ts';
 
 /**
  * Steps `from` ≤ version < `to`, all of them.
- * Throws when one is missing or does not parse: less than was acknowledged is never answered.
+ * Throws when one is missing, does not parse or is not what was written: less than was acknowledged, or other, is
+ * never answered.
  */
 export async function readSteps(
   database: Kysely<Tables>,
@@ -15,7 +17,7 @@ export async function readSteps(
   if (from >= to) return [];
   const rows = await database
     .selectFrom('step')
-    .select(['version', 'body', 'client', 'author', 'at'])
+    .select(['version', 'body', 'client', 'author', 'at', 'sum'])
     .where('document', '=', documentId)
     .where('version', '>=', from)
     .where('version', '<', to)
@@ -26,7 +28,10 @@ export async function readSteps(
       throw new Error(`Document ${documentId}: step ${from + index} is missing.`);
     }
   }
-  return rows.map(({ body, client, author, at }) => {
+  return rows.map(({ version, body, client, author, at, sum }) => {
+    if (!isSound(sum, documentId, version, body, client, author, at)) {
+      throw new Error(`Document ${documentId}: step ${version} is not what was written.`);
+    }
     return { step: JSON.parse(body), clientId: client, author, at };
   });
 }

@@ -2,6 +2,7 @@ import { done, failed, type Result } from '@tercet/protocol';
 import { type Kysely, sql } from 'kysely';
 import type { StoredSnapshot } from '../document-store.ts';
 import { newestSpan } from './newest-span.ts';
+import { rowSum } from './row-sum.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -43,9 +44,10 @@ export async function insertSnapshot(
   at: number,
 ): Promise<void> {
   const json = { body: JSON.stringify(body), authors: JSON.stringify(authors) };
+  const sum = rowSum(documentId, version, json.body, json.authors);
   await transaction
     .insertInto('snapshot')
-    .values({ document: documentId, version, ...json, at })
+    .values({ document: documentId, version, ...json, at, sum })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

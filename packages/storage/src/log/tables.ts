@@ -13,7 +13,7 @@ export interface Tables {
     created_at: Fixed<number>;
     whole_from: ColumnType<number, number | undefined, number>;
   };
-  /** Step `version` leads from that version of the document to the next. `body` is JSON. */
+  /** Step `version` leads from that version of the document to the next. `body` is JSON; `sum` is of the row, null in older ones. */
   step: {
     document: Fixed<string>;
     version: Fixed<number>;
@@ -21,6 +21,7 @@ export interface Tables {
     client: Fixed<string>;
     author: Fixed<string>;
     at: Fixed<number>;
+    sum: Fixed<number | null>;
   };
   /**
    * What led from `from_version` to `to_version`: kept when its steps are thinned, and written with every step,
@@ -34,13 +35,14 @@ export interface Tables {
     started_at: Fixed<number>;
     ended_at: number;
   };
-  /** The whole document at a version, and who wrote what in it; JSON. `authors` is null in rows of schema 1. */
+  /** The whole document at a version, and who wrote what in it; JSON. `authors` is null in rows of schema 1, `sum` in older ones. */
   snapshot: {
     document: Fixed<string>;
     version: Fixed<number>;
     body: Fixed<string>;
     authors: Fixed<string | null>;
     at: Fixed<number>;
+    sum: Fixed<number | null>;
   };
   named_version: {
     document: Fixed<string>;

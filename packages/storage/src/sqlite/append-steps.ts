@@ -1,6 +1,7 @@
 import { done, failed, type Result } from '@tercet/protocol';
 import type { StoredStep } from '../document-store.ts';
 import { spanPauseMs } from '../log/newest-span.ts';
+import { rowSum } from '../log/row-sum.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
 interface Span {
@@ -25,7 +26,7 @@ export function prepareAppend({ prepare }: SqliteConnection) {
      WHERE document = ? ORDER BY from_version DESC LIMIT 1`,
   );
   const insertStep = prepare(
-    `INSERT INTO step (document, version, body, client, author, at) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO step (document, version, body, client, author, at, sum) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   const keepSpan = prepare(
@@ -42,7 +43,9 @@ export function prepareAppend({ prepare }: SqliteConnection) {
     const changed: Span[] = [];
     for (const [index, { step, clientId, author, at }] of steps.entries()) {
       const from = version + index;
-      const { changes } = insertStep.run(documentId, from, JSON.stringify(step), clientId, author, at);
+      const body = JSON.stringify(step);
+      const sum = rowSum(documentId, from, body, clientId, author, at);
+      const { changes } = insertStep.run(documentId, from, body, clientId, author, at, sum);
       if (changes === 0) throw new Error(`Document ${documentId}: step ${from} is there and in no span.`);
       span = spanWith(span, from, author, at);
       if (changed.at(-1)?.from_version === span.from_version) changed.pop();

@@ -27,7 +27,8 @@ beforeEach(async () => {
   const store = folder.open({ checkpointBytes: 150_000 });
   await store.create('d', 1, firstOf({ type: 'doc' }));
   let emptied = 0;
-  for (let version = 0; version < 150; version += 1) {
+  // Long enough for some of it to be in the log alone.
+  for (let version = 0; version < 150 || sizeOf(log) < 40_000; version += 1) {
     const step = { n: version, text: 'x'.repeat(((version * 37) % 60) * (version % 9 ? 1 : 100)) };
     const answer = await store.append('d', version, [{ step, clientId: 'c', author: 'a', at: version }]);
     expect(answer.ok).toBe(true);
@@ -96,7 +97,7 @@ const placeIn = (bytes: number) =>
 
 describe('[DC7] files that were cut', () => {
   test('whole files are the whole document', async () => {
-    expect(await versionAfter({})).toBe(150);
+    expect(await versionAfter({})).toBe(acknowledged.length);
   });
 
   test('a cut log is every append acknowledged before the place was written, or a failure', async () => {

@@ -74,6 +74,9 @@ const migrations = [
      color INTEGER NOT NULL,
      PRIMARY KEY (document, id)
    ) STRICT, WITHOUT ROWID;`,
+
+  `ALTER TABLE step ADD COLUMN sum INTEGER;
+   ALTER TABLE snapshot ADD COLUMN sum INTEGER;`,
 ];
 
 /**

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -52,6 +52,10 @@ describe('the file', () => {
     'a step that is not JSON': `UPDATE step SET body = '{' WHERE version = 1`,
     'a step missing from the log': 'DELETE FROM step WHERE version = 1',
     'no table of steps': 'DROP TABLE step',
+    'a letter changed in a step': `UPDATE step SET body = replace(body, '"b"', '"d"') WHERE version = 1`,
+    'a step that is another’s': `UPDATE step SET author = 'bea' WHERE version = 1`,
+    'two steps that changed places':
+      'UPDATE step SET body = (SELECT body FROM step AS other WHERE other.version = 3 - step.version) WHERE version > 0',
   };
   for (const [damage, sql] of Object.entries(damages)) {
     test(`[DC7] ${damage}: loading fails, it does not answer less`, async () => {
@@ -82,6 +86,37 @@ describe('the file', () => {
     expect(reported).toHaveLength(2);
     tamper("UPDATE snapshot SET body = '{'");
     expect(await store.load('d')).toMatchObject({ failure: { code: 'storage-failed' } });
+  });
+
+  test('[DC7] a snapshot in which a letter changed is passed over, too', async () => {
+    const store = folder.open();
+    await store.create('d', 1, firstOf({ text: '' }));
+    await store.append('d', 0, stepsOf('ada', 'a', 'b'));
+    await store.saveSnapshot('d', { version: 2, body: { text: 'ab' }, authors: ['ada'] });
+    tamper(`UPDATE snapshot SET body = '{"text":"ax"}' WHERE version = 2`);
+    expect(await store.load('d')).toMatchObject({ value: { snapshot: { version: 0 }, steps: [{}, {}] } });
+    tamper(`UPDATE snapshot SET body = '{"text":"x"}'`);
+    expect(await store.load('d')).toMatchObject({ failure: { code: 'storage-failed' } });
+  });
+
+  test('[DC7] whichever byte of the text changes in the file: a failure, never other text', async () => {
+    const canary = 'the-words-that-were-written';
+    const store = folder.open();
+    await store.create('d', 1, firstOf({}));
+    await store.append('d', 0, stepsOf('ada', canary));
+    await store.close();
+    const whole = readFileSync(folder.file);
+    const at = whole.indexOf(canary);
+    expect(at).toBeGreaterThan(0);
+    for (let byte = 0; byte < canary.length; byte += 1) {
+      const changed = Buffer.from(whole);
+      changed[at + byte]! ^= 1 << (byte % 7);
+      const copy = `${folder.file}-${byte}`;
+      writeFileSync(copy, changed);
+      const damaged = openSqliteDocumentStore({ file: copy });
+      expect(await damaged.load('d')).toMatchObject({ failure: { code: 'storage-failed' } });
+      await damaged.close();
+    }
   });
 
   test('[DC9] thinning passes over a snapshot that does not parse: its steps stay', async () => {
