@@ -170,3 +170,54 @@ test('[LK1] who only reads sees the suggestions and cannot take them', async ({ 
   expect(await cy.text()).toBe(beginning);
   await expect(ada.offer).toBeVisible();
 });
+
+test('[UX 10] another writes behind the asker’s caret, before it, and takes its place away, while three stream', async ({
+  browser,
+  server,
+}) => {
+  const { ada, bo } = await together(browser, server.url);
+  await ada.write(beginning);
+  await expect(bo.editor).toContainText(beginning);
+  await ada.press('Tab');
+  await expect(ada.candidates).toHaveCount(3);
+  const changed = ada.page.getByText('The text was changed after these were written.');
+
+  // Behind it: nothing of the offer's business.
+  await bo.press('Control+End');
+  await bo.press('Enter');
+  await bo.write('Elsewhere, a bell rang.');
+  await expect(ada.editor).toContainText('a bell rang');
+  await ada.offerSettled();
+  await expect(changed).toBeHidden();
+
+  // In what was read: it is said, and asking again reads it.
+  const stood = await caretAt(ada);
+  await bo.press('Control+Home');
+  await bo.write('Long ago. ');
+  await expect(changed).toBeVisible();
+  expect(await caretAt(ada)).toBe(stood + 'Long ago. '.length);
+  await ada.page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(changed).toBeHidden();
+  await ada.offerSettled();
+
+  // [UX 8] a take, with another's text before and behind it, is undone alone.
+  const before = await ada.text();
+  await ada.press('1');
+  await expect.poll(() => ada.text()).not.toBe(before);
+  await bo.press('Control+Home');
+  await bo.write('So. ');
+  await expect(ada.editor).toContainText('So. Long ago.');
+  await ada.press('Control+z');
+  await expect.poll(() => ada.text()).toBe(`So. ${before}`);
+  await expect.poll(() => bo.text()).toBe(`So. ${before}`);
+
+  // Its place goes: the offer with it, and Ada's caret stays in the text.
+  await ada.press('Tab');
+  await expect(ada.candidates).toHaveCount(3);
+  await bo.press('Control+a');
+  await bo.press('Delete');
+  await expect(ada.offer).toBeHidden();
+  await expect.poll(() => ada.text()).toBe('');
+  await ada.write('New');
+  await expect.poll(() => bo.text()).toBe('New');
+});
