@@ -18,7 +18,7 @@ export function describeBuildFailure(failure: BuildFailure): string {
     case 'checksum-mismatch':
       return `${failure.path} is damaged: its sha256 is ${failure.found}, expected ${failure.expected}.`;
     case 'not-a-checkpoint':
-      return `${failure.path} cannot be read as a GGUF checkpoint: ${failure.problem}`;
+      return `${failure.path} cannot be read as a checkpoint: ${failure.problem}`;
     case 'unsupported-architecture':
       return `Architecture ${failure.architecture} is not supported; supported: ${failure.supported.join(', ')}.`;
     case 'unsupported-tensor-type':

@@ -20,7 +20,7 @@ export interface Checkpoint {
 }
 
 /** A number of the metadata. Throws BuildError `missing-metadata`, unless there is a fallback. */
-export function numberOf(checkpoint: Checkpoint, key: string, fallback?: number): number {
+export function numberOf(checkpoint: Pick<Checkpoint, 'metadata'>, key: string, fallback?: number): number {
   const value = checkpoint.metadata.get(key) ?? fallback;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value !== 'number') throw new BuildError({ code: 'missing-metadata', key, expected: 'number' });

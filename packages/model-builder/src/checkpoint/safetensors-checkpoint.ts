@@ -1,0 +1,66 @@
+import { BuildError } from '../build-failure.ts';
+import { type Checkpoint, type Matrix, numberOf } from './checkpoint.ts';
+import { HubConfig } from './hub-config.ts';
+import { readHubMetadata } from './hub-metadata.ts';
+import { type CanonicalTensor, canonicalTensor, isSuperfluous } from './hub-tensors.ts';
+import { pairsAdjacent, plus, transposed } from './matrix-views.ts';
+import type { ModelFiles } from './model-files.ts';
+import { refuseVariant } from './refuse-variant.ts';
+import type { StoredTensor } from './safetensors.ts';
+import { openStoredTensors } from './sharded-safetensors.ts';
+
+/**
+ * Opens a checkpoint as transformers writes it: `config.json` and safetensors. It says and has exactly what
+ * llama.cpp's converter would have put into a GGUF file, so a family never knows where its numbers come from.
+ *
+ * Throws BuildError for what cannot be read, and for parts that the family's graph would leave out.
+ */
+export async function openSafetensorsCheckpoint(files: ModelFiles): Promise<Checkpoint> {
+  const config = HubConfig.parse(await files.readText('config.json'), files.place('config.json'));
+  const { architecture, metadata, isTied, frequencyDivisors } = readHubMetadata(config);
+  const stored = await openStoredTensors(files);
+  try {
+    const matrices = new Map<string, () => Matrix>();
+    for (const [name, tensor] of stored.tensors) {
+      if (isSuperfluous(name)) continue;
+      const canonical = canonicalTensor(architecture, name);
+      if (!canonical) refuseVariant(architecture, `its ${name} has no place in the graph.`);
+      if (canonical.name === 'output.weight' && isTied) continue;
+      matrices.set(canonical.name, () => present(tensor, canonical, metadata));
+    }
+    if (!isTied && !matrices.has('output.weight')) {
+      throw new BuildError({ code: 'missing-tensor', tensor: 'lm_head.weight' });
+    }
+    if (frequencyDivisors) matrices.set('rope_freqs.weight', () => rowOf(frequencyDivisors));
+    return {
+      metadata,
+      has: (name) => matrices.has(name),
+      matrix: (name) => {
+        const matrix = matrices.get(name);
+        if (!matrix) throw new BuildError({ code: 'missing-tensor', tensor: name });
+        return matrix();
+      },
+      close: stored.close,
+    };
+  } catch (error) {
+    await stored.close();
+    throw error;
+  }
+}
+
+function present(tensor: StoredTensor, canonical: CanonicalTensor, metadata: Checkpoint['metadata']): Matrix {
+  const matrix = tensor.matrix();
+  if (canonical.isTurned) return transposed(matrix);
+  if (canonical.isShifted) return plus(matrix, 1);
+  return canonical.heads
+    ? pairsAdjacent(matrix, numberOf({ metadata }, 'llama.attention.key_length'))
+    : matrix;
+}
+
+function rowOf(numbers: Float32Array): Matrix {
+  return {
+    rows: 1,
+    columns: numbers.length,
+    readRows: async (from, to) => numbers.slice(from * numbers.length, to * numbers.length),
+  };
+}
