@@ -15,7 +15,7 @@ const defaultWords = (
  * A tokenizer for tests: ids 0 … 255 are bytes, 256 begins and 257 ends a text, the rest are whole words
  * with their space before them; text that is no such word becomes bytes.
  */
-export function fakeTokenizer(words: readonly string[] = defaultWords): Tokenizer {
+export function fakeTokenizer(words: readonly string[] = defaultWords, startsEveryText = false): Tokenizer {
   const encoder = new TextEncoder();
   const ids = new Map(words.map((word, at) => [word, firstWord + at]));
   const bytes = [
@@ -27,6 +27,7 @@ export function fakeTokenizer(words: readonly string[] = defaultWords): Tokenize
   return {
     vocabSize: bytes.length,
     startToken,
+    startsEveryText,
     encode: (text) =>
       (text.match(/ ?[^ ]+| /gu) ?? []).flatMap((part) => ids.get(part) ?? [...encoder.encode(part)]),
     bytesOf: (token) => bytes[token]!,

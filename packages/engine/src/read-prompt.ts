@@ -17,13 +17,19 @@ export type PromptRead =
     }
   | { ok: false; tokens: number; limit: number };
 
-/** The tokens the model reads of a text: all, or the end of one that is too long; a start token for none. */
+/**
+ * The tokens the model reads of a text: all, or the end of one that is too long; a start token for none, and
+ * before each for a model that knows no text without. It counts, and stays where it is when the text slides.
+ */
 export function readPrompt(shape: RunnerShape, tokenizer: Tokenizer, asked: PromptAsked): PromptRead {
   const { candidates, maxTokens, overflow } = asked;
   const window = promptWindow(shape, candidates, maxTokens);
   const limit = window.promptTokens;
-  const tokens = tokenizer.encode(overflow === 'slide' ? slideText(asked.prompt, window) : asked.prompt);
-  if (tokens.length > limit && overflow === 'fail') return { ok: false, tokens: tokens.length, limit };
-  const prompt = Int32Array.from(tokens.length ? slideTokens(tokens, window) : [tokenizer.startToken]);
+  const text = tokenizer.encode(overflow === 'slide' ? slideText(asked.prompt, window) : asked.prompt);
+  const start = tokenizer.startsEveryText || !text.length ? [tokenizer.startToken] : [];
+  const tokens = start.length + text.length;
+  if (tokens > limit && overflow === 'fail') return { ok: false, tokens, limit };
+  const kept = slideTokens(text, { ...window, promptTokens: limit - start.length });
+  const prompt = Int32Array.from([...start, ...kept]);
   return { ok: true, prompt, hidden: hiddenTokens(shape, prompt.length, candidates, maxTokens) };
 }

@@ -1,9 +1,11 @@
 /** Text to token ids and back, as bytes: a token may be part of a character. */
 export interface Tokenizer {
   readonly vocabSize: number;
-  /** Read when the prompt is empty. */
+  /** Read when the prompt is empty, and before every prompt where `startsEveryText`. */
   readonly startToken: number;
-  /** Ids of `text`; special tokens written in the text are not recognised: they are text. */
+  /** The model knows only texts that begin with the start token. */
+  readonly startsEveryText: boolean;
+  /** Ids of `text` and nothing before it; special tokens written in the text are not recognised: they are text. */
   encode(text: string): number[];
   /** UTF-8 bytes the token adds to the text; empty for control tokens. The same array each time: not to be mutated. */
   bytesOf(token: number): Uint8Array;

@@ -6,6 +6,7 @@ import { continueGreedily } from './continue-greedily.ts';
 const tokenizer: Tokenizer = {
   vocabSize: 128,
   startToken: 0,
+  startsEveryText: false,
   encode: (text) => [...text].map((letter) => letter.charCodeAt(0)),
   bytesOf: (id) => Uint8Array.of(id),
   isEnd: (id) => id === 'z'.charCodeAt(0),
@@ -37,4 +38,10 @@ test('the model’s end ends it, and so does the end of the slot', async () => {
   expect((await continueGreedily(runner, tokenizer, 'wx', 9)).text).toBe('y');
   const small = { ...runner, shape: { slotTokens: 5 } } as ModelRunner;
   expect((await continueGreedily(small, tokenizer, 'abc', 9)).text).toBe('def');
+});
+
+test('a model whose texts all begin with the start token reads it first', async () => {
+  seen.length = 0;
+  await continueGreedily(runner, { ...tokenizer, startsEveryText: true }, 'abc', 1);
+  expect([...seen[0]!.tokens]).toEqual([0, 97, 98, 99]);
 });

@@ -19,7 +19,8 @@ export async function continueGreedily(
   prompt: string,
   bytes: number,
 ): Promise<GreedyText> {
-  let fresh = tokenizer.encode(prompt);
+  const start = tokenizer.startsEveryText ? [tokenizer.startToken] : [];
+  let fresh = [...start, ...tokenizer.encode(prompt)];
   const tokens: GreedyText['tokens'] = [];
   const pieces: Uint8Array[] = [];
   for (let read = 0, said = 0; said < bytes && read + fresh.length <= runner.shape.slotTokens; ) {
