@@ -3,18 +3,17 @@ import path from 'node:path';
 import { BuildError } from './build-failure.ts';
 import type { Manifest } from './built-model.ts';
 import { type Checkpoint, textOf } from './checkpoint/checkpoint.ts';
-import { openGguf } from './checkpoint/gguf-checkpoint.ts';
+import { ModelFiles } from './checkpoint/model-files.ts';
+import { openCheckpoint } from './checkpoint/open-checkpoint.ts';
 import type { Family } from './families/family.ts';
-import { gemma3 } from './families/gemma3.ts';
 import { gpt2 } from './families/gpt2.ts';
 import { llama } from './families/llama.ts';
-import { qwen3 } from './families/qwen3.ts';
 import { GraphBuilder, type Layout } from './graph/graph-builder.ts';
 import { WeightsFile } from './graph/weights-file.ts';
-import { tokenizerFile } from './tokenizer/tokenizer-file.ts';
+import { readTokenizer } from './tokenizer/read-tokenizer.ts';
 import type { ExpectedFile } from './verify-files.ts';
 
-const families: Readonly<Record<string, Family>> = { gpt2, llama, qwen3, gemma3 };
+const families: Readonly<Record<string, Family>> = { gpt2, llama };
 
 /** Rows a pass may have, a graph each. More graphs gain little: packages/onnx-runner/README.md has the figures. */
 const laneCounts = { lanes: [1, 4], halves: [1], floats: [1] };
@@ -33,21 +32,14 @@ export async function writeModel(
   onShare: (share: number) => void,
   layout: Layout = 'lanes',
 ): Promise<void> {
-  const file = source.find((each) => each.path.endsWith('.gguf'));
-  if (!file) {
-    throw new BuildError({
-      code: 'not-a-checkpoint',
-      path: modelDirectory,
-      problem: 'it names no .gguf file.',
-    });
-  }
-  const checkpoint = await openGguf(path.join(modelDirectory, file.path));
+  const files = new ModelFiles(modelDirectory, source);
+  const checkpoint = await openCheckpoint(files);
   try {
     const family = familyOf(checkpoint);
     const tokenizer = await writeDurably(
       directory,
       'tokenizer.json',
-      JSON.stringify(tokenizerFile(checkpoint)),
+      JSON.stringify(await readTokenizer(files, checkpoint)),
     );
     const weights = await WeightsFile.create(directory, 'weights.bin');
     try {

@@ -15,8 +15,6 @@ export interface GraphDescription {
   vocabSize: number;
   /** Highest position + 1 the graph reads. */
   contextTokens: number;
-  /** Tokens that attention within the window sees, itself included; null where no layer has one. */
-  window: number | null;
 }
 
 /** Reads the manifest of a built model. Throws when it is missing, or is not one. */
@@ -46,7 +44,6 @@ export function readGraphDescription(directory: string): GraphDescription {
     headSize: size('headSize'),
     vocabSize: size('vocabSize'),
     contextTokens: size('contextTokens'),
-    window: Reflect.has(dimensions as object, 'window') ? size('window') : null,
   };
 }
 

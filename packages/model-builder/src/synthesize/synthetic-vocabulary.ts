@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { GgufValue } from '../checkpoint/write-gguf.ts';
 import { letterOfByte } from '../tokenizer/byte-alphabet.ts';
-import { tokenizerFile } from '../tokenizer/tokenizer-file.ts';
+import { mergesFile } from '../tokenizer/gguf-tokenizer.ts';
 
 /**
  * A vocabulary of any size from another model's merges, so that English takes as many tokens as it really does.
@@ -13,7 +13,7 @@ import { tokenizerFile } from '../tokenizer/tokenizer-file.ts';
  * Throws BuildError when the checkpoint has no byte-level tokenizer.
  */
 export function syntheticVocabulary(checkpoint: Checkpoint, vocabSize: number): Record<string, GgufValue> {
-  const merges = tokenizerFile(checkpoint).model.merges.slice(0, vocabSize - letterOfByte.length - 1);
+  const merges = mergesFile(checkpoint).model.merges.slice(0, vocabSize - letterOfByte.length - 1);
   const tokens = [...letterOfByte, ...merges.map((pair) => pair.join(''))];
   const space = letterOfByte[32];
   for (let number = 10; tokens.length < vocabSize - 1; number++) tokens.push(`${space}${number}`);

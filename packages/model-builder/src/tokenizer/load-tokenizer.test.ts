@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { openGguf } from '../checkpoint/gguf-checkpoint.ts';
 import { goldenValues } from '../quality/golden-values.ts';
+import { ggufTokenizer } from './gguf-tokenizer.ts';
 import { type LoadedTokenizer, loadTokenizer } from './load-tokenizer.ts';
-import { tokenizerFile } from './tokenizer-file.ts';
 
 const embedded = new URL('../../../../models/smollm2-135m/SmolLM2-135M-Instruct.Q4_1.gguf', import.meta.url);
 
@@ -18,7 +18,7 @@ describe('the embedded model’s tokenizer', () => {
     folder = await mkdtemp(path.join(tmpdir(), 'tokenizer-'));
     checkpoint = await openGguf(embedded.pathname);
     const file = path.join(folder, 'tokenizer.json');
-    await writeFile(file, JSON.stringify(tokenizerFile(checkpoint)));
+    await writeFile(file, JSON.stringify(ggufTokenizer(checkpoint)));
     tokenizer = await loadTokenizer(file);
   });
   afterAll(async () => {
