@@ -8,5 +8,5 @@ ensureBuilt();
 process.exitCode = runNode(
   installed('tsx', 'dist', 'cli.mjs'),
   [path.join(root, 'apps/bench/src/main.ts'), ...process.argv.slice(2)],
-  { env: { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } },
+  { env: { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1048576' } },
 );

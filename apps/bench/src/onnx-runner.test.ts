@@ -1,13 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Row } from '@tercet/engine';
 import { runnerContract } from '@tercet/engine/contract';
 import { buildModel } from '@tercet/model-builder';
 import { writeTinyGguf } from '@tercet/model-builder/tiny-gguf';
-import { type LoadedRunner, openRunner, selfTest } from '@tercet/onnx-runner';
+import { collectGarbage, type LoadedRunner, openRunner, selfTest } from '@tercet/onnx-runner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepareModel } from './prepare-model.ts';
 
@@ -157,12 +155,6 @@ describe('onnx-runner with a tiny model', () => {
     expect(Math.min(...grown)).toBeLessThan(4);
   }, 60_000);
 });
-
-/** All of it, now: what then remains is remembered by somebody. */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-}
 
 function causal(slot: number, start: number, tokens: readonly number[], wanted = [tokens.length - 1]): Row {
   const positions = Int32Array.from(tokens, (_, at) => start + at);

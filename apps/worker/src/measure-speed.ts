@@ -14,6 +14,9 @@ const promptTokens = 64;
 const branches = 3;
 const steps = 7;
 
+/** KV indices of a slot that are used. */
+export const measuredTokens = promptTokens + steps * branches;
+
 /**
  * Measures reading and stepping. What a scheduler plans with is the least of several, since a machine that
  * is busy for a moment only adds to it; `stepMs` is a median. What one more candidate costs is the
