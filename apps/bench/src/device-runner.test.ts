@@ -1,85 +1,40 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Row } from '@tercet/engine';
 import { runnerContract } from '@tercet/engine/contract';
 import { type BuildRequest, buildModel } from '@tercet/model-builder';
 import { writeTinyGguf } from '@tercet/model-builder/tiny-gguf';
 import { type LoadedRunner, openRunner, probe, selfTest } from '@tercet/onnx-runner';
 import { afterAll, describe, expect, test } from 'vitest';
+import { deviceLayouts, testDevice } from './test-device.ts';
 
 /*
  * The graph for devices, and keys and values bound where they lie, on the processor: what a device does, but for
  * the device. `TEST_DEVICE=webgpu` runs the same on one.
  */
-const device = process.env.TEST_DEVICE ?? 'cpu';
 const folder = await mkdtemp(path.join(tmpdir(), 'device-'));
 const tiny = await writeTinyGguf(path.join(folder, 'model'));
 afterAll(() => rm(folder, { recursive: true }));
 
 async function open(layout: NonNullable<BuildRequest['layout']>): Promise<LoadedRunner> {
   const { directory } = await buildModel({ ...tiny, cacheDirectory: path.join(folder, 'cache'), layout });
-  const on = layout === 'lanes' ? 'cpu' : device;
+  const on = layout === 'lanes' ? 'cpu' : testDevice;
   return openRunner({ directory, threads: 1, slots: 4, slotTokens: 128, device: on });
 }
 
-const found = device === 'cpu' ? null : await probe(device);
-const layouts = found?.problem === null ? [found.layout] : (['floats', 'halves'] as const);
 /** Logits of the tiny model are about 0.3; those of 16 bits are rounded to 11. */
 const tolerances = { floats: 1e-5, halves: 1e-3 };
 
-for (const layout of layouts) {
+for (const layout of deviceLayouts) {
   runnerContract(`device-runner in ${layout}`, () => open(layout), {
     tolerance: tolerances[layout],
     moves: false,
   });
 }
 
-/** As transformers has them in 64 bits: packages/model-builder/golden/gpt2.py. */
-interface Golden {
-  vocabSize: number;
-  /** `logits`: base64 of little-endian float32 [ids × vocabSize]. */
-  passages: { ids: number[]; logits: string }[];
-}
-
-/** Largest difference as a share of the largest logit. */
-const shares = { floats: 1e-4, halves: 2e-3 };
-
-test.each(layouts)(
-  'in %s the logits of a GPT-2 are those of transformers, at every position',
-  async (layout) => {
-    const fixtures = fileURLToPath(new URL('../../../packages/model-builder/fixtures/', import.meta.url));
-    const file = await readFile(path.join(fixtures, 'tiny-gpt2.gguf'));
-    const sha256 = createHash('sha256').update(file).digest('hex');
-    const card = { name: 'tiny-gpt2', files: [{ path: 'tiny-gpt2.gguf', bytes: file.length, sha256 }] };
-    const golden: Golden = JSON.parse(await readFile(path.join(fixtures, 'tiny-gpt2.json'), 'utf8'));
-    const { directory } = await buildModel({
-      modelDirectory: fixtures,
-      card,
-      cacheDirectory: folder,
-      layout,
-    });
-    const runner = await openRunner({ directory, threads: 1, slots: 2, slotTokens: 72, device });
-    for (const { ids, logits } of golden.passages) {
-      const expected = new Float32Array(Uint8Array.from(Buffer.from(logits, 'base64')).buffer);
-      const tokens = Int32Array.from(ids);
-      const [positions, wanted] = [tokens.map((_, at) => at), [...ids.keys()]];
-      const found = await runner.run([{ slot: 1, start: 0, tokens, positions, owners: null, wanted }]);
-      const largest = expected.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
-      for (const [at, row] of found.entries()) {
-        expect(distance(row, expected.subarray(at * golden.vocabSize)) / largest).toBeLessThan(
-          shares[layout],
-        );
-      }
-    }
-    await runner.close();
-  },
-);
-
 describe('device-runner', () => {
-  test.each(layouts)('in %s reads as the graph for processors does', async (layout) => {
+  test.each(deviceLayouts)('in %s reads as the graph for processors does', async (layout) => {
     const [there, here] = [await open(layout), await open('lanes')];
     const rows = [causal(0, 40), causal(2, 3), causal(3, 1)];
     const logits = (await there.run(rows)).map((one) => one.slice());
@@ -93,13 +48,13 @@ describe('device-runner', () => {
   });
 
   test('the start-up test finds nothing wrong: keys and values are not copied', async () => {
-    const runner = await open(layouts[0]!);
+    const runner = await open(deviceLayouts[0]!);
     expect(await selfTest(runner)).toMatchObject({ problem: null });
     await runner.close();
   });
 
   test('a chunk of a prompt and steps of others in one call are each as alone', async () => {
-    const runner = await open(layouts[0]!);
+    const runner = await open(deviceLayouts[0]!);
     const rows = [causal(0, 100), causal(1, 2), causal(2, 1)];
     const together = (await runner.run(rows)).map((one) => one.slice());
     for (const [at, row] of rows.entries()) {

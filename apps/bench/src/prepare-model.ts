@@ -68,6 +68,6 @@ export function bytesOfStep({ directory, dimensions }: BuiltModel, tokens: numbe
   const { layers, kvHeads, headSize, contextTokens } = dimensions;
   const weights = statSync(path.join(directory, 'weights.bin')).size;
   // The rotary tables are looked up, not read through. The embedding is the head too: read through.
-  const rotary = contextTokens * headSize * floatBytes;
+  const rotary = (contextTokens + 1) * headSize * floatBytes;
   return weights - rotary + layers * kvHeads * headSize * 2 * floatBytes * tokens;
 }

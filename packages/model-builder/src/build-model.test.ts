@@ -111,7 +111,7 @@ describe('buildModel', () => {
     [{ 'tokenizer.ggml.pre': 'tekken' }, { code: 'unsupported-tokenizer', tokenizer: 'gpt2/tekken' }],
     [{ 'tokenizer.ggml.model': 'rwkv' }, { code: 'unsupported-tokenizer', tokenizer: 'rwkv' }],
     [{ tensorType: 16 }, { code: 'unsupported-tensor-type', tensor: 'token_embd.weight' }],
-    [{ 'llama.rope.scaling.type': 'linear' }, { code: 'unsupported-shape' }],
+    [{ 'llama.rope.scaling.type': 'yarn' }, { code: 'unsupported-shape' }],
     [{ 'llama.rope.dimension_count': 8 }, { code: 'unsupported-shape' }],
     [{ 'llama.block_count': 2 }, { code: 'missing-tensor', tensor: 'blk.1.attn_norm.weight' }],
     [{ 'llama.block_count': 'two' }, { code: 'missing-metadata', key: 'llama.block_count' }],

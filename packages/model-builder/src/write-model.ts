@@ -6,14 +6,16 @@ import { type Checkpoint, textOf } from './checkpoint/checkpoint.ts';
 import { ModelFiles } from './checkpoint/model-files.ts';
 import { openCheckpoint } from './checkpoint/open-checkpoint.ts';
 import type { Family } from './families/family.ts';
+import { gemma3 } from './families/gemma3.ts';
 import { gpt2 } from './families/gpt2.ts';
 import { llama } from './families/llama.ts';
+import { qwen3 } from './families/qwen3.ts';
 import { GraphBuilder, type Layout } from './graph/graph-builder.ts';
 import { WeightsFile } from './graph/weights-file.ts';
 import { readTokenizer } from './tokenizer/read-tokenizer.ts';
 import type { ExpectedFile } from './verify-files.ts';
 
-const families: Readonly<Record<string, Family>> = { gpt2, llama };
+const families: Readonly<Record<string, Family>> = { gpt2, llama, qwen3, gemma3 };
 
 /** Rows a pass may have, a graph each. More graphs gain little: packages/onnx-runner/README.md has the figures. */
 const laneCounts = { lanes: [1, 4], halves: [1], floats: [1] };

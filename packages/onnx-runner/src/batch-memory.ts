@@ -14,6 +14,13 @@ export interface BatchSize {
   wanted: number;
 }
 
+/** Of a model in which some layers see the last tokens only. */
+interface Window {
+  tokens: number;
+  /** Of every place of the KV memory, in its text. */
+  positions: Int32Array;
+}
+
 /**
  * Memory that a pass on a device is fed from, grown as needed and used again.
  *
@@ -28,14 +35,23 @@ export class BatchMemory {
   writes = new BigInt64Array(new ArrayBuffer(0));
   reads = new BigInt64Array(new ArrayBuffer(0));
   bias = new Float32Array(new ArrayBuffer(0));
+  near = new Float32Array(new ArrayBuffer(0));
+  readonly #slotTokens: number;
+  readonly #window: Window | null;
 
   /**
-   * Takes rows in; a pass that wants nothing wants its first token, since a graph must give something.
-   *
    * @param slotTokens places of one slot in the KV memory.
+   * @param window     tokens of the model's window; null where it has none.
    */
-  fill(rows: readonly Row[], slotTokens: number): BatchSize {
+  constructor({ slots, slotTokens }: { slots: number; slotTokens: number }, window: number | null) {
+    this.#slotTokens = slotTokens;
+    this.#window = window === null ? null : { tokens: window, positions: new Int32Array(slots * slotTokens) };
+  }
+
+  /** Takes rows in; a pass that wants nothing wants its first token, since a graph must give something. */
+  fill(rows: readonly Row[]): BatchSize {
     const size = sizeOf(rows);
+    const slotTokens = this.#slotTokens;
     this.#grow(size);
     let [from, wantedFrom] = [0, 0];
     for (const [lane, row] of rows.entries()) {
@@ -56,6 +72,7 @@ export class BatchMemory {
       }
       for (const at of row.wanted) this.wanted[wantedFrom++] = from + at;
       this.#hide(row, lane, size);
+      if (this.#window) this.#hideDistant(row, lane, size, this.#window);
       from += count;
     }
     if (wantedFrom === 0) this.wanted[0] = 0;
@@ -78,6 +95,19 @@ export class BatchMemory {
     }
   }
 
+  #hideDistant(row: Row, lane: number, { longest, seen }: BatchSize, { tokens, positions }: Window): void {
+    const places = positions.subarray(row.slot * this.#slotTokens, (row.slot + 1) * this.#slotTokens);
+    places.set(row.positions, row.start);
+    const size = longest * seen;
+    this.near.set(this.bias.subarray(lane * size, (lane + 1) * size), lane * size);
+    for (let at = 0; at < longest; at++) {
+      const own = row.start + Math.min(at, row.tokens.length - 1);
+      const last = places[own]! - tokens;
+      const from = (lane * longest + at) * seen;
+      for (let index = 0; index <= own; index++) if (places[index]! <= last) this.near[from + index] = hidden;
+    }
+  }
+
   #grow({ rows, longest, seen, tokens, wanted }: BatchSize): void {
     if (this.tokens.length < tokens) {
       this.tokens = new Int32Array(new ArrayBuffer(grown(tokens) * 4));
@@ -90,6 +120,7 @@ export class BatchMemory {
     if (this.reads.length < rows * seen) this.reads = longs(rows * seen);
     if (this.bias.length < rows * longest * seen) {
       this.bias = new Float32Array(new ArrayBuffer(grown(rows * longest * seen) * 4));
+      if (this.#window) this.near = new Float32Array(new ArrayBuffer(grown(rows * longest * seen) * 4));
     }
   }
 }

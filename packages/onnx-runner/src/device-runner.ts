@@ -23,7 +23,7 @@ export class DeviceRunner implements LoadedRunner {
   readonly #fill: NumberFill;
   readonly #kv: DeviceMemory;
   readonly #binding: Binding;
-  readonly #fed = new BatchMemory();
+  readonly #fed: BatchMemory;
   readonly #sharesModel: boolean;
   #logits = new Float32Array(new ArrayBuffer(0));
   #running = false;
@@ -42,6 +42,7 @@ export class DeviceRunner implements LoadedRunner {
     this.device = device;
     this.#graph = graph;
     this.#session = session;
+    this.#fed = new BatchMemory(size, graph.window);
     this.#fill = fill;
     this.#sharesModel = sharesModel;
     this.#kv = new DeviceMemory(session, device, graph, fill, slots * slotTokens);
@@ -82,7 +83,7 @@ export class DeviceRunner implements LoadedRunner {
       let from = 0;
       for (const group of groups) {
         const together = group.map((index) => rows[index]!);
-        const size = this.#fed.fill(together, this.shape.slotTokens);
+        const size = this.#fed.fill(together);
         const logits = this.#logits.subarray(from, from + size.wanted * this.shape.vocabSize);
         await this.#runTogether(size, logits);
         from += logits.length;
@@ -124,6 +125,9 @@ export class DeviceRunner implements LoadedRunner {
       reads: session.tensor(fed.reads, 'int64', [rows, seen]),
       bias: session.tensor(fed.bias, 'float32', [rows, 1, longest, seen]),
     };
+    if (this.#graph.window !== null) {
+      inputs.near = session.tensor(fed.near, 'float32', [rows, 1, longest, seen]);
+    }
     const output = session.tensor(logits, 'float32', [1, wanted, this.shape.vocabSize]);
     try {
       await this.#binding.run(inputs, output);

@@ -15,6 +15,8 @@ export interface GraphDescription {
   vocabSize: number;
   /** Highest position + 1 the graph reads. */
   contextTokens: number;
+  /** Tokens that attention within the window sees, itself included; null where no layer has one. */
+  window: number | null;
 }
 
 /** Reads the manifest of a built model. Throws when it is missing, or is not one. */
@@ -44,6 +46,7 @@ export function readGraphDescription(directory: string): GraphDescription {
     headSize: size('headSize'),
     vocabSize: size('vocabSize'),
     contextTokens: size('contextTokens'),
+    window: Reflect.has(dimensions as object, 'window') ? size('window') : null,
   };
 }
 

@@ -14,6 +14,12 @@ export interface ShelfParts {
   capacityTokens: number;
 }
 
+interface Kept {
+  blocks: readonly Float32Array[];
+  /** Of each KV index; null where the model has no window. */
+  positions: Int32Array | null;
+}
+
 /**
  * Keys and values outside the slots, in blocks of 64 tokens [layers · 2, kvHeads, 64, headSize].
  *
@@ -23,7 +29,7 @@ export class KvShelf implements KvMover {
   readonly capacityTokens: number;
   readonly #parts: ShelfParts;
   readonly #free: Float32Array[] = [];
-  readonly #kept = new Map<SavedKv, readonly Float32Array[]>();
+  readonly #kept = new Map<SavedKv, Kept>();
   /** Blocks that may still be made. */
   #unmade: number;
 
@@ -45,20 +51,22 @@ export class KvShelf implements KvMover {
     const blocks = Array.from({ length: count }, () => this.#free.pop() ?? this.#newBlock());
     for (const [at, block] of blocks.entries()) from.take(block, blockTokens, at * blockTokens, length);
     const saved = { tokens: count * blockTokens };
-    this.#kept.set(saved, blocks);
+    this.#kept.set(saved, { blocks, positions: from.positions?.slice(0, length) ?? null });
     return saved;
   }
 
   load(saved: SavedKv, slot: number, length: number): void {
     this.#mayWrite();
     const to = this.#parts.slotOf(slot);
-    for (const [at, block] of this.#blocksOf(saved).entries()) {
+    const { blocks, positions } = this.#keptOf(saved);
+    if (positions) to.positions?.set(positions.subarray(0, length));
+    for (const [at, block] of blocks.entries()) {
       if (at * blockTokens < length) to.give(block, blockTokens, at * blockTokens, length);
     }
   }
 
   drop(saved: SavedKv): void {
-    this.#free.push(...this.#blocksOf(saved));
+    this.#free.push(...this.#keptOf(saved).blocks);
     this.#kept.delete(saved);
   }
 
@@ -66,10 +74,10 @@ export class KvShelf implements KvMover {
     if (this.#parts.isRunning()) throw new Error('A pass is running.');
   }
 
-  #blocksOf(saved: SavedKv): readonly Float32Array[] {
-    const blocks = this.#kept.get(saved);
-    if (!blocks) throw new Error('These keys and values are not kept here.');
-    return blocks;
+  #keptOf(saved: SavedKv): Kept {
+    const kept = this.#kept.get(saved);
+    if (!kept) throw new Error('These keys and values are not kept here.');
+    return kept;
   }
 
   #newBlock(): Float32Array {

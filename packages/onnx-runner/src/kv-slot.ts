@@ -5,6 +5,7 @@ import type { Session, Tensor } from './session.ts';
  * KV memory of one slot: a key and a value buffer a layer, [1, kvHeads, slotTokens, headSize] float32.
  *
  * The same tensors are fed as past and given as present, so a pass writes in place and copies nothing.
+ * Where a model has a window, the position of each index is kept beside them.
  * Pages are touched as they are first written: an empty slot takes little memory.
  */
 export class KvSlot {
@@ -14,11 +15,14 @@ export class KvSlot {
   readonly #shape: { kvHeads: number; slotTokens: number; headSize: number };
   /** Addresses of key 0, value 0, key 1, …, [2 · layers]. */
   readonly handles: BigUint64Array;
+  /** Of each KV index in its text, [slotTokens]; null where the model has no window. */
+  readonly positions: Int32Array | null;
 
   constructor(session: Session, graph: GraphDescription, slotTokens: number) {
     const shape = [1, graph.kvHeads, slotTokens, graph.headSize];
     const numbers = graph.kvHeads * slotTokens * graph.headSize;
     this.#session = session;
+    this.positions = graph.window === null ? null : new Int32Array(slotTokens);
     this.#shape = { kvHeads: graph.kvHeads, slotTokens, headSize: graph.headSize };
     this.#numbers = Array.from(
       { length: graph.layers * 2 },
@@ -30,6 +34,7 @@ export class KvSlot {
 
   /** Makes the first `length` tokens of another slot of this size those of this one. */
   copyTo(other: KvSlot, length: number): void {
+    if (this.positions) other.positions?.set(this.positions.subarray(0, length));
     const { kvHeads, slotTokens, headSize } = this.#shape;
     this.#numbers.forEach((from, at) => {
       const to = other.#numbers[at]!;

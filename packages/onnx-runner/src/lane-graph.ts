@@ -10,6 +10,7 @@ export class LaneGraph {
   readonly lanes: number;
   readonly #session: Session;
   readonly #vocabSize: number;
+  readonly #hasWindow: boolean;
   readonly #inputs: NameList;
   readonly #outputs: NameList;
   /**
@@ -21,17 +22,19 @@ export class LaneGraph {
   readonly #given: BigUint64Array;
   readonly #taken: BigUint64Array;
 
-  constructor(session: Session, lanes: number, { layers, vocabSize }: GraphDescription) {
+  constructor(session: Session, lanes: number, { layers, vocabSize, window }: GraphDescription) {
     this.lanes = lanes;
     this.#session = session;
     this.#vocabSize = vocabSize;
     const caches = Array.from({ length: lanes }, (_, lane) =>
       Array.from({ length: layers }, (_, layer) => [`key.${layer}.${lane}`, `value.${layer}.${lane}`]),
     ).flat(2);
+    this.#hasWindow = window !== null;
     const perLane = Array.from({ length: lanes }, (_, lane) => [
       `last.${lane}`,
       `total.${lane}`,
       `bias.${lane}`,
+      ...(this.#hasWindow ? [`near.${lane}`] : []),
     ]).flat();
     const shared = ['tokens', 'positions', 'wanted', ...(lanes > 1 ? ['takes'] : [])];
     this.#inputs = nameList([...shared, ...perLane, ...caches]);
@@ -50,17 +53,18 @@ export class LaneGraph {
    */
   async run(rows: readonly Row[], slots: readonly KvSlot[], memory: PassMemory): Promise<Float32Array> {
     const session = this.#session;
-    const { tokens, wanted, lanes } = memory.fill(rows);
+    const { tokens, wanted, lanes } = memory.fill(rows, slots);
     const logits = memory.logitsOf(wanted * this.#vocabSize);
     const tensors: Tensor[] = [
       session.tensor(memory.tokens, 'int32', [1, tokens]),
       session.tensor(memory.positions, 'int64', [1, tokens]),
       session.tensor(memory.wanted, 'int32', [wanted]),
       ...(this.lanes > 1 ? [session.tensor(memory.takes, 'int64', [this.lanes])] : []),
-      ...lanes.flatMap(({ last, total, bias, shape }) => [
+      ...lanes.flatMap(({ last, total, bias, near, shape }) => [
         session.tensor(last, 'int32', [1]),
         session.tensor(total, 'int32', []),
         session.tensor(bias, 'float32', shape),
+        ...(this.#hasWindow ? [session.tensor(near, 'float32', shape)] : []),
       ]),
     ];
     const output = session.tensor(logits, 'float32', [1, wanted, this.#vocabSize]);

@@ -58,7 +58,7 @@ class OnnxRunner implements LoadedRunner {
   readonly #slots: (KvSlot | null)[];
   /** Written by lanes without a row. */
   readonly #idleSlots: KvSlot[] = [];
-  readonly #memory = new PassMemory();
+  readonly #memory: PassMemory;
   readonly #sharesModel: boolean;
   #running = false;
   #closed = false;
@@ -69,6 +69,7 @@ class OnnxRunner implements LoadedRunner {
     this.shape = { vocabSize: graph.vocabSize, slots, slotTokens, contextTokens: graph.contextTokens };
     this.#graph = graph;
     this.#model = model;
+    this.#memory = new PassMemory(graph.window);
     this.#slots = new Array(slots).fill(null);
     this.mover = new KvShelf({
       slotOf: (slot) => this.#slotOf(slot),

@@ -1,5 +1,6 @@
 import type { Row } from '@tercet/engine';
-import { fillAttentionBias } from './attention-bias.ts';
+import { fillAttentionBias, hideDistant } from './attention-bias.ts';
+import type { KvSlot } from './kv-slot.ts';
 
 /** What one lane of a pass is fed, beside its tokens. */
 export interface LaneMemory {
@@ -8,6 +9,8 @@ export interface LaneMemory {
   total: Int32Array;
   /** Added to attention scores, [≥ tokens × total]. */
   bias: Float32Array;
+  /** The same, and what lies before the window hidden. */
+  near: Float32Array;
   /** [1, 1, tokens, total]. */
   shape: number[];
 }
@@ -35,11 +38,23 @@ export class PassMemory {
   #logitsFrom = 0;
   #ends: { last: Int32Array; total: Int32Array }[] = [];
   #biases: Float32Array<ArrayBuffer>[] = [];
+  #nears: Float32Array<ArrayBuffer>[] = [];
   /** Never written: the bias of causal rows. */
   #zeros = new Float32Array(new ArrayBuffer(0));
 
-  /** Takes rows in, a lane each. */
-  fill(rows: readonly Row[]): FilledPass {
+  /** Tokens of the model's window; infinite where it has none. */
+  readonly #window: number;
+
+  constructor(window: number | null) {
+    this.#window = window ?? Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Takes rows in, a lane each.
+   *
+   * @param slots where the positions of each row's KV indices are kept; written for the rows' own.
+   */
+  fill(rows: readonly Row[], slots: readonly Pick<KvSlot, 'positions'>[]): FilledPass {
     const tokens = rows.reduce((sum, row) => sum + row.tokens.length, 0);
     const wanted = rows.reduce((sum, row) => sum + row.wanted.length, 0);
     if (this.tokens.length < tokens) {
@@ -56,7 +71,7 @@ export class PassMemory {
       for (const at of row.wanted) this.wanted[wantedFrom++] = from + at;
       from += row.tokens.length;
     }
-    return { tokens, wanted, lanes: rows.map((row, lane) => this.#fillLane(row, lane)) };
+    return { tokens, wanted, lanes: rows.map((row, lane) => this.#fillLane(row, lane, slots[lane]!)) };
   }
 
   /** Makes room for all logits of a call, [numbers]; those of the call before are lost. */
@@ -72,7 +87,7 @@ export class PassMemory {
     return this.#logits.subarray(from, from + numbers);
   }
 
-  #fillLane(row: Row, lane: number): LaneMemory {
+  #fillLane(row: Row, lane: number, { positions }: Pick<KvSlot, 'positions'>): LaneMemory {
     const count = row.tokens.length;
     const total = row.start + count;
     this.#ends[lane] ??= {
@@ -82,7 +97,10 @@ export class PassMemory {
     const ends = this.#ends[lane]!;
     ends.last[0] = total - 1;
     ends.total[0] = total;
-    return { ...ends, bias: this.#biasOf(row, lane, total), shape: [1, 1, count, total] };
+    positions?.set(row.positions, row.start);
+    const bias = this.#biasOf(row, lane, total);
+    const near = positions ? this.#nearOf(row, lane, bias, positions) : bias;
+    return { ...ends, bias, near, shape: [1, 1, count, total] };
   }
 
   #biasOf({ tokens, start, owners }: Row, lane: number, total: number): Float32Array {
@@ -95,6 +113,18 @@ export class PassMemory {
     this.#biases[lane] = bias;
     fillAttentionBias(bias, owners, start, tokens.length);
     return bias;
+  }
+
+  /** The bias itself while no token is far enough for anything to lie before its window. */
+  #nearOf(row: Row, lane: number, bias: Float32Array, positions: Int32Array): Float32Array {
+    if (!row.positions.some((position) => position >= this.#window)) return bias;
+    const count = row.tokens.length;
+    const numbers = count * (row.start + count);
+    const near = atLeast(this.#nears[lane] ?? new Float32Array(new ArrayBuffer(0)), numbers);
+    this.#nears[lane] = near;
+    near.set(bias.subarray(0, numbers));
+    hideDistant(near, positions, row.start, count, this.#window);
+    return near;
   }
 }
 

@@ -11,6 +11,8 @@ export interface Dimensions {
   vocabSize: number;
   /** Highest position + 1 the graph reads. */
   contextTokens: number;
+  /** Tokens that attention within the window sees, itself included; absent where no layer has one. */
+  window?: number;
 }
 
 /** A graph that was written. */
@@ -36,7 +38,11 @@ export interface WrittenGraph {
  * | `last.r` | int32 [1] | last KV index the lane writes |
  * | `total.r` | int32 [] | that + 1: T |
  * | `bias.r` | float32 [1, 1, S, T] | added to attention scores; −∞ hides |
+ * | `near.r` | float32 [1, 1, S, T] | the same, and hides what is before the window; only where there is one |
  * | `key.L.r`, `value.L.r` | float32 [1, kvHeads, M, headSize] | of each layer L |
+ *
+ * A window is counted in positions, which in a tree of candidates are not KV indices: so it is said by a bias, which
+ * the runner makes, and not by an attribute of the operator.
  *
  * Outputs: `logits` float32 [1, W, vocabSize], and `key.L.r.next`, `value.L.r.next`, which are the inputs' own
  * buffers, written in place.

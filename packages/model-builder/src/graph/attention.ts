@@ -8,23 +8,36 @@ export interface Face {
   wanted: string;
 }
 
-/** One attention: how wide it is, and how it turns queries and keys by their positions. */
+/** How queries and keys are turned by their positions. */
+export interface Rotary {
+  /** Tables, [contextTokens + 1, headSize ÷ 2]. */
+  cosines: string;
+  sines: string;
+  /** Which numbers of a head turn together: each with its neighbour, or with the one half a head further. */
+  pairs: 'adjacent' | 'halves';
+}
+
+/** One attention: how wide it is, and what it sees. */
 export interface AttentionShape {
   heads: number;
   /** Heads of keys and values. */
   kvHeads: number;
   headSize: number;
-  /** Tables of cosines and sines, [contextTokens, headSize ÷ 2]; rotary pairs are adjacent. Null: no turning. */
-  rotary: { cosines: string; sines: string } | null;
+  /** Null: no turning. */
+  rotary: Rotary | null;
+  /** Scores are multiplied by it; 1 ÷ √headSize unless told otherwise. */
+  scale?: number;
+  /** Whether it sees the model's window only: the face must have been declared with one. */
+  near?: boolean;
 }
 
 const ofLane = (name: string, lane: number) => `${name}.${lane}`;
 const ofLanes = (name: string, lanes: number) =>
   Array.from({ length: lanes }, (_, lane) => ofLane(name, lane));
 
-/** Declares the inputs every graph has. */
-export function declareFace(graph: GraphBuilder): Face {
-  if (graph.layout !== 'lanes') return declareBatchFace(graph);
+/** Declares the inputs every graph has, and, for one with a window, what attention within it is fed. */
+export function declareFace(graph: GraphBuilder, { window = false } = {}): Face {
+  if (graph.layout !== 'lanes') return declareBatchFace(graph, window);
   const tokens = graph.input('tokens', 'int32', [1, 'N']);
   const positions = graph.input('positions', 'int64', [1, 'N']);
   const wanted = graph.input('wanted', 'int32', ['W']);
@@ -32,7 +45,9 @@ export function declareFace(graph: GraphBuilder): Face {
     for (let lane = 0; lane < lanes; lane++) {
       draft.input(ofLane('last', lane), 'int32', [1]);
       draft.input(ofLane('total', lane), 'int32', []);
-      draft.input(ofLane('bias', lane), 'float32', [1, 1, ofLane('S', lane), ofLane('T', lane)]);
+      for (const bias of window ? ['bias', 'near'] : ['bias']) {
+        draft.input(ofLane(bias, lane), 'float32', [1, 1, ofLane('S', lane), ofLane('T', lane)]);
+      }
     }
     if (lanes === 1) return;
     draft.input('takes', 'int64', [lanes]);
@@ -58,14 +73,14 @@ export function attend(
   attention: AttentionShape,
 ): string {
   if (graph.layout !== 'lanes') return attendInBatch(graph, name, layer, packed, attention);
-  const { heads, kvHeads, headSize, rotary } = attention;
+  const { heads, kvHeads, headSize, rotary, near, scale = 1 / Math.sqrt(headSize) } = attention;
   const turning = rotary ? [rotary.cosines, rotary.sines] : ['', ''];
   const attributes = {
     num_heads: heads,
     kv_num_heads: kvHeads,
     do_rotary: rotary ? 1 : 0,
-    rotary_interleaved: 1,
-    scale: { float: 1 / Math.sqrt(headSize) },
+    rotary_interleaved: rotary?.pairs === 'adjacent' ? 1 : 0,
+    scale: { float: scale },
   };
   graph.perLane((draft, lanes) => {
     const parts = lanes === 1 ? [packed] : ofLanes(packed, lanes);
@@ -79,7 +94,11 @@ export function attend(
         draft.output(`${cache}.next`, 'float32', shape);
       }
       const places = rotary ? (lanes === 1 ? 'positions' : ofLane('positions', lane)) : '';
-      const [last, total, bias] = [ofLane('last', lane), ofLane('total', lane), ofLane('bias', lane)];
+      const [last, total, bias] = [
+        ofLane('last', lane),
+        ofLane('total', lane),
+        ofLane(near ? 'near' : 'bias', lane),
+      ];
       draft.node(
         'GroupQueryAttention',
         [parts[lane]!, '', '', ...caches, last, total, ...turning, places, bias],

@@ -15,11 +15,12 @@ import { asFloats, asStored, numbersOf } from './stored-numbers.ts';
  * | `writes` | int64 [N, 1] | place of the KV memory each token is written to |
  * | `reads` | int64 [R, T] | places each row sees; one of its own where it sees fewer |
  * | `bias` | float32 [R, 1, S, T] | added to attention scores; hides what is not to be seen, later tokens included |
+ * | `near` | float32 [R, 1, S, T] | the same, and hides what is before the window; only where there is one |
  * | `key.L`, `value.L` | float16 [C, kvHeads · headSize] | of each layer L, on the device; float32 in `floats` |
  *
  * Outputs: `logits` float32 [1, W, vocabSize], and `key.L.next`, `value.L.next`: the inputs' own buffers.
  */
-export function declareBatchFace(graph: GraphBuilder): Face {
+export function declareBatchFace(graph: GraphBuilder, window: boolean): Face {
   const face = {
     tokens: graph.input('tokens', 'int32', [1, 'N']),
     positions: graph.input('positions', 'int64', [1, 'N']),
@@ -29,8 +30,11 @@ export function declareBatchFace(graph: GraphBuilder): Face {
   graph.input('unpadded', 'int64', [1, 'N']);
   graph.input('writes', 'int64', ['N', 1]);
   graph.input('reads', 'int64', ['R', 'T']);
-  graph.input('bias', 'float32', ['R', 1, 'S', 'T']);
-  graph.node('Unsqueeze', ['bias', graph.shape('bias.axis', [1])], ['bias.grouped']);
+  const axis = graph.shape('bias.axis', [1]);
+  for (const bias of window ? ['bias', 'near'] : ['bias']) {
+    graph.input(bias, 'float32', ['R', 1, 'S', 'T']);
+    graph.node('Unsqueeze', [bias, axis], [`${bias}.grouped`]);
+  }
   return face;
 }
 
@@ -50,7 +54,7 @@ export function attendInBatch(
   name: string,
   layer: number,
   packed: string,
-  { heads, kvHeads, headSize, rotary, ...more }: AttentionShape,
+  { heads, kvHeads, headSize, rotary, near, scale = 1 / Math.sqrt(headSize), ...more }: AttentionShape,
 ): string {
   refuseMore(more);
   const group = heads / kvHeads;
@@ -65,14 +69,14 @@ export function attendInBatch(
     return `${name}.${suffix}`;
   };
   const shape = (suffix: string, sizes: readonly number[]) => graph.shape(`${name}.${suffix}.shape`, sizes);
-  const turn = (input: string, count: number) => {
+  const turn = (part: string, input: string, count: number) => {
     if (!rotary) return input;
     const inputs = [input, 'positions', rotary.cosines, rotary.sines];
     return step(
       'RotaryEmbedding',
       inputs,
-      `turned.${count === heads ? 'query' : 'key'}`,
-      { interleaved: 1, num_heads: count },
+      `turned.${part}`,
+      { interleaved: rotary.pairs === 'adjacent' ? 1 : 0, num_heads: count },
       microsoft,
     );
   };
@@ -98,20 +102,29 @@ export function attendInBatch(
     const seen = step('Gather', [next, 'reads'], `${part}.seen`, { axis: 0 });
     return step('Reshape', [seen, shape(`${part}.heads`, [0, 0, kvHeads, 1, headSize])], `${part}.heads`);
   };
-  const keys = step('Transpose', [remember('key', turn(key, kvHeads))], 'keys', {
+  const keys = step('Transpose', [remember('key', turn('key', key, kvHeads))], 'keys', {
     perm: { ints: [0, 2, 3, 4, 1] },
   });
   const values = step('Transpose', [remember('value', value)], 'values', { perm: { ints: [0, 2, 3, 1, 4] } });
 
-  const scale = graph.scalar(`${name}.scale`, 1 / Math.sqrt(headSize));
-  const scaled = asStored(graph, `${name}.query`, step('Mul', [turn(query, heads), scale], 'scaled'));
+  const factor = graph.scalar(`${name}.scale`, scale);
+  const scaled = asStored(
+    graph,
+    `${name}.query`,
+    step('Mul', [turn('query', query, heads), factor], 'scaled'),
+  );
   const flat = step('Reshape', [scaled, shape('flat', [-1, heads * headSize])], 'flat');
   const rows = step('Gather', [flat, 'padded'], 'padded', { axis: 0 });
   const split = step('Reshape', [rows, shape('queries', [0, 0, kvHeads, group, headSize])], 'split');
   const queries = step('Transpose', [split], 'queries', { perm: { ints: [0, 2, 3, 1, 4] } });
 
   const scores = asFloats(graph, `${name}.scores`, step('MatMul', [queries, keys], 'products'));
-  const shares = step('Softmax', [step('Add', [scores, 'bias.grouped'], 'biased')], 'shares', { axis: -1 });
+  const shares = step(
+    'Softmax',
+    [step('Add', [scores, near ? 'near.grouped' : 'bias.grouped'], 'biased')],
+    'shares',
+    { axis: -1 },
+  );
   const mixed = step('MatMul', [asStored(graph, `${name}.shares`, shares), values], 'mixed');
   const back = step('Transpose', [mixed], 'back', { perm: { ints: [0, 3, 1, 2, 4] } });
   const places = step('Reshape', [back, shape('places', [-1, heads * headSize])], 'places');

@@ -45,13 +45,16 @@ describe('synthesizeModel', () => {
   test.each([
     ['gpt2', shape],
     ['llama', { ...modelShapes['smollm2-360m']!, ...small, kvHeads: 2 }],
+    ['qwen3', { ...modelShapes['qwen3-0.6b']!, ...small, kvHeads: 2, headSize: 32 }],
+    ['gemma3', { ...modelShapes['gemma-3-270m']!, ...small, kvHeads: 1, headSize: 32 }],
   ])('a %s is a model folder like any other', async (architecture, each) => {
     const { directory, bytes } = await synthesizeModel({ ...request, shape: each });
     const card = await cardOf(directory);
     expect(card).toMatchObject({ name: 'small', architecture, contextTokens: 70, files: [{ bytes }] });
     const { dimensions } = await build(directory);
-    const { layers, kvHeads, vocabSize, contextTokens } = each;
-    expect(dimensions).toEqual({ layers, kvHeads, headSize: 16, vocabSize, contextTokens });
+    const { layers, kvHeads, headSize = 16, vocabSize, contextTokens, window } = each;
+    const windowed = window === undefined ? {} : { window };
+    expect(dimensions).toEqual({ layers, kvHeads, headSize, vocabSize, contextTokens, ...windowed });
   });
 
   test('a GPT-2 whose heads the kernels cannot take is refused by name', async () => {
@@ -59,10 +62,15 @@ describe('synthesizeModel', () => {
     await expect(build(directory)).rejects.toMatchObject({ failure: { code: 'unsupported-shape' } });
   });
 
-  test('GPT-2 small has as many parameters as GPT-2 small', () => {
-    const tensors = syntheticTensors(modelShapes.gpt2!, 'Q4_0', 1);
+  test.each([
+    ['gpt2', 124_439_808],
+    ['smollm2-360m', 361_821_120],
+    ['qwen3-0.6b', 596_049_920],
+    ['gemma-3-270m', 268_098_176],
+  ])('%s has as many parameters as the real one', (name, parameters) => {
+    const tensors = syntheticTensors(modelShapes[name]!, 'Q4_0', 1);
     const counts = tensors.map(({ sizes }) => sizes.reduce((product, size) => product * size, 1));
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(124_439_808);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(parameters);
   });
 
   test('English takes as many tokens as it really does, and comes back', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { absent } from '../built-model.ts';
 import { openGguf } from '../checkpoint/gguf-checkpoint.ts';
 import { type GgufValue, writeGguf } from '../checkpoint/write-gguf.ts';
-import type { ModelShape } from './model-shape.ts';
+import { headSizeOf, type ModelShape } from './model-shape.ts';
 import { type MatrixFormat, syntheticTensors } from './synthetic-tensors.ts';
 import { syntheticVocabulary } from './synthetic-vocabulary.ts';
 
@@ -87,10 +87,12 @@ function shapeMetadata(shape: ModelShape): Record<string, GgufValue> {
   }
   return {
     ...common,
-    'llama.attention.head_count_kv': kvHeads,
-    'llama.attention.layer_norm_rms_epsilon': { float: 1e-5 },
-    'llama.rope.dimension_count': width / heads,
-    'llama.rope.freq_base': { float: 100_000 },
+    [`${architecture}.attention.head_count_kv`]: kvHeads,
+    [`${architecture}.attention.key_length`]: headSizeOf(shape),
+    [`${architecture}.attention.value_length`]: headSizeOf(shape),
+    [`${architecture}.attention.layer_norm_rms_epsilon`]: { float: 1e-5 },
+    [`${architecture}.rope.freq_base`]: { float: 100_000 },
+    ...(shape.window === undefined ? {} : { [`${architecture}.attention.sliding_window`]: shape.window }),
     'tokenizer.ggml.pre': 'smollm',
   };
 }

@@ -1,5 +1,5 @@
 import type { GgufTensor } from '../checkpoint/write-gguf.ts';
-import type { ModelShape } from './model-shape.ts';
+import { headSizeOf, type ModelShape } from './model-shape.ts';
 import { type RandomFormat, randomFormats } from './random-format.ts';
 
 /** Of the matrices; vocabulary and vectors keep more bits, as in files quantised by llama.cpp. */
@@ -16,6 +16,9 @@ const logitSpread = 4;
  * outweigh the last token, and every token be followed by the same one.
  */
 const addedGain: Readonly<Record<string, number>> = { attn_output: 0.05, ffn_down: 0.05 };
+
+/** The same where a norm stands behind what is added, and the embedding is scaled up to `logitSpread`. */
+const addedBehindNorm = 0.2;
 
 /**
  * Random tensors of a shape, under llama.cpp's names.
@@ -41,9 +44,10 @@ export function syntheticTensors(shape: ModelShape, format: MatrixFormat, seed: 
   const { F32, Q8_0, [format]: own } = randomFormats;
   const matrix = (layer: string, part: string, columns: number, rows: number) =>
     add(`${layer}.${part}.weight`, [columns, rows], own, (addedGain[part] ?? 1) / Math.sqrt(columns));
-  const gain = (name: string) => add(`${name}.weight`, [width], F32, 0.1, 1);
+  const gain = (name: string, size = width, mean = 1) => add(`${name}.weight`, [size], F32, 0.1 * mean, mean);
   const bias = (name: string, size: number) => add(`${name}.bias`, [size], F32, 0.02);
-  const keyWidth = (width / heads) * kvHeads;
+  const headSize = headSizeOf(shape);
+  const [queryWidth, keyWidth] = [headSize * heads, headSize * kvHeads];
 
   add('token_embd.weight', [width, vocabSize], Q8_0, logitSpread / Math.sqrt(width));
   if (shape.architecture === 'gpt2') {
@@ -69,9 +73,17 @@ export function syntheticTensors(shape: ModelShape, format: MatrixFormat, seed: 
     for (let layer = 0; layer < layers; layer++) {
       const name = `blk.${layer}`;
       for (const norm of ['attn_norm', 'ffn_norm']) gain(`${name}.${norm}`);
-      matrix(name, 'attn_q', width, width);
+      matrix(name, 'attn_q', width, queryWidth);
       for (const part of ['attn_k', 'attn_v']) matrix(name, part, width, keyWidth);
-      matrix(name, 'attn_output', width, width);
+      matrix(name, 'attn_output', queryWidth, width);
+      if (shape.architecture !== 'llama') {
+        for (const norm of ['attn_q_norm', 'attn_k_norm']) gain(`${name}.${norm}`, headSize);
+      }
+      if (shape.architecture === 'gemma3') {
+        for (const norm of ['post_attention_norm', 'post_ffw_norm']) {
+          gain(`${name}.${norm}`, width, addedBehindNorm);
+        }
+      }
       for (const part of ['ffn_gate', 'ffn_up']) matrix(name, part, width, inner);
       matrix(name, 'ffn_down', inner, width);
     }
