@@ -3,6 +3,7 @@ import { gguf } from '@huggingface/gguf';
 import { BuildError } from '../build-failure.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { dequantise, type TensorType, tensorTypes } from './dequantise.ts';
+import { readTextLists } from './gguf-text-lists.ts';
 
 interface StoredTensor {
   columns: number;
@@ -36,6 +37,9 @@ export async function openGguf(path: string): Promise<Checkpoint> {
     tensors.set(info.name, { columns, rows, type, offset });
   }
   const file = await open(path, 'r');
+  const start = Buffer.alloc(Number(header.tensorDataOffset));
+  await file.read(start, 0, start.length, 0);
+  for (const [key, texts] of readTextLists(start)) metadata.set(key, texts);
   return {
     metadata,
     has: (tensor) => tensors.has(tensor),

@@ -69,7 +69,7 @@ function readMerges(file: MergesFile): Vocabulary {
     else bytes[id] = (file.model.byte_fallback && byteOf(token)) || spaced(token);
   }
   for (const { id, content, special } of file.added_tokens) {
-    bytes[id] = special ? nothing : utf8(content);
+    bytes[id] = special ? nothing : byLetters ? utf8(content) : spaced(content);
     if (special) controls.add(id);
   }
   return { bytes, controls };
