@@ -9,6 +9,7 @@ export type BuildFailure =
   | { code: 'missing-tensor'; tensor: string }
   | { code: 'missing-metadata'; key: string; expected: string }
   | { code: 'unsupported-shape'; what: string; problem: string }
+  | { code: 'unsupported-adapter'; path: string; problem: string }
   | { code: 'cancelled' };
 
 export function describeBuildFailure(failure: BuildFailure): string {
@@ -31,6 +32,8 @@ export function describeBuildFailure(failure: BuildFailure): string {
       return `The checkpoint has no ${failure.expected} under ${failure.key}.`;
     case 'unsupported-shape':
       return `${failure.what}: ${failure.problem}`;
+    case 'unsupported-adapter':
+      return `The adapter ${failure.path} cannot be merged: ${failure.problem}`;
     case 'cancelled':
       return 'The build was cancelled.';
     default:

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { BuildError } from './build-failure.ts';
 import { absent, type BuiltModel, findBuiltModel } from './built-model.ts';
 import type { Layout } from './graph/graph-builder.ts';
-import { type ExpectedFile, verifyFiles } from './verify-files.ts';
-import { writeModel } from './write-model.ts';
+import { verifyFiles } from './verify-files.ts';
+import { type ModelSource, writeModel } from './write-model.ts';
 
 /** Raised when what is written changes, so that older builds are built again. */
 const buildFormat = 11;
@@ -20,7 +20,7 @@ export interface BuildRequest {
   /** The folder of model.json and the checkpoint. */
   modelDirectory: string;
   /** What model.json says. */
-  card: { name: string; files: readonly ExpectedFile[] };
+  card: ModelSource & { name: string };
   /** Where built models are kept; made when absent. */
   cacheDirectory: string;
   /** For processors unless told otherwise; the graphs for devices are kept beside it. */
@@ -42,7 +42,7 @@ export async function buildModel(request: BuildRequest): Promise<BuiltModel> {
   const { card, cacheDirectory, layout = 'lanes', modelDirectory, signal } = request;
   await mkdir(cacheDirectory, { recursive: true });
   await sweepAbandoned(cacheDirectory);
-  const sums = card.files.map((file) => file.sha256).join();
+  const sums = [...card.files.map((file) => file.sha256), ...(card.lora ? [card.lora.path] : [])].join();
   const hash = createHash('sha256').update(`${buildFormat},${sums}`).digest('hex').slice(0, 16);
   const place = path.resolve(cacheDirectory, `${card.name}-${hash}${layout === 'lanes' ? '' : `-${layout}`}`);
   const found = await findBuiltModel(place);
@@ -61,7 +61,7 @@ export async function buildModel(request: BuildRequest): Promise<BuiltModel> {
     const onShare = (share: number) => {
       progress(verifyShare + share * (1 - verifyShare), 'preparing the model for this machine');
     };
-    await writeModel(modelDirectory, card.files, partial, onShare, layout);
+    await writeModel(modelDirectory, card, partial, onShare, layout);
     return await moveIntoPlace(partial, place);
   } finally {
     await rm(partial, { recursive: true, force: true });

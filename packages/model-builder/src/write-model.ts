@@ -26,16 +26,23 @@ const formatsInWords = {
   floats: '32 bits',
 };
 
+/** What a model is made of. */
+export interface ModelSource {
+  files: readonly ExpectedFile[];
+  /** The folder of an adapter, whose files are among them, merged into the weights. */
+  lora?: { path: string } | undefined;
+}
+
 /** Writes graphs, weights, tokenizer and, last, the manifest of a checkpoint into an empty folder, durably. */
 export async function writeModel(
   modelDirectory: string,
-  source: readonly ExpectedFile[],
+  source: ModelSource,
   directory: string,
   onShare: (share: number) => void,
   layout: Layout = 'lanes',
 ): Promise<void> {
-  const files = new ModelFiles(modelDirectory, source);
-  const checkpoint = await openCheckpoint(files);
+  const files = new ModelFiles(modelDirectory, source.files);
+  const checkpoint = await openCheckpoint(files, source.lora?.path);
   try {
     const family = familyOf(checkpoint);
     const tokenizer = await writeDurably(
@@ -60,7 +67,7 @@ export async function writeModel(
         tokenizer: tokenizer.path,
         format: layout === 'lanes' ? format : formatsInWords[layout],
         dimensions,
-        source: source.map(({ path, sha256 }) => ({ path, sha256 })),
+        source: source.files.map(({ path, sha256 }) => ({ path, sha256 })),
         files: [tokenizer, ...graphs.map(({ path, bytes }) => ({ path, bytes })), stored],
       };
       await writeDurably(directory, 'manifest.json', JSON.stringify(manifest, null, 2));

@@ -55,6 +55,21 @@ export class HubConfig {
     throw this.#missing(key, 'object');
   }
 
+  keys(): string[] {
+    return Object.keys(this.#values);
+  }
+
+  /** Whether a key says anything but no, nothing or none of a list. */
+  says(key: string): boolean {
+    const value = this.#values[key] ?? false;
+    return value !== false && !(typeof value === 'object' && Object.keys(value).length === 0);
+  }
+
+  /** Whatever it is, as text. */
+  written(key: string): string {
+    return String(this.#values[key]);
+  }
+
   has(key: string): boolean {
     return (this.#values[key] ?? null) !== null;
   }

@@ -73,7 +73,7 @@ function readVariant(checkpoint: Checkpoint, shape: DecoderShape) {
     window,
     isLocal: window === undefined ? () => false : localLayers(checkpoint),
     // The 27B divides by its width a head, which its heads do not have. Source: llama.cpp's gemma3.
-    scale: 1 / Math.sqrt(isLarge ? width / heads : headSize),
+    scale: numberOf(checkpoint, 'gemma3.attention.scale', 1 / Math.sqrt(isLarge ? width / heads : headSize)),
   };
 }
 
