@@ -41,11 +41,12 @@ test('one pass that stalls makes the next ones smaller, for a moment', () => {
   expect(settle(pace, 0, 1, 12)).toBeGreaterThan(115);
 });
 
-test('the end of a prompt and a pass of streams say nothing of it; a chunk beside a stream does', () => {
+test('only a chunk of one prompt by itself says anything of it', () => {
   const pace = measuredPace({ tokenMs: 1, candidateCost: 2 });
   pace.saw(pass(30, 5));
-  pace.saw(pass(300, 40, 60));
+  pace.saw(pass(300, 110, 6));
+  pace.saw({ ...pass(300, 120), asks: 2 });
   expect(pace.tokenBudget).toBe(120);
-  pace.saw(pass(240, 108, 6));
+  pace.saw(pass(240, 120));
   expect(pace.tokenBudget).toBe(96);
 });

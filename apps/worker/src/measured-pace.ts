@@ -33,11 +33,10 @@ export function measuredPace({
     get tokenBudget() {
       return tokenBudget();
     },
-    saw({ passMs, promptTokens, streamTokens }) {
-      const cost = promptTokens + streamTokens * candidateCost;
-      // What any pass costs weighs more in a small one, and streams say little of prompts.
-      if (promptTokens < cost / 2 || cost < tokenBudget() / 2) return;
-      recentMs += (Math.min(passMs / cost, recentMs * most) - recentMs) * latest;
+    saw({ passMs, promptTokens, streamTokens, asks }) {
+      // What any pass costs weighs more in a small one, and what is read beside others costs more than by itself.
+      if (streamTokens > 0 || asks > 1 || promptTokens < tokenBudget() / 2) return;
+      recentMs += (Math.min(passMs / promptTokens, recentMs * most) - recentMs) * latest;
     },
   };
 }
