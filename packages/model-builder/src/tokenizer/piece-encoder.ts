@@ -3,6 +3,7 @@ import { kinds, type PiecesFile } from './tokenizer-file.ts';
 
 /** SentencePiece writes a space as this. */
 export const writtenSpace = '\u2581';
+const written = (text: string) => text.replaceAll(' ', writtenSpace);
 
 /** Text to ids by SentencePiece's pieces. A piece that is no part of a text, control tokens above all, is never found in one. */
 export function pieceEncoder({ model }: PiecesFile): (text: string) => number[] {
@@ -15,8 +16,8 @@ export function pieceEncoder({ model }: PiecesFile): (text: string) => number[] 
     const kind = types[id];
     if (kind === kinds.byte) byteIds.set(Number.parseInt(token.slice(3, 5), 16), id);
     if (kind === kinds.unknown) unknown = id;
-    if (kind === kinds.userDefined) whole.push(token);
-    if (kind !== kinds.byte && kind !== kinds.unknown && kind !== kinds.control) idOf.set(token, id);
+    if (kind === kinds.userDefined) whole.push(written(token));
+    if (kind !== kinds.byte && kind !== kinds.unknown && kind !== kinds.control) idOf.set(written(token), id);
   }
   const scoreOf = (piece: string) => {
     const id = idOf.get(piece);
@@ -25,15 +26,15 @@ export function pieceEncoder({ model }: PiecesFile): (text: string) => number[] 
   const bytesOf = (piece: string) =>
     [...new TextEncoder().encode(piece)].flatMap((byte) => byteIds.get(byte) ?? unknown ?? []);
   const encodePlain = (text: string) =>
-    mergePieces(text.replaceAll(' ', writtenSpace), scoreOf).flatMap(
-      (piece) => idOf.get(piece) ?? bytesOf(piece),
-    );
+    mergePieces(text, scoreOf).flatMap((piece) => idOf.get(piece) ?? bytesOf(piece));
 
   const split = splitterAt(whole);
   return (text) =>
-    split(text).flatMap(({ part, isWhole }, at, parts) => {
+    split(written(text)).flatMap(({ part, isWhole }, at, parts) => {
       if (isWhole) return idOf.get(part)!;
-      return encodePlain(spacePrefix && (at === 0 || parts[at - 1]!.isWhole) ? ` ${part}` : part);
+      return encodePlain(
+        spacePrefix && (at === 0 || parts[at - 1]!.isWhole) ? `${writtenSpace}${part}` : part,
+      );
     });
 }
 
