@@ -25,6 +25,7 @@ texts = [text for at, text in enumerate(every) if (len(text) < 40 and at % 2 == 
 texts += [
     "<s>", "</s>", "<unk>", "<0x0A>", "<|endoftext|>", "<|begin_of_text|>x", "a<s>b", "▁", "a▁b", " ▁ ", "e\u0301te\u0301",
     "\ufeffx", "x\u0085y", "½ Ⅳ ٣٤٥", "12345678", "It'S WE'VE", "a\r\n\r\n b", "\n\n\n", "    x", "\t\t", "ﬁne ① Ａ",
+    " lighthouse", "the lighthouse lighthouses", " ½", "x½", " Ⅳ", " \ufeff", "a \ufeff. b", " \u0085", "a  b    c", "a </s> b",
 ]
 
 NEWER = (
@@ -51,9 +52,12 @@ learnt.pre_tokenizer = cuts["gpt-2"]
 trainer = trainers.BpeTrainer(
     vocab_size=600, special_tokens=["<|endoftext|>"], show_progress=False,
     initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
-# Words with their spaces, line ends and digits too, so that the cuts differ in what can be merged.
-learnt.train_from_iterator([prose, "\n\n\n12 123 1234 don't It's we're\r\n" * 200], trainer)
+# Line ends, digits and rare spaces too, so that the cuts differ in what can be merged.
+rare = "\n\n\n12 123 1234 don't It's we're\r\n ½ ⅓ x½ Ⅳ \ufeff \ufeff. \u0085\n"
+learnt.train_from_iterator([prose, rare * 200], trainer)
 words = json.loads(learnt.to_str())["model"]
+# A word that no merges make.
+words["vocab"]["Ġlighthouse"] = len(words["vocab"])
 (FOLDER / "words.json").write_text(json.dumps(
     {"vocab": words["vocab"], "merges": words["merges"]}, ensure_ascii=False))
 for name, cut in cuts.items():
@@ -99,7 +103,8 @@ kinds = {
 }
 for name, options in kinds.items():
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(prose.split("\n")), model_prefix=str(FOLDER / name), **common, **options)
+        # Runs of spaces, and halves of control tokens.
+        sentence_iterator=iter([*prose.split("\n"), *["a    b  c </b></i></ ys> zs> s>"] * 300]), model_prefix=str(FOLDER / name), **common, **options)
     processor = sentencepiece.SentencePieceProcessor(model_file=str(FOLDER / f"{name}.model"))
     golden["ids"][f"{name} pieces"] = [processor.encode(text) for text in texts]
     pieces = proto.ModelProto.FromString((FOLDER / f"{name}.model").read_bytes()).pieces
