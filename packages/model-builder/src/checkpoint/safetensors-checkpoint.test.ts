@@ -151,6 +151,28 @@ test.each([
   expect(await failureOf(open({ ...llama, ...change }, embedding))).toMatchObject(failure);
 });
 
+test('GPT-2 as it was first published: names without a prefix, masks among the weights, its matrices turned', async () => {
+  const gpt2 = { model_type: 'gpt2', n_embd: 2, n_layer: 1, n_head: 1, n_positions: 4, n_inner: null };
+  const turned: WrittenTensor = {
+    type: 'F32',
+    shape: [2, 6],
+    values: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+  };
+  const checkpoint = await open(gpt2, {
+    'wte.weight': zeros(3, 2),
+    'h.0.attn.bias': zeros(1, 1, 4, 4),
+    'h.0.attn.c_attn.weight': turned,
+    'h.0.attn.c_attn.bias': zeros(6),
+  });
+  expect(checkpoint.has('token_embd.weight')).toBe(true);
+  expect(checkpoint.has('blk.0.attn_qkv.bias')).toBe(true);
+  const packed = checkpoint.matrix('blk.0.attn_qkv.weight');
+  expect([packed.rows, packed.columns]).toEqual([6, 2]);
+  expect([...(await packed.readRows(1, 3))]).toEqual([1, 7, 2, 8]);
+  expect(checkpoint.metadata.get('gpt2.feed_forward_length')).toBe(8);
+  await checkpoint.close();
+});
+
 test('a part that the graph would leave out is refused by name', async () => {
   const more = { ...embedding, 'model.layers.0.mlp.experts.0.up_proj.weight': zeros(2) };
   expect(await failureOf(open(llama, more))).toMatchObject({

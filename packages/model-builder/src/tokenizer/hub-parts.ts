@@ -50,7 +50,7 @@ const beforeEachSpace: Part = {
 
 function checkedSplit(part: Part, refused: Refused): Part {
   const behavior = String(part.behavior);
-  const { String: text } = part.pattern as { String?: unknown };
+  const { String: text } = (part.pattern ?? {}) as { String?: unknown };
   // Gemma's, behind a normalizer that leaves no spaces: it never cuts.
   if (text === ' ' && behavior.startsWith('MergedWith')) return part;
   if (behavior !== 'Isolated' && behavior !== 'Removed') throw refused(`pre-tokenizer Split, ${behavior}`);

@@ -75,3 +75,10 @@ export function partsWithin(part: Part): Part[] {
   const within = part.normalizers ?? part.pretokenizers ?? part.decoders ?? part.processors;
   return Array.isArray(within) ? within : [];
 }
+
+/** Whether a value is each token's id. */
+export function isVocabulary(value: unknown): value is Record<string, number> {
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).every((id) => Number.isInteger(id))
+  );
+}
