@@ -28,7 +28,7 @@ export function numberOf(checkpoint: Pick<Checkpoint, 'metadata'>, key: string, 
 }
 
 /** A text of the metadata. Throws BuildError `missing-metadata`, unless there is a fallback. */
-export function textOf(checkpoint: Checkpoint, key: string, fallback?: string): string {
+export function textOf(checkpoint: Pick<Checkpoint, 'metadata'>, key: string, fallback?: string): string {
   const value = checkpoint.metadata.get(key) ?? fallback;
   if (typeof value !== 'string') throw new BuildError({ code: 'missing-metadata', key, expected: 'text' });
   return value;

@@ -173,6 +173,14 @@ test('GPT-2 as it was first published: names without a prefix, masks among the w
   await checkpoint.close();
 });
 
+test('tensors that are not of the sizes the config says are refused', async () => {
+  const queries = { 'model.layers.0.self_attn.q_proj.weight': zeros(6, 8) };
+  const checkpoint = await open({ ...llama, hidden_size: 16, head_dim: 4 }, { ...embedding, ...queries });
+  expect(() => checkpoint.matrix('token_embd.weight')).toThrow('has 8 columns, where config.json says 16');
+  expect(() => checkpoint.matrix('blk.0.attn_q.weight')).toThrow('has 6 rows, where config.json says 8');
+  await checkpoint.close();
+});
+
 test('a part that the graph would leave out is refused by name', async () => {
   const more = { ...embedding, 'model.layers.0.mlp.experts.0.up_proj.weight': zeros(2) };
   expect(await failureOf(open(llama, more))).toMatchObject({

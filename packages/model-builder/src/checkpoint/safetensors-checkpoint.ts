@@ -1,5 +1,5 @@
 import { BuildError } from '../build-failure.ts';
-import { type Checkpoint, type Matrix, numberOf } from './checkpoint.ts';
+import { type Checkpoint, type Matrix, numberOf, textOf } from './checkpoint.ts';
 import { HubConfig } from './hub-config.ts';
 import { readHubMetadata } from './hub-metadata.ts';
 import { type CanonicalTensor, canonicalTensor, isSuperfluous } from './hub-tensors.ts';
@@ -50,11 +50,31 @@ export async function openSafetensorsCheckpoint(files: ModelFiles): Promise<Chec
 
 function present(tensor: StoredTensor, canonical: CanonicalTensor, metadata: Checkpoint['metadata']): Matrix {
   const matrix = tensor.matrix();
+  refuseOtherSizes(matrix, canonical, metadata);
   if (canonical.isTurned) return transposed(matrix);
   if (canonical.isShifted) return plus(matrix, 1);
   return canonical.heads
     ? pairsAdjacent(matrix, numberOf({ metadata }, 'llama.attention.key_length'))
     : matrix;
+}
+
+/** Throws BuildError where a tensor cannot be what the config says: another model's config would go unnoticed. */
+function refuseOtherSizes(
+  { rows, columns }: Matrix,
+  { name, heads }: CanonicalTensor,
+  metadata: Checkpoint['metadata'],
+): void {
+  const architecture = textOf({ metadata }, 'general.architecture');
+  const number = (key: string) => numberOf({ metadata }, `${architecture}.${key}`);
+  const refuseSize = (size: string, said: number) =>
+    refuseVariant(architecture, `its ${name} has ${size}, where config.json says ${said}.`);
+  if (name === 'token_embd.weight' && columns !== number('embedding_length')) {
+    refuseSize(`${columns} columns`, number('embedding_length'));
+  }
+  const count = heads && number(heads === 'queries' ? 'attention.head_count' : 'attention.head_count_kv');
+  if (count !== null && rows !== count * number('attention.key_length')) {
+    refuseSize(`${rows} rows`, count * number('attention.key_length'));
+  }
 }
 
 function rowOf(numbers: Float32Array): Matrix {
