@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { defaultBudgetMb } from './models/model-memory.ts';
 import { planWorkers, type WorkerPlan } from './worker-plans.ts';
 
 const wholeNumber = (min: number, max: number) =>
@@ -52,6 +53,8 @@ const environmentSchema = z.object({
   THREADS: wholeNumber(1, 256).optional(),
   /** MiB of keys and values one worker holds, running and remembered. */
   KV_MEMORY_MB: wholeNumber(1, 1_048_576).default(1_024),
+  /** MiB all workers together may need on the processor. Absent: four fifths of the machine's, or container's. */
+  MODEL_MEMORY_MB: wholeNumber(1, 67_108_864).optional(),
   /** Tokens of prompt and continuation one ask may have. */
   SLOT_TOKENS: wholeNumber(256, 131_072).default(2_048),
   /** Origins of pages on other addresses that may connect. */
@@ -83,6 +86,8 @@ export interface Config {
   models: string[];
   /** Every worker process to start. */
   workers: WorkerPlan[];
+  /** MiB all workers together may need on the processor. */
+  modelMemoryMb: number;
   slotTokens: number;
   allowedOrigins: string[];
   /** Null: not told. */
@@ -134,6 +139,7 @@ export function parseConfig(
       workerEntry: absolute(read.WORKER_ENTRY),
       models: read.MODELS,
       workers,
+      modelMemoryMb: read.MODEL_MEMORY_MB ?? defaultBudgetMb(),
       slotTokens: read.SLOT_TOKENS,
       allowedOrigins: read.ALLOWED_ORIGINS,
       publicUrl: read.PUBLIC_URL ?? null,

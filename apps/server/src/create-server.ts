@@ -12,8 +12,10 @@ import { attachGateway, type Gateway } from './gateway/attach-gateway.ts';
 import type { PageServer } from './gateway/rooms.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
+import { readCatalogue } from './models/catalogue.ts';
 import { createDispatcher } from './models/dispatcher.ts';
 import { type Model, startModel } from './models/model.ts';
+import { withinBudget } from './models/model-memory.ts';
 import { findModel } from './models/model-shelf.ts';
 
 export interface TercetServer {
@@ -58,14 +60,17 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
         workers.map(({ status }) => ({ model: name, state: status.state })),
       ),
   });
+  const catalogue = await readCatalogue(config.modelsDirectory, config.models);
+  /** What a page lists: those that are served, then those that could be. */
+  const menu = (): ModelInfo[] => [...models.map((model) => model.info()), ...catalogue];
   const tellModels = () => {
-    const infos = models.map((model) => model.info());
-    io?.emit('models:state', infos);
-    onModels(infos);
+    io?.emit('models:state', menu());
+    onModels(models.map((model) => model.info()));
   };
-  for (const name of config.models) {
+  const shelved = await Promise.all(config.models.map((name) => findModel(config.modelsDirectory, name)));
+  for (const model of withinBudget(shelved, config.workers, config.modelMemoryMb)) {
     models.push(
-      startModel(await findModel(config.modelsDirectory, name), config, {
+      startModel(model, config, {
         onStatus: tellModels,
         observe: metrics.observe,
         ...(workerExecArgv ? { execArgv: workerExecArgv } : {}),
@@ -86,7 +91,15 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   });
   const door = createDoor({ config, observe: metrics.observeRefusal, log });
   door.stand(http, io);
-  const pages = attachGateway(io, { desk, store, dispatcher, log, observe: metrics.observePages, door });
+  const pages = attachGateway(io, {
+    desk,
+    store,
+    dispatcher,
+    menu,
+    log,
+    observe: metrics.observePages,
+    door,
+  });
   gateway = pages;
 
   return {

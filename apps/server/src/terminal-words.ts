@@ -13,7 +13,7 @@ const sparse = 0.25;
 function sentence({ title, status }: ModelInfo): string | null {
   switch (status.state) {
     case 'absent':
-      return `${title} cannot be used: ${status.reason}.`;
+      return `${title} cannot be used: ${status.reason}.${status.command ? ` ${status.command} brings it.` : ''}`;
     case 'building':
       return `${title}: ${status.doing} (once), ${Math.round(status.share * 100)} %`;
     case 'loading':

@@ -36,13 +36,21 @@ export const modelCardSchema = z.object({
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
+/**
+ * MiB one worker of a model needs on a processor, besides keys and values. Where the card does not say it: a Node
+ * process with its libraries, 1.15 bytes a parameter, and as much again for what two graphs pack of them.
+ */
+export const neededMb = ({ memoryMb, parameters }: Pick<ModelCard, 'memoryMb' | 'parameters'>): number =>
+  memoryMb ?? Math.round(190 + (2.44 * 1.15 * parameters) / 2 ** 20);
+
 /** The card of a model that is there: its files are known in full. */
 export const presentCardSchema = modelCardSchema.extend({ files: z.array(modelFileSchema) });
 export type PresentCard = z.infer<typeof presentCardSchema>;
 
 /** absent → building → loading → ready; any → gone → building | loading */
 export const modelStatusSchema = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('absent'), reason: z.string() }),
+  /** `command`: what the operator types to have it. */
+  z.object({ state: z.literal('absent'), reason: z.string(), command: z.string().optional() }),
   /** Writing the graph; `share` 0 to 1, `doing` in words. */
   z.object({ state: z.literal('building'), share: z.number().min(0).max(1), doing: z.string() }),
   z.object({ state: z.literal('loading') }),
@@ -66,6 +74,8 @@ export const modelInfoSchema = z.object({
   parameters: z.number(),
   contextTokens: z.number(),
   licence: z.string(),
+  /** MiB one worker needs besides keys and values. */
+  memoryMb: z.number().optional(),
   /** The best of its workers'. */
   status: modelStatusSchema,
   /** Each process that runs it; `stepMs` while it is ready. */

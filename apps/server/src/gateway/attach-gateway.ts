@@ -24,7 +24,15 @@ export interface Gateway {
 
 /** The door for pages: every message is parsed here, once, and answered with a value or a failure [MS1]. */
 export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
-  const { desk, store, dispatcher, log, observe = () => undefined, door = openDoor } = parts;
+  const {
+    desk,
+    store,
+    dispatcher,
+    menu = dispatcher.models,
+    log,
+    observe = () => undefined,
+    door = openDoor,
+  } = parts;
   const rooms = createRooms(io);
   const presence = createPresence(rooms, desk);
   const offers = createOfferDesk(rooms);
@@ -60,7 +68,7 @@ export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
   io.on('connection', (socket) => {
     const pageDoor = door.page(socket.id, socket.request, () => cutConnection(socket.conn));
     const page = createPage(socket, pageDoor, dispatcher.hint);
-    rooms.tellPage(page, 'models:state', dispatcher.models());
+    rooms.tellPage(page, 'models:state', menu());
     socket.onAny((event: string, ...args: unknown[]) => {
       const last = args.at(-1);
       const answer = typeof last === 'function' ? (last as (result: Result<unknown>) => void) : null;

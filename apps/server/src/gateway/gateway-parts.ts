@@ -1,3 +1,4 @@
+import type { ModelInfo } from '@tercet/protocol';
 import type { DocumentStore } from '@tercet/storage';
 import type { Logger } from 'pino';
 import type { DocumentDesk } from '../documents/document-desk.ts';
@@ -15,6 +16,8 @@ export interface GatewayParts {
   desk: DocumentDesk;
   store: DocumentStore;
   dispatcher: Dispatcher;
+  /** What pages list. Absent: the models that are served. */
+  menu?: () => ModelInfo[];
   log: Logger;
   observe?: ObservePages;
   /** Absent: everybody comes in, as much as they like. */

@@ -5,16 +5,17 @@ import { type ModelCard, modelCardSchema, type PresentCard, pulledSchema } from 
 /** A configured model: there with all its files, or absent with the reason in words. */
 export type ShelvedModel =
   | { name: string; present: true; card: PresentCard; directory: string }
-  | { name: string; present: false; card: ModelCard | null; reason: string };
+  | { name: string; present: false; card: ModelCard | null; reason: string; command?: string };
 
 /** Looks for a model's folder, its card and its files. Sizes are compared here; contents by whoever reads them. */
 export async function findModel(modelsDirectory: string, name: string): Promise<ShelvedModel> {
   const directory = path.join(modelsDirectory, name);
-  const absent = (reason: string, card: ModelCard | null = null): ShelvedModel => ({
-    name,
-    present: false,
-    card,
-    reason,
+  const absent = (reason: string, card: ModelCard | null = null) =>
+    ({ name, present: false, card, reason }) as const;
+  /** Where a hub has it, it can be brought, or brought again. */
+  const toPull = (reason: string, card: ModelCard): ShelvedModel => ({
+    ...absent(reason, card),
+    ...(card.hub ? { command: `npm run models -- pull ${name}` } : {}),
   });
   if (path.dirname(directory) !== path.resolve(modelsDirectory))
     return absent('its name is not a folder name');
@@ -23,15 +24,16 @@ export async function findModel(modelsDirectory: string, name: string): Promise<
   const card = parseCard(text);
   if (!card) return absent('its model.json is not valid');
   const pulled = parsePulled(await readFile(path.join(directory, 'pulled.json'), 'utf8').catch(() => null));
+  const isNotPulled = card.hub !== undefined && pulled.length === 0;
   const files: PresentCard['files'] = [];
   for (const named of card.files) {
     const file = { ...pulled.find((each) => each.path === named.path), ...named };
-    if (!isWhole(file)) return absent('it is not here', card);
+    if (!isWhole(file)) return toPull('it is not here', card);
     files.push(file);
     const found = await stat(path.join(directory, file.path)).catch(() => null);
-    if (!found) return absent(`its file ${file.path} is missing`, card);
+    if (!found) return toPull(isNotPulled ? 'it is not here' : `its file ${file.path} is missing`, card);
     if (found.size !== file.bytes) {
-      return absent(`its file ${file.path} has ${found.size} bytes instead of ${file.bytes}`, card);
+      return toPull(`its file ${file.path} has ${found.size} bytes instead of ${file.bytes}`, card);
     }
   }
   return { name, present: true, card: { ...card, files }, directory };

@@ -1,6 +1,14 @@
-import type { FromWorker, ModelInfo, ModelStatus, ToWorker, WorkerConfig } from '@tercet/protocol';
+import {
+  type FromWorker,
+  type ModelInfo,
+  type ModelStatus,
+  neededMb,
+  type ToWorker,
+  type WorkerConfig,
+} from '@tercet/protocol';
 import type { Config } from '../config.ts';
 import { bestStatus } from './best-status.ts';
+import { commandOf } from './catalogue.ts';
 import type { ModelsParts } from './model-observation.ts';
 import type { ShelvedModel } from './model-shelf.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
@@ -124,7 +132,7 @@ export function startModel(
     name,
     workers,
     get status(): ModelStatus {
-      if (!shelved.present) return { state: 'absent', reason: shelved.reason };
+      if (!shelved.present) return { state: 'absent', reason: shelved.reason, ...commandOf(shelved) };
       return bestStatus(workers.map(({ status }) => status));
     },
     watch: nobody,
@@ -134,6 +142,7 @@ export function startModel(
       parameters: card?.parameters ?? 0,
       contextTokens: card?.contextTokens ?? 0,
       licence: card?.licence ?? '',
+      ...(card ? { memoryMb: neededMb(card) } : {}),
       status: model.status,
       workers: workers.map(({ status }, index) => {
         const { device, threads } = plans[index]!;

@@ -1,9 +1,17 @@
 import { Menu } from '@base-ui/react/menu';
 import type { ModelInfo } from '@tercet/protocol';
-import { Check, CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
-import { memo, useRef } from 'react';
+import { Check, CircleAlert, CircleCheck, Copy, LoaderCircle } from 'lucide-react';
+import { memo, useRef, useState } from 'react';
+import { copyText } from './copy-text.ts';
 import styles from './model-menu.module.css';
-import { chosenModel, type ModelTone, modelWords } from './model-words.ts';
+import {
+  chosenModel,
+  deviceWords,
+  fallbackWords,
+  type ModelTone,
+  modelFacts,
+  modelWords,
+} from './model-words.ts';
 
 interface ModelMenuProps {
   models: readonly ModelInfo[] | null;
@@ -20,6 +28,9 @@ export const ModelMenu = memo(function ModelMenu({ models, wanted, onChoose }: M
       <span className={styles.none}>{models ? 'No model on this server' : 'Looking for the model…'}</span>
     );
   const words = modelWords(model.status);
+  const fallback = fallbackWords(models, wanted);
+  const isAbsent = ({ status }: ModelInfo) => status.state === 'absent';
+  const absent = models?.filter(isAbsent) ?? [];
   return (
     <Menu.Root>
       <Menu.Trigger className={styles.chip} aria-label={`Model ${model.title}: ${words.short}`}>
@@ -34,11 +45,24 @@ export const ModelMenu = memo(function ModelMenu({ models, wanted, onChoose }: M
       <Menu.Portal container={place}>
         <Menu.Positioner className={styles.positioner} sideOffset={6} align="end" collisionPadding={8}>
           <Menu.Popup className={styles.popup}>
+            {fallback && <p className={styles.fallback}>{fallback}</p>}
             <Menu.RadioGroup value={model.name} onValueChange={onChoose}>
-              {models?.map((each) => (
-                <ModelItem key={each.name} model={each} />
-              ))}
+              {models
+                ?.filter((each) => !isAbsent(each))
+                .map((each) => (
+                  <ModelItem key={each.name} model={each} />
+                ))}
             </Menu.RadioGroup>
+            {absent.length > 0 && (
+              <Menu.Group>
+                <Menu.GroupLabel className={styles.heading}>
+                  Not here; who runs the server can have them
+                </Menu.GroupLabel>
+                {absent.map((each) => (
+                  <AbsentModel key={each.name} model={each} />
+                ))}
+              </Menu.Group>
+            )}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
@@ -48,6 +72,7 @@ export const ModelMenu = memo(function ModelMenu({ models, wanted, onChoose }: M
 
 function ModelItem({ model }: { model: ModelInfo }) {
   const words = modelWords(model.status);
+  const device = deviceWords(model);
   return (
     <Menu.RadioItem
       className={styles.item}
@@ -64,16 +89,44 @@ function ModelItem({ model }: { model: ModelInfo }) {
         <strong>{model.title}</strong>
         <span className={styles.long}>{words.long}</span>
         {words.share !== null && <Progress share={words.share} />}
-        <span className={styles.licence}>
-          {inMillions(model.parameters)} parameters · {model.licence}
-        </span>
+        <span className={styles.facts}>{modelFacts(model)}</span>
+        {device && <span className={styles.facts}>{device}</span>}
       </span>
     </Menu.RadioItem>
   );
 }
 
-const inMillions = (parameters: number) =>
-  parameters >= 1e9 ? `${(parameters / 1e9).toFixed(1)} billion` : `${Math.round(parameters / 1e6)} million`;
+/** Cannot be chosen: why, and what the operator types to have it, to be copied [UX 13]. */
+function AbsentModel({ model }: { model: ModelInfo }) {
+  const [copied, setCopied] = useState<boolean | null>(null);
+  const { status, title } = model;
+  const command = status.state === 'absent' ? status.command : undefined;
+  const words = (
+    <span className={styles.text}>
+      <strong>{title}</strong>
+      <span className={styles.long}>{modelWords(status).long}</span>
+      <span className={styles.facts}>{modelFacts(model)}</span>
+      {command && (
+        <span className={styles.command}>
+          <code>{command}</code>
+          {copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
+        </span>
+      )}
+      {copied === false && <span className={styles.facts}>The browser does not let it be copied.</span>}
+    </span>
+  );
+  if (!command) return <div className={styles.absent}>{words}</div>;
+  return (
+    <Menu.Item
+      className={`${styles.item} ${styles.absent}`}
+      closeOnClick={false}
+      aria-label={copied ? `Copied: ${command}` : `${title} is not here. Copy the command ${command}`}
+      onClick={async () => setCopied(await copyText(command))}
+    >
+      {words}
+    </Menu.Item>
+  );
+}
 
 function ToneIcon({ tone }: { tone: ModelTone }) {
   if (tone === 'good') return <CircleCheck className={styles.good} size={16} aria-hidden="true" />;

@@ -12,6 +12,32 @@ export interface ModelWords {
   share: number | null;
 }
 
+/** Tokens of one candidate are this many words, in English. */
+const wordsPerToken = 0.75;
+
+/** What a model is and how fast it writes here, in a few facts. */
+export function modelFacts({ parameters, status, memoryMb, licence }: ModelInfo): string {
+  const speed =
+    status.state === 'ready'
+      ? [`about ${roundly((wordsPerToken * 1000) / status.stepMs)} words a second here, three at once`]
+      : [];
+  const memory = memoryMb === undefined ? [] : [`${(memoryMb / 1024).toFixed(1)} GB of memory`];
+  return [`${inMillions(parameters)} parameters`, ...speed, ...memory, licence].join(' · ');
+}
+
+/** On what it runs, where that is not simply the processor; and why not on what it was told to. */
+export function deviceWords({ workers = [] }: ModelInfo): string | null {
+  const devices = [...new Set(workers.map(({ device }) => device))].filter((device) => device !== 'cpu');
+  const notices = [...new Set(workers.flatMap(({ notice }) => notice ?? []))];
+  const words = [...devices.map((device) => `Runs on ${device}.`), ...notices];
+  return words.length ? words.join(' ') : null;
+}
+
+const roundly = (words: number) => (words < 10 ? words.toFixed(1) : String(Math.round(words)));
+
+const inMillions = (parameters: number) =>
+  parameters >= 1e9 ? `${(parameters / 1e9).toFixed(1)} billion` : `${Math.round(parameters / 1e6)} million`;
+
 /** A model's state in words [UX 12, 13]. */
 export function modelWords(status: ModelStatus): ModelWords {
   switch (status.state) {
@@ -63,5 +89,14 @@ function sentence(reason: string): string {
 
 /** The model that is asked: the wanted one while the server has it, else the server's first; null without any. */
 export function chosenModel(models: readonly ModelInfo[] | null, wanted: string | null): ModelInfo | null {
-  return models?.find((model) => model.name === wanted) ?? models?.[0] ?? null;
+  const here = models?.filter(({ status }) => status.state !== 'absent') ?? [];
+  return here.find((model) => model.name === wanted) ?? here[0] ?? models?.[0] ?? null;
+}
+
+/** That the chosen one is not there, and which is asked instead; null when it is, or nothing was chosen. */
+export function fallbackWords(models: readonly ModelInfo[] | null, wanted: string | null): string | null {
+  const model = chosenModel(models, wanted);
+  if (!model || wanted === null || model.name === wanted) return null;
+  const title = models?.find(({ name }) => name === wanted)?.title ?? wanted;
+  return `${title} was chosen and is not here any more: ${model.title} writes instead.`;
 }

@@ -1,0 +1,34 @@
+import { readdir } from 'node:fs/promises';
+import { type ModelInfo, neededMb } from '@tercet/protocol';
+import { findModel } from './model-shelf.ts';
+
+/**
+ * The models of MODELS_DIR that this server does not serve, smallest first, each with what would bring it: those that
+ * are here, and those of which only the card is.
+ */
+export async function readCatalogue(
+  modelsDirectory: string,
+  served: readonly string[],
+): Promise<ModelInfo[]> {
+  const names = await readdir(modelsDirectory).catch(() => []);
+  const others = names.filter((name) => !served.includes(name));
+  const found = await Promise.all(others.map((name) => findModel(modelsDirectory, name)));
+  return found
+    .flatMap((model): ModelInfo[] => {
+      const { card, name } = model;
+      if (!card) return [];
+      const { title, parameters, contextTokens, licence } = card;
+      const status = model.present
+        ? {
+            state: 'absent' as const,
+            reason: 'it is here, but this server was started without it',
+            command: `MODELS=${[...served, name].join(',')} npm start`,
+          }
+        : { state: 'absent' as const, reason: model.reason, ...commandOf(model) };
+      return [{ name, title, parameters, contextTokens, licence, memoryMb: neededMb(card), status }];
+    })
+    .sort((a, b) => a.parameters - b.parameters);
+}
+
+/** Present only where a command helps. */
+export const commandOf = ({ command }: { command?: string }) => (command === undefined ? {} : { command });
