@@ -41,9 +41,11 @@ export function quantiseRows(
 /**
  * The scale of a block; its largest weight becomes at most ±127.
  *
- * In general the largest weight ÷ 127, which is what Q8_0 did. But a block that was stored with 4 bits holds
- * at most 16 evenly spaced values: a scale that divides their step, and nearly divides the lowest of them,
- * leaves them where they are. It makes the error some five times smaller than the general scale does.
+ * In general the largest weight ÷ 127. But weights that were stored as whole multiples of a step (Q8_0, of which
+ * this may be half a block, Q5_0, Q4_0, half a block of Q6_K) have a scale that leaves them where they are. And a
+ * block that was stored with 4 bits and an offset holds at most 16 evenly spaced values: a scale that divides
+ * their step, and nearly divides the lowest of them, makes the error some five times smaller than the general
+ * scale does.
  */
 function scaleOf(values: Float32Array, from: number, to: number): number {
   let [lowest, highest] = [values[from]!, values[from]!];
@@ -54,6 +56,8 @@ function scaleOf(values: Float32Array, from: number, to: number): number {
   }
   const largest = Math.max(-lowest, highest, 0);
   const general = largest / 127;
+  const exact = exactScale(values, from, to, largest);
+  if (exact !== 0) return exact;
   const step = (highest - lowest) / 15;
   if (!isGrid(values, from, to, lowest, step)) return general;
   let best = general;
@@ -66,12 +70,34 @@ function scaleOf(values: Float32Array, from: number, to: number): number {
   return best;
 }
 
+/**
+ * The scale that all values are whole multiples of, the largest one 64 to 127 of them; 0 when there is none.
+ *
+ * Whatever multiple of its step the largest was stored as, up to 127, some multiple of that lies in between.
+ */
+function exactScale(values: Float32Array, from: number, to: number, largest: number): number {
+  for (let codes = 127; codes >= 64; codes--) {
+    const inverse = codes / largest;
+    let at = from;
+    while (at < to) {
+      const place = values[at]! * inverse;
+      if (Math.abs(place - Math.round(place)) > nearlyWhole) break;
+      at++;
+    }
+    if (at === to) return largest / codes;
+  }
+  return 0;
+}
+
+/** How far from a whole number one may be for what rounding to float32 explains. */
+const nearlyWhole = 1e-3;
+
 /** Whether all values are whole steps above the lowest, within what rounding to float32 explains. */
 function isGrid(values: Float32Array, from: number, to: number, lowest: number, step: number): boolean {
   if (step === 0) return false;
   for (let i = from; i < to; i++) {
     const place = (values[i]! - lowest) / step;
-    if (Math.abs(place - Math.round(place)) > 1e-3) return false;
+    if (Math.abs(place - Math.round(place)) > nearlyWhole) return false;
   }
   return true;
 }
