@@ -13,6 +13,8 @@ export interface BenchOptions {
   quick: boolean;
   /** What `devices` measures: `cpu`, `cuda:0`, … */
   device: string;
+  /** What `quality` measures: a name in models/. */
+  model: string;
 }
 
 const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
@@ -41,18 +43,19 @@ async function main(): Promise<number> {
       json: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       device: { type: 'string', default: 'cpu' },
+      model: { type: 'string', default: 'smollm2-135m' },
     },
   });
   const name = positionals[0] ?? '';
   const bench = benches[name];
   if (!bench) {
     process.stderr.write(
-      `npm run bench -- NAME [--json] [--quick] [--device cuda:0], NAME one of: ${Object.keys(benches).join(', ')}\n`,
+      `npm run bench -- NAME [--json] [--quick] [--device cuda:0] [--model NAME], NAME one of: ${Object.keys(benches).join(', ')}\n`,
     );
     return 2;
   }
   const figures = {
-    ...(await bench({ quick: values.quick, device: values.device })),
+    ...(await bench({ quick: values.quick, device: values.device, model: values.model })),
     machine: describeMachine(),
   };
   process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : `${asRows(figures).join('\n')}\n`);

@@ -8,7 +8,7 @@ from gguf.quants import dequantize
 from llamacpp import MODEL
 
 reader = GGUFReader(MODEL)
-writer = GGUFWriter(sys.argv[1], "llama")
+writer = GGUFWriter(sys.argv[1], reader.get_field("general.architecture").contents())
 for name, field in reader.fields.items():
     if name.startswith("GGUF.") or name in ("general.architecture", "general.file_type"):
         continue

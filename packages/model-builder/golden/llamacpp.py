@@ -1,7 +1,8 @@
 """Calls ./reference (reference.cpp) and turns its binaries into numpy arrays.
 
-Environment: REFERENCE = path of the compiled program, MODEL = path of the GGUF,
-WORK = a folder for the large intermediates (default: a temporary one).
+Environment: REFERENCE = path of the compiled program, WORK = a folder for the large intermediates (default: a
+temporary one). For another model than the embedded one: MODEL = path of the GGUF, FIXTURES = the folder written,
+VOCAB = its size, BEGIN = ids that every text begins with (2 for Gemma's <bos>), separated by commas.
 """
 
 import os
@@ -12,10 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+COMMON = Path(__file__).resolve().parent.parent / "fixtures"
+FIXTURES = Path(os.environ.get("FIXTURES", COMMON))
 MODEL = os.environ.get("MODEL", str(Path(__file__).resolve().parents[3] / "models/smollm2-135m/SmolLM2-135M-Instruct.Q4_1.gguf"))
 WORK = Path(os.environ.get("WORK") or tempfile.mkdtemp())
-VOCAB = 49152
+VOCAB = int(os.environ.get("VOCAB", 49152))
+BEGIN = [int(id) for id in os.environ.get("BEGIN", "").split(",") if id]
 TOOL = "llama.cpp v0.5.0 (CPU, prebuilt in npm @node-llama-cpp/linux-x64 3.22.1)"
 
 

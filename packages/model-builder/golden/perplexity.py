@@ -1,13 +1,19 @@
-"""Writes fixtures/perplexity.json: llama.cpp's mean negative log-likelihood on fixtures/prose.txt."""
+"""Writes fixtures/perplexity.json: llama.cpp's mean negative log-likelihood on fixtures/prose.txt.
+
+Environment, beside llamacpp.py's: WINDOW = tokens of a window, WINDOWS = how many at most.
+"""
 
 import hashlib
 import json
+import os
+from pathlib import Path
 
 import numpy as np
 
-from llamacpp import FIXTURES, TOOL, log_softmax, tokenize
+from llamacpp import BEGIN, COMMON, FIXTURES, MODEL, TOOL, log_softmax, tokenize
 
-WINDOW = 512
+WINDOW = int(os.environ.get("WINDOW", 512))
+WINDOWS = int(os.environ.get("WINDOWS", 10_000))
 
 
 def window_losses(windows: list[list[int]], **options) -> list[float]:
@@ -19,8 +25,10 @@ def window_losses(windows: list[list[int]], **options) -> list[float]:
 
 
 def prose_windows() -> tuple[list[int], list[list[int]]]:
-    [ids] = tokenize([(FIXTURES / "prose.txt").read_bytes().decode("utf-8")])
-    return ids, [ids[at : at + WINDOW] for at in range(0, len(ids) - WINDOW + 1, WINDOW)]
+    [ids] = tokenize([(COMMON / "prose.txt").read_bytes().decode("utf-8")])
+    part = WINDOW - len(BEGIN)
+    windows = [[*BEGIN, *ids[at : at + part]] for at in range(0, len(ids) - part + 1, part)]
+    return ids, windows[:WINDOWS]
 
 
 if __name__ == "__main__":
@@ -29,10 +37,11 @@ if __name__ == "__main__":
     mean = float(np.mean(losses))
     result = {
         "tool": TOOL,
-        "model": "SmolLM2-135M-Instruct.Q4_1.gguf",
+        "model": Path(MODEL).name,
         "text": "prose.txt",
         "textTokens": len(ids),
         "textIdsSha256": hashlib.sha256(np.array(ids, "<i4").tobytes()).hexdigest(),
+        **({"begin": BEGIN} if BEGIN else {}),
         "windowTokens": WINDOW,
         "scoredPerWindow": WINDOW - 1,
         "meanNll": mean,

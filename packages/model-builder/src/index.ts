@@ -2,6 +2,7 @@ export { BuildError, type BuildFailure, describeBuildFailure } from './build-fai
 export { type BuildRequest, buildModel } from './build-model.ts';
 export type { BuiltModel } from './built-model.ts';
 export type { Dimensions } from './families/family.ts';
+export { goldenValuesOf } from './quality/golden-values.ts';
 export { type MeasuredModel, measureQuality, type Quality } from './quality/measure-quality.ts';
 export { type ModelShape, modelShapes } from './synthesize/model-shape.ts';
 export { type SynthesizeRequest, synthesizeModel } from './synthesize/synthesize-model.ts';

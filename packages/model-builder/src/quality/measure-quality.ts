@@ -1,5 +1,5 @@
 import { compareDistributions, type DistributionDistance, lossOf } from './compare-distributions.ts';
-import { goldenValues } from './golden-values.ts';
+import type { GoldenValues } from './golden-values.ts';
 
 /** What the gate is about. */
 export interface Quality {
@@ -24,28 +24,30 @@ export interface Quality {
 /** What is measured. */
 export interface MeasuredModel {
   encode(text: string): number[];
-  /** Logits of every position of `ids` read from nothing, [ids.length] of [vocabSize]; valid until the next call. */
-  read(ids: readonly number[]): Promise<Float32Array[]>;
+  /** Logits of every position of `ids` read from nothing, in order, [vocabSize] each; valid until the next. */
+  read(ids: readonly number[]): AsyncIterable<Float32Array>;
 }
 
 /**
- * Compares a running model with the committed golden values.
+ * Compares a running model with the golden values of its checkpoint.
  *
  * @param windows of 512 tokens of prose to read, at most; all of them take minutes.
  */
 export async function measureQuality(
   model: MeasuredModel,
+  golden: GoldenValues,
   windows = Number.POSITIVE_INFINITY,
 ): Promise<Quality> {
-  const tokenization = await goldenValues.tokenization();
+  const tokenization = await golden.tokenization();
   const mismatches = tokenization.filter(({ text, ids }) => model.encode(text).join() !== ids.join());
 
   const reference: DistributionDistance[] = [];
   const exact: DistributionDistance[] = [];
-  for (const passage of await goldenValues.passages()) {
-    for (const [at, logits] of (await model.read(passage.ids)).entries()) {
+  for (const passage of await golden.passages()) {
+    let at = 0;
+    for await (const logits of model.read(passage.ids)) {
       reference.push(compareDistributions(passage.reference[at]!, logits));
-      exact.push(compareDistributions(passage.exact[at]!, logits));
+      exact.push(compareDistributions(passage.exact[at++]!, logits));
     }
   }
   return {
@@ -54,20 +56,26 @@ export async function measureQuality(
     top1Agreement: mean(exact.map(({ sameTop }) => Number(sameTop))),
     meanKlExact: mean(exact.map(({ kl }) => kl)),
     top1AgreementRounded: mean(reference.map(({ sameTop }) => Number(sameTop))),
-    perplexityRatio: await measurePerplexity(model, windows),
+    perplexityRatio: await measurePerplexity(model, golden, windows),
   };
 }
 
-async function measurePerplexity(model: MeasuredModel, windows: number): Promise<number> {
-  const { text, windowTokens, windowNll } = await goldenValues.prose();
+async function measurePerplexity(
+  model: MeasuredModel,
+  golden: GoldenValues,
+  windows: number,
+): Promise<number> {
+  const { text, begin = [], windowTokens, windowNll } = await golden.prose();
+  const ofText = windowTokens - begin.length;
   const ids = model.encode(text);
   const count = Math.min(windows, windowNll.length);
   let difference = 0;
   for (let window = 0; window < count; window++) {
-    const part = ids.slice(window * windowTokens, (window + 1) * windowTokens);
-    const logits = await model.read(part);
-    let loss = 0;
-    for (let at = 1; at < part.length; at++) loss += lossOf(logits[at - 1]!, part[at]!);
+    const part = [...begin, ...ids.slice(window * ofText, (window + 1) * ofText)];
+    let [loss, at] = [0, 1];
+    for await (const logits of model.read(part)) {
+      if (at < part.length) loss += lossOf(logits, part[at++]!);
+    }
     difference += loss / (part.length - 1) - windowNll[window]!;
   }
   return Math.exp(difference / count);

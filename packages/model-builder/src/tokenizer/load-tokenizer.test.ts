@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { openGguf } from '../checkpoint/gguf-checkpoint.ts';
-import { goldenValues } from '../quality/golden-values.ts';
+import { goldenValuesIn } from '../quality/golden-values.ts';
 import { ggufTokenizer } from './gguf-tokenizer.ts';
 import { type LoadedTokenizer, loadTokenizer } from './load-tokenizer.ts';
 
@@ -27,7 +27,7 @@ describe('the embedded model’s tokenizer', () => {
   });
 
   test('gives llama.cpp’s ids for every golden string', async () => {
-    const golden = await goldenValues.tokenization();
+    const golden = await goldenValuesIn().tokenization();
     const different = golden.filter(({ text, ids }) => tokenizer.encode(text).join() !== ids.join());
     expect(different.map(({ text }) => text)).toEqual([]);
     expect(golden.length).toBeGreaterThan(300);
