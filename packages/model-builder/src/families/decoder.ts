@@ -18,6 +18,7 @@ export class Decoder {
   readonly #graph: GraphBuilder;
   readonly #shape: DecoderShape;
   readonly #norm: NormKind;
+  readonly #preciseLayers: number;
   readonly #vocabulary: StoredMatrix;
   readonly #head: StoredMatrix;
   #stream: ResidualStream | null = null;
@@ -27,6 +28,7 @@ export class Decoder {
     graph: GraphBuilder,
     shape: DecoderShape,
     norm: NormKind,
+    preciseLayers: number,
     vocabulary: StoredMatrix,
     head: StoredMatrix,
   ) {
@@ -34,22 +36,28 @@ export class Decoder {
     this.#graph = graph;
     this.#shape = shape;
     this.#norm = norm;
+    this.#preciseLayers = preciseLayers;
     this.#vocabulary = vocabulary;
     this.#head = head;
   }
 
-  /** Stores the vocabulary, which is the head too where the checkpoint has no other. */
+  /**
+   * Stores the vocabulary, which is the head too where the checkpoint has no other.
+   *
+   * @param preciseLayers where a family needs others than most: see `numberFormat`.
+   */
   static async begin(
     checkpoint: Checkpoint,
     graph: GraphBuilder,
     shape: DecoderShape,
     norm: NormKind,
+    preciseLayers: number = numberFormat.preciseLayers,
   ): Promise<Decoder> {
     const vocabulary = await storeMatrix(graph, checkpoint.matrix('token_embd.weight'), headBlock);
     const head = checkpoint.has('output.weight')
       ? await storeMatrix(graph, checkpoint.matrix('output.weight'), headBlock)
       : vocabulary;
-    return new Decoder(checkpoint, graph, shape, norm, vocabulary, head);
+    return new Decoder(checkpoint, graph, shape, norm, preciseLayers, vocabulary, head);
   }
 
   /** Rows of the vocabulary, [1, N, width]. */
@@ -98,7 +106,7 @@ export class Decoder {
 
   /** Activations as they enter a feed-forward product of a layer: in two parts where it counts. */
   entering(layer: number, input: string, columns: number): Activations {
-    const isPrecise = isPreciseLayer(layer, this.#shape.layers);
+    const isPrecise = isPreciseLayer(layer, this.#shape.layers, this.#preciseLayers);
     return isPrecise ? splitInTwo(this.#graph, input, columns, block) : inOnePart(input);
   }
 
@@ -134,7 +142,7 @@ export class Decoder {
     const dimensions = { layers, kvHeads, headSize, vocabSize, contextTokens };
     return {
       dimensions: window === undefined ? dimensions : { ...dimensions, window },
-      format: numberFormatInWords,
+      format: numberFormatInWords(layers, this.#preciseLayers),
     };
   }
 }

@@ -15,11 +15,21 @@ export const numberFormat = {
   preciseLayers: 1,
 } as const;
 
-export const numberFormatInWords =
-  `8-bit weights in blocks of ${numberFormat.block}, of ${numberFormat.headBlock} in the head; ` +
-  `activations in 8 bits, in twice 8 for the feed-forward products of the first and the last layer`;
-
 /** Whether a layer's feed-forward products take their activations in two parts. */
-export function isPreciseLayer(layer: number, layers: number): boolean {
-  return layer < numberFormat.preciseLayers || layer >= layers - numberFormat.preciseLayers;
+export function isPreciseLayer(layer: number, layers: number, precise: number): boolean {
+  return layer < precise || layer >= layers - precise;
+}
+
+/** @param precise layers at either end as above. */
+export function numberFormatInWords(layers: number, precise: number): string {
+  const which =
+    precise * 2 >= layers
+      ? 'all layers'
+      : precise === 1
+        ? 'the first and the last layer'
+        : `the first ${precise} and the last ${precise} layers`;
+  return (
+    `8-bit weights in blocks of ${numberFormat.block}, of ${numberFormat.headBlock} in the head; ` +
+    `activations in 8 bits, in twice 8 for the feed-forward products of ${which}`
+  );
 }

@@ -27,15 +27,14 @@ describe('quantiseRows', () => {
   test.each([
     ['Q4_0', 8],
     ['Q5_0', 16],
-    ['half a block of Q6_K', 32],
-    ['half a block of Q8_0', 100],
+    ['Q8_0 with no weight at its end', 100],
   ])('gives back weights that were stored as %s', (_, levels) => {
-    const stored = fc.array(fc.integer({ min: -levels, max: levels - 1 }), { minLength: 16, maxLength: 16 });
+    const stored = fc.array(fc.integer({ min: -levels, max: levels - 1 }), { minLength: 32, maxLength: 32 });
     fc.assert(
       fc.property(half, stored, (step, multiples) => {
         const values = Float32Array.from(multiples, (multiple) => step * multiple);
-        const found = read(quantiseRows(values, 1, 16, 16), 16);
-        for (let i = 0; i < 16; i++) expect(found[i]).toBeCloseTo(values[i]!, 6);
+        const found = read(quantiseRows(values, 1, 32, 32), 32);
+        for (let i = 0; i < 32; i++) expect(found[i]).toBeCloseTo(values[i]!, 6);
       }),
     );
   });

@@ -18,7 +18,7 @@ interface GoldenPassage {
 }
 
 /** Long prose, in windows that each begin from nothing. */
-export interface GoldenProse {
+interface GoldenProse {
   text: string;
   /** What a window begins with, before its part of the text; absent for nothing. */
   begin?: number[];
@@ -29,7 +29,7 @@ export interface GoldenProse {
 }
 
 /** Texts and the reference's ids of them. */
-export type GoldenTokenization = readonly { text: string; ids: number[] }[];
+type GoldenTokenization = readonly { text: string; ids: number[] }[];
 
 /** What an independent implementation says of one checkpoint; see golden/README.md for how it was asked. */
 export interface GoldenValues {
