@@ -78,8 +78,10 @@ export async function openPage(url: string): Promise<Page> {
     for (const askId of [...watchers.keys()]) lose(askId, `disconnected: ${reason}`);
   });
   await new Promise<void>((resolve, reject) => {
-    const look = (models: ModelInfo[]) => {
-      const lost = models.find(({ status }) => status.state === 'absent' || status.state === 'gone');
+    const look = (listed: ModelInfo[]) => {
+      // The catalogue is listed too: what is not here is not waited for.
+      const models = listed.filter(({ status }) => status.state !== 'absent');
+      const lost = models.find(({ status }) => status.state === 'gone');
       if (lost) reject(new Error(`${lost.name} cannot be used: ${JSON.stringify(lost.status)}`));
       if (models.length === 0 || models.some(({ status }) => status.state !== 'ready')) return;
       socket.off('models:state', look);
