@@ -9,6 +9,7 @@ import { parseConfig } from './config.ts';
 import { createServer, type TercetServer } from './create-server.ts';
 import { listen } from './listen.ts';
 import { workerContract } from './models/worker.contract.ts';
+import { startWorkerProcess } from './models/worker-process.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const workerEntry = path.join(root, 'apps/worker/src/main.ts');
@@ -114,17 +115,19 @@ describe('the official OpenAI client, the real worker and the embedded model', (
   });
 });
 
+const config = {
+  card: presentCardSchema.parse(JSON.parse(readFileSync(path.join(modelDirectory, 'model.json'), 'utf8'))),
+  modelDirectory,
+  cacheDirectory,
+  threads: 2,
+  device: 'cpu',
+  kvMemoryMb: 128,
+  slotTokens: 512,
+};
+
 workerContract('The real worker', {
-  entry: workerEntry,
-  execArgv,
-  config: {
-    card: presentCardSchema.parse(JSON.parse(readFileSync(path.join(modelDirectory, 'model.json'), 'utf8'))),
-    modelDirectory,
-    cacheDirectory,
-    threads: 2,
-    device: 'cpu',
-    kvMemoryMb: 128,
-    slotTokens: 512,
-  },
+  start: (watch) => startWorkerProcess(workerEntry, config, watch, execArgv),
+  model: 'smollm2-135m',
+  contextTokens: 512,
   endlessPrompt: 'Once upon a time there was a king who told a story that never came to an end, and it went',
 });

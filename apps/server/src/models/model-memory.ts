@@ -16,8 +16,9 @@ export function machineMemoryMb(): number {
 
 export const defaultBudgetMb = (): number => Math.floor(machineMemoryMb() * shareOfMachine);
 
-/** MiB that the workers of a model take of this machine's memory at most; on a device only its own is counted. */
+/** MiB that the workers of a model take of this machine's memory at most; none on a device or on another server. */
 export function workersMb(card: ModelCard, plans: readonly WorkerPlan[]): number {
+  if (card.upstream) return 0;
   const own = plans.filter(({ model, device }) => model === card.name && device === 'cpu');
   return own.reduce((sum, { kvMemoryMb }) => sum + neededMb(card) + kvMemoryMb, 0);
 }

@@ -11,7 +11,8 @@ import { bestStatus } from './best-status.ts';
 import { commandOf } from './catalogue.ts';
 import type { ModelsParts } from './model-observation.ts';
 import type { ShelvedModel } from './model-shelf.ts';
-import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
+import { startUpstreamWorker } from './upstream/upstream-worker.ts';
+import { startWorkerProcess, type WorkerProcess, type WorkerWatch } from './worker-process.ts';
 
 /** One place of a model where a worker process runs, whichever process that is now. */
 export interface ModelWorker {
@@ -52,6 +53,21 @@ export interface ModelParts extends ModelsParts {
   execArgv?: readonly string[];
 }
 
+/** A worker process, or the other server that stands in its place. */
+function startWorker(
+  entry: string,
+  config: WorkerConfig,
+  watch: WorkerWatch,
+  execArgv: readonly string[],
+): WorkerProcess {
+  const { name, contextTokens, upstream } = config.card;
+  if (!upstream) return startWorkerProcess(entry, config, watch, execArgv);
+  const { baseUrl, model, apiKeyVariable } = upstream;
+  const apiKey = (apiKeyVariable && process.env[apiKeyVariable]) || null;
+  const address = { baseUrl: baseUrl.replace(/\/+$/, ''), model, apiKey };
+  return startUpstreamWorker({ name, address, contextTokens }, watch);
+}
+
 const nobody: ModelWatch = {
   onEvent: () => undefined,
   onAlive: () => undefined,
@@ -74,7 +90,7 @@ export function startModel(
   let stopped = false;
 
   function start(index: number, workerConfig: WorkerConfig): void {
-    processes[index] = startWorkerProcess(
+    processes[index] = startWorker(
       config.workerEntry,
       workerConfig,
       {

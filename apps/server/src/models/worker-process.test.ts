@@ -15,8 +15,9 @@ const configOf = (revision: string) => ({
 });
 
 workerContract('The worker without a model', {
-  entry: fakeWorker,
-  config: configOf('good'),
+  start: (watch) => startWorkerProcess(fakeWorker, configOf('good'), watch),
+  model: 'fake',
+  contextTokens: 512,
   endlessPrompt: '(hang)',
 });
 

@@ -3,16 +3,16 @@ import {
   type ContinuationEvent,
   continuationAskSchema,
   type ModelStatus,
-  type WorkerConfig,
 } from '@tercet/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
+import type { WorkerProcess, WorkerWatch } from './worker-process.ts';
 
 /** How a test starts an implementation of the worker. */
 export interface WorkerUnderTest {
-  entry: string;
-  config: WorkerConfig;
-  execArgv?: readonly string[];
+  start(watch: WorkerWatch): WorkerProcess;
+  model: string;
+  /** What it says that it can read. */
+  contextTokens: number;
   /** A prompt whose candidates go on until they are cancelled. */
   endlessPrompt: string;
 }
@@ -20,7 +20,7 @@ export interface WorkerUnderTest {
 /** What the server relies on in any worker: the real one, and the one without a model. */
 export function workerContract(
   name: string,
-  { entry, config, execArgv = [], endlessPrompt }: WorkerUnderTest,
+  { start, model, contextTokens, endlessPrompt }: WorkerUnderTest,
 ): void {
   describe(`${name} keeps the contract of a worker`, () => {
     let worker: WorkerProcess;
@@ -47,7 +47,7 @@ export function workerContract(
         type: 'ask',
         writer: 'ada',
         ask: continuationAskSchema.parse({
-          model: config.card.name,
+          model,
           prompt: 'The sea was',
           settings: { maxTokens: 4 },
           ...input,
@@ -76,7 +76,7 @@ export function workerContract(
         },
         onRestart: () => undefined,
       };
-      worker = startWorkerProcess(entry, config, watch, execArgv);
+      worker = start(watch);
       await until(() => worker.status.state === 'ready');
     }, 300_000);
     afterAll(() => worker.stop());
@@ -84,7 +84,7 @@ export function workerContract(
     test('it comes up through states the page knows, and says what it can read', () => {
       expect(statuses.map(({ state }) => state).filter((state) => state === 'gone')).toEqual([]);
       const ready = statuses.at(-1);
-      expect(ready?.state === 'ready' && ready.contextTokens).toBe(config.slotTokens);
+      expect(ready?.state === 'ready' && ready.contextTokens).toBe(contextTokens);
     });
 
     test('[CN2] [CN3] an ask: started, pieces numbered from 0, one end a candidate, nothing after', async () => {

@@ -47,6 +47,7 @@ test('the processor is not worth a word; a device is, and why it is not the one 
   });
   expect(deviceWords(model('a', ready, { workers: [on('cpu')] }))).toBe(null);
   expect(deviceWords(model('a', ready, { workers: [on('cuda:0'), on('cuda:0')] }))).toBe('Runs on cuda:0.');
+  expect(deviceWords(model('a', ready, { workers: [on('upstream')] }))).toBe('Runs on another server.');
   expect(deviceWords(model('a', ready, { workers: [on('cpu', 'cuda:0 cannot be used here.')] }))).toBe(
     'cuda:0 cannot be used here.',
   );

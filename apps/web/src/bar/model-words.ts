@@ -29,7 +29,8 @@ export function modelFacts({ parameters, status, memoryMb, licence }: ModelInfo)
 export function deviceWords({ workers = [] }: ModelInfo): string | null {
   const devices = [...new Set(workers.map(({ device }) => device))].filter((device) => device !== 'cpu');
   const notices = [...new Set(workers.flatMap(({ notice }) => notice ?? []))];
-  const words = [...devices.map((device) => `Runs on ${device}.`), ...notices];
+  const places = devices.map((device) => (device === 'upstream' ? 'another server' : device));
+  const words = [...places.map((place) => `Runs on ${place}.`), ...notices];
   return words.length ? words.join(' ') : null;
 }
 
