@@ -1,6 +1,7 @@
 /**
  * The payloads of a stream of server-sent events (`data: …`), one at a time, without the closing `[DONE]`.
- * Lines may end in CR LF and come in any pieces. Source: the HTML standard, server-sent events.
+ * Lines may end in CR LF and come in any pieces, and the last one may not end. Source: the HTML standard,
+ * server-sent events; not every server closes its last line.
  *
  * Rejects when the stream breaks.
  */
@@ -12,10 +13,13 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
     const lines = rest.split(/\r?\n/);
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      if (!line.startsWith('data:')) continue;
-      const payload = line.slice('data:'.length).trim();
+      const payload = payloadOf(line);
       if (payload === '[DONE]') return;
       if (payload !== '') yield payload;
     }
   }
+  const last = payloadOf(rest + decoder.decode());
+  if (last !== '' && last !== '[DONE]') yield last;
 }
+
+const payloadOf = (line: string) => (line.startsWith('data:') ? line.slice('data:'.length).trim() : '');

@@ -50,7 +50,7 @@ export async function* streamCompletion(
       body: JSON.stringify({ ...request, model, stream: true }),
       signal: AbortSignal.any([signal, silence.signal]),
     });
-    if (!answer.ok || !answer.body) throw await problemOfAnswer(answer, model);
+    if (!answer.ok || !answer.body) throw await problemOfAnswer(answer, { model, apiKey });
     for await (const payload of readEvents(answer.body)) {
       clearTimeout(timer);
       timer = setTimeout(hang, silentMs);

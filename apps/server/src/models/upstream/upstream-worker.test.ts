@@ -104,7 +104,7 @@ describe('an upstream server', () => {
     expect(asked.map(({ body }) => body.seed).sort()).toEqual([100, 101, 102]);
     expect(asked[0]).toMatchObject({
       authorization: 'Bearer a secret key',
-      body: { model: 'far/model', prompt: 'Count:', max_tokens: 5, stop: ['END', '\n'] },
+      body: { model: 'far/model', prompt: 'Count:', max_tokens: 5, stop: ['END'] },
     });
     expect(ends()).toMatchObject(Array(3).fill({ reason: 'length', tokens: 5 }));
   });

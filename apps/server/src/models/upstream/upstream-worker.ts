@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import {
+  type CandidateProgress,
   type ContinuationAsk,
   type ContinuationEvent,
   type Failure,
@@ -7,8 +8,9 @@ import {
   type ModelStatus,
 } from '@tercet/protocol';
 import type { WorkerProcess, WorkerWatch } from '../worker-process.ts';
-import { streamCompletion, type UpstreamAddress } from './stream-completion.ts';
-import { startUpstreamAsk, type UpstreamAsk } from './upstream-ask.ts';
+import { pingUpstream, tryUpstream } from './look-at-upstream.ts';
+import type { UpstreamAddress } from './stream-completion.ts';
+import { createUpstreamAsk, type UpstreamAsk } from './upstream-ask.ts';
 import { problemOfError, type UpstreamProblem } from './upstream-problem.ts';
 
 export interface UpstreamOptions {
@@ -21,8 +23,6 @@ export interface UpstreamOptions {
 /** Between two looks at whether it still answers, and before it is tried again, doubling up to the longest. */
 const lookEveryMs = 15_000;
 const [firstRetryMs, longestRetryMs] = [1_000, 30_000];
-/** Tokens of the text that is written to see whether it answers, and how fast. */
-const probedTokens = 8;
 
 /**
  * An OpenAI-compatible server in the place of a worker process: the same messages go in and come out.
@@ -40,6 +40,7 @@ export function startUpstreamWorker(
   let retryMs = firstRetryMs;
   let stopped = false;
   let next: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | null = null;
   const probes = new AbortController();
 
   function setStatus(changed: ModelStatus): void {
@@ -48,19 +49,17 @@ export function startUpstreamWorker(
   }
   const emit = (event: ContinuationEvent) => watch.onEvent({ type: 'event', event });
 
-  /** Writes a few tokens: address, key and model are right, it streams, and this is how fast. */
-  async function probe(): Promise<number> {
-    const times: number[] = [];
-    const request = { prompt: 'The', max_tokens: probedTokens, temperature: 1, n: 1 };
-    for await (const { text } of streamCompletion(address, request, probes.signal))
-      if (text) times.push(now());
-    const steps = times.length - 1;
-    return steps > 0 ? Math.max(0.1, (times[steps]! - times[0]!) / steps) : 1;
+  /** Tries it and says that it is ready, or loses it. Who asks while that goes on waits for the same. */
+  function look(): Promise<void> {
+    looking ??= tryIt().finally(() => {
+      looking = null;
+    });
+    return looking;
   }
 
-  async function look(): Promise<void> {
+  async function tryIt(): Promise<void> {
     try {
-      const stepMs = await probe();
+      const stepMs = await tryUpstream(address, probes.signal);
       if (stopped) return;
       retryMs = firstRetryMs;
       if (status.state !== 'ready') setStatus({ state: 'ready', contextTokens, stepMs, device: 'upstream' });
@@ -70,18 +69,31 @@ export function startUpstreamWorker(
     }
   }
 
+  /** While it is ready it is only pinged; what that finds is tried before it is believed. */
+  async function lookAgain(): Promise<void> {
+    if (status.state !== 'ready') return look();
+    try {
+      await pingUpstream(address, probes.signal);
+      if (!stopped && status.state === 'ready') later(lookEveryMs);
+    } catch {
+      if (!stopped) await look();
+    }
+  }
+
   function later(ms: number): void {
     clearTimeout(next);
-    next = setTimeout(() => void look(), ms).unref();
+    next = setTimeout(() => void lookAgain(), ms).unref();
   }
 
   /** It does not answer, or not rightly: what had no text yet is given to another, or waits for it. */
   function lose({ kind, message }: UpstreamProblem): void {
     for (const [askId, ask] of asks) {
+      const isBegun = ask.hasText();
       ask.abandon();
-      if (ask.hasText()) fail(askId, { code: 'worker-lost', model: name });
+      if (isBegun) fail(askId, { code: 'worker-lost', model: name });
     }
     asks.clear();
+    clearTimeout(next);
     if (kind === 'refused') setStatus({ state: 'gone', reason: message });
     else {
       setStatus({ state: 'gone', reason: message, retryInMs: retryMs });
@@ -93,7 +105,7 @@ export function startUpstreamWorker(
 
   const fail = (askId: string, failure: Failure) => emit({ type: 'failed', askId, failure });
 
-  function take(ask: ContinuationAsk, hasText: boolean): void {
+  function take(ask: ContinuationAsk, progress: readonly CandidateProgress[]): void {
     const { askId, settings } = ask;
     if (ask.reproducible) {
       const problem = 'a model of another server cannot promise the same text';
@@ -101,29 +113,52 @@ export function startUpstreamWorker(
       return;
     }
     // Another text would be written than the one that is there.
-    if (hasText) {
+    if (progress.some(({ pieces, ended }) => pieces > 0 && !ended)) {
       fail(askId, { code: 'worker-lost', model: name });
       return;
     }
     const seed = settings.seed ?? randomInt(2 ** 31);
-    const held = startUpstreamAsk({ address, contextTokens, ask, seed, emit, now });
+    const ended = [...progress.keys()].filter((candidate) => progress[candidate]?.ended);
+    const held = createUpstreamAsk({ address, contextTokens, ask, ended, seed, emit, now });
     asks.set(askId, held);
-    held.over.then(
-      () => asks.delete(askId),
-      (error) => {
-        if (!asks.delete(askId)) return;
-        const problem = problemOfError(error);
-        if (problem.kind === 'busy') fail(askId, { code: 'overloaded', retryAfterMs: problem.retryAfterMs });
-        else if (problem.kind === 'prompt-too-long') {
-          const tokens = Math.max(contextTokens + 1, Math.ceil(ask.prompt.length / 4));
-          fail(askId, { code: 'prompt-too-long', tokens, limit: contextTokens });
-        } else {
-          // Held again, so that it is lost with the others.
-          asks.set(askId, held);
-          lose(problem);
-        }
-      },
-    );
+    void write(held, ask, true);
+  }
+
+  /** @param mayAgain whether it is asked again where the server broke it and yet is well. */
+  async function write(held: UpstreamAsk, ask: ContinuationAsk, mayAgain: boolean): Promise<void> {
+    try {
+      await held.write();
+      if (asks.get(ask.askId) === held) asks.delete(ask.askId);
+    } catch (error) {
+      await troubled(held, ask, problemOfError(error), mayAgain);
+    }
+  }
+
+  /** What stopped one ask is that ask's alone, unless the server, tried again, does not write for anyone. */
+  async function troubled(
+    held: UpstreamAsk,
+    ask: ContinuationAsk,
+    problem: UpstreamProblem,
+    mayAgain: boolean,
+  ): Promise<void> {
+    const { askId } = ask;
+    if (asks.get(askId) !== held) return;
+    let failure: Failure = { code: 'worker-lost', model: name };
+    if (problem.kind === 'busy') failure = { code: 'overloaded', retryAfterMs: problem.retryAfterMs };
+    else if (problem.kind === 'rejected')
+      failure = { code: 'bad-message', path: 'settings', problem: problem.message };
+    else if (problem.kind === 'prompt-too-long') {
+      const tokens = Math.max(contextTokens + 1, Math.ceil(ask.prompt.length / 4));
+      failure = { code: 'prompt-too-long', tokens, limit: contextTokens };
+    } else {
+      await look();
+      if (asks.get(askId) !== held) return;
+      if (mayAgain && !held.hasText()) return write(held, ask, false);
+    }
+    asks.delete(askId);
+    const isOver = held.isOver();
+    held.abandon();
+    if (!isOver) fail(askId, failure);
   }
 
   const beat = setInterval(() => {
@@ -142,7 +177,7 @@ export function startUpstreamWorker(
     send(message) {
       if (stopped || status.state === 'gone') return false;
       if (message.type === 'ask') {
-        take(message.ask, message.resume?.some(({ pieces }) => pieces > 0) ?? false);
+        take(message.ask, message.resume ?? []);
       } else if (message.type === 'cancel') asks.get(message.askId)?.cancel(message.candidate);
       return true;
     },
