@@ -172,7 +172,7 @@ test('[CN11] [CN14] the worker is killed while three stream: each page goes on b
   ];
   const writers: Listener[] = [];
   for (const beginning of beginnings) {
-    const one = await arrive(browser, server.url, { maxTokens: 160 });
+    const one = await arrive(browser, server.url, { maxTokens: 240 });
     await one.writer.write(beginning);
     writers.push(one);
   }
@@ -189,7 +189,10 @@ test('[CN11] [CN14] the worker is killed while three stream: each page goes on b
     await expect.poll(pieces, { timeout: 30_000 }).toBeGreaterThan(12);
   }
   const told = writers.map(({ events }) => events.length);
-  for (const { events } of writers) expect(events.some(({ type }) => type === 'ended')).toBe(false);
+  // A candidate may have come to its end by chance; all three of one have not.
+  for (const { events } of writers) {
+    expect(events.filter(({ type }) => type === 'ended').length).toBeLessThan(3);
+  }
   const [pid] = server.workerPids();
   process.kill(pid as number, 'SIGKILL');
 

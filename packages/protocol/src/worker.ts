@@ -87,4 +87,6 @@ export type FromWorker =
       kvCapacity: number;
       /** Prompts of which that memory holds something. */
       texts: number;
+      /** Asks it runs at once; the others wait for one of these to end. */
+      slots: number;
     };

@@ -13,7 +13,10 @@ function desk() {
     isReady: () => true,
     send: (message) => sent.push(message) > 0,
   };
-  return Object.assign(createWorkerDesk(worker), { sent });
+  return Object.assign(
+    createWorkerDesk(worker, () => 0),
+    { sent },
+  );
 }
 const hintOf = (prompt: string): ContinuationHint => ({
   model: 'fake',

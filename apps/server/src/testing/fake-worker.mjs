@@ -36,6 +36,8 @@ const alive = () => {
     waiting: 0,
     kvTokens: 10 * asks,
     kvCapacity: slots * config.slotTokens,
+    texts: asks,
+    slots,
   });
   passes = [];
 };

@@ -163,7 +163,14 @@ export function startUpstreamWorker(
 
   const beat = setInterval(() => {
     if (status.state !== 'ready') return;
-    const nothing = { passes: [], waiting: 0, kvTokens: 0, kvCapacity: 0, texts: 0 };
+    const nothing = {
+      passes: [],
+      waiting: 0,
+      kvTokens: 0,
+      kvCapacity: 0,
+      texts: 0,
+      slots: limits.asksPerWorker,
+    };
     watch.onAlive({ type: 'alive', running: asks.size, ...nothing });
   }, limits.heartbeatMs).unref();
   void look();
