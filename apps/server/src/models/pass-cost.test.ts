@@ -13,7 +13,7 @@ test('before any pass nothing is known', () => {
   expect(measured.cost()).toBeNull();
 });
 
-test('after passes of many sizes the three costs are those they had', () => {
+test('after passes of many sizes a pass is expected to take what it does, within a quarter', () => {
   const cost = fc.record({
     passMs: fc.double({ min: 8, max: 40, noNaN: true }),
     promptMs: fc.double({ min: 0.3, max: 4, noNaN: true }),
@@ -32,7 +32,7 @@ test('after passes of many sizes the three costs are those they had', () => {
         const of = (found: { passMs: number; promptMs: number; streamMs: number }) =>
           found.passMs + prompts * found.promptMs + streams * found.streamMs;
         const truth = of({ passMs, promptMs, streamMs });
-        expect(Math.abs(of(measured.cost()!) - truth) / truth).toBeLessThan(0.35);
+        expect(Math.abs(of(measured.cost()!) - truth)).toBeLessThan(Math.max(4, truth / 4));
       }
     }),
     { seed: 5 },
