@@ -19,7 +19,7 @@ export interface MeasuredPassCost {
 /** How much all passes before count, when one more comes: about fifty are remembered. */
 const forgetting = 0.98;
 /** As many passes the expectation counts as, so that passes that are all alike still tell the three costs apart. */
-const priorPasses = 0.5;
+const priorPasses = 0.1;
 /** What an expectation says of passes of such a size, it says as firmly as a pass would. */
 const usualSize = [1, 64, 6];
 /** The shares of a step of three candidates that the three costs usually are (bench `ask`). */
