@@ -45,6 +45,9 @@ const environmentSchema = z.object({
   CACHE_DIR: z.string().min(1).default('.cache/models'),
   WEB_DIR: z.string().min(1).default('apps/web/dist'),
   WORKER_ENTRY: z.string().min(1).default('apps/worker/dist/main.js'),
+  /** Whether a document's owners may fetch models of the catalogue from their page. */
+  ALLOW_PULL: z.enum(['on', 'off']).default('off'),
+  MODELS_ENTRY: z.string().min(1).default('apps/models/dist/main.js'),
   /** The first is the default model. */
   MODELS: names.default(['smollm2-135m']),
   /** Worker processes: `NAME[@DEVICE][:key=value[;key=value]] [xN]`, comma between. Absent: one a model. */
@@ -83,9 +86,13 @@ export interface Config {
   cacheDirectory: string;
   webDirectory: string;
   workerEntry: string;
+  /** The program that fetches models for pages; null: they may not. */
+  pullEntry: string | null;
   models: string[];
   /** Every worker process to start. */
   workers: WorkerPlan[];
+  /** Where one that is fetched later runs. */
+  laterWorker: Omit<WorkerPlan, 'model'>;
   /** MiB all workers together may need on the processor. */
   modelMemoryMb: number;
   slotTokens: number;
@@ -120,12 +127,14 @@ export function parseConfig(
     return { problem: `${name}=${value}: ${issue?.message ?? 'is not valid'}` };
   }
   const read = parsed.data;
-  const workers = planWorkers(read.WORKERS, {
+  const defaults = {
     models: read.MODELS,
     threads: read.THREADS ?? null,
     cores,
     kvMemoryMb: read.KV_MEMORY_MB,
-  });
+  };
+  const workers = planWorkers(read.WORKERS, defaults);
+  const [later] = planWorkers(undefined, { ...defaults, models: ['later'] });
   if (typeof workers === 'string') return { problem: `WORKERS=${read.WORKERS ?? ''}: ${workers}` };
   const absolute = (file: string) => path.resolve(directory, file);
   return {
@@ -137,8 +146,10 @@ export function parseConfig(
       cacheDirectory: absolute(read.CACHE_DIR),
       webDirectory: absolute(read.WEB_DIR),
       workerEntry: absolute(read.WORKER_ENTRY),
+      pullEntry: read.ALLOW_PULL === 'on' ? absolute(read.MODELS_ENTRY) : null,
       models: read.MODELS,
       workers,
+      laterWorker: later as WorkerPlan,
       modelMemoryMb: read.MODEL_MEMORY_MB ?? defaultBudgetMb(),
       slotTokens: read.SLOT_TOKENS,
       allowedOrigins: read.ALLOWED_ORIGINS,

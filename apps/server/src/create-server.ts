@@ -12,11 +12,7 @@ import { attachGateway, type Gateway } from './gateway/attach-gateway.ts';
 import type { PageServer } from './gateway/rooms.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
-import { readCatalogue } from './models/catalogue.ts';
-import { createDispatcher } from './models/dispatcher.ts';
-import { type Model, startModel } from './models/model.ts';
-import { withinBudget } from './models/model-memory.ts';
-import { findModel } from './models/model-shelf.ts';
+import { type ServedModels, serveModels } from './models/served-models.ts';
 
 export interface TercetServer {
   http: HttpServer;
@@ -48,7 +44,7 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   });
   const desk = createDocumentDesk(store);
 
-  const models: Model[] = [];
+  let models: ServedModels | null = null;
   let io: PageServer | null = null;
   let gateway: Gateway | null = null;
   const metrics = createMetrics(config.models, {
@@ -56,28 +52,22 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
     documents: desk.openDocuments,
     participants: () => gateway?.participants() ?? 0,
     workers: () =>
-      models.flatMap(({ name, workers }) =>
+      (models?.all() ?? []).flatMap(({ name, workers }) =>
         workers.map(({ status }) => ({ model: name, state: status.state })),
       ),
   });
-  const catalogue = await readCatalogue(config.modelsDirectory, config.models);
-  /** What a page lists: those that are served, then those that could be. */
-  const menu = (): ModelInfo[] => [...models.map((model) => model.info()), ...catalogue];
-  const tellModels = () => {
-    io?.emit('models:state', menu());
-    onModels(models.map((model) => model.info()));
-  };
-  const shelved = await Promise.all(config.models.map((name) => findModel(config.modelsDirectory, name)));
-  for (const model of withinBudget(shelved, config.workers, config.modelMemoryMb)) {
-    models.push(
-      startModel(model, config, {
-        onStatus: tellModels,
-        observe: metrics.observe,
-        ...(workerExecArgv ? { execArgv: workerExecArgv } : {}),
-      }),
-    );
-  }
-  const dispatcher = createDispatcher(models, { observe: metrics.observe });
+  const served = await serveModels(config, {
+    onChange() {
+      // A worker may fail before there is anybody to tell.
+      if (!models) return;
+      io?.emit('models:state', models.menu());
+      onModels(models.infos());
+    },
+    observe: metrics.observe,
+    ...(workerExecArgv ? { execArgv: workerExecArgv } : {}),
+  });
+  models = served;
+  const { dispatcher, menu, pull } = served;
 
   const app = createApp({ ...config, dispatcher, pingStorage: store.ping, metrics, log });
   const http = createHttpServer(app);
@@ -96,6 +86,7 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
     store,
     dispatcher,
     menu,
+    pullModel: pull,
     log,
     observe: metrics.observePages,
     door,
@@ -104,13 +95,13 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
 
   return {
     http,
-    models: () => models.map((model) => model.info()),
+    models: served.infos,
     async close() {
       // Pages hear what was saved before their sockets are closed.
       await desk.idle();
       const closed = io?.close();
       http.closeAllConnections();
-      await Promise.all([closed, desk.idle(), ...models.map((model) => model.stop())]);
+      await Promise.all([closed, desk.idle(), served.stop()]);
       pages.close();
       await pages.idle();
       await store.close();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentIdSchema } from './document-id.ts';
 
 /** A file of a checkpoint, by its path in the model's folder; sha256 in hexadecimal. */
 export const modelFileSchema = z.object({
@@ -68,6 +69,21 @@ export const modelStatusSchema = z.discriminatedUnion('state', [
 ]);
 export type ModelStatus = z.infer<typeof modelStatusSchema>;
 
+/** How fetching a model from the page stands; bytes are of all its files together. */
+export const modelPullSchema = z.discriminatedUnion('state', [
+  /** It can be fetched. */
+  z.object({ state: z.literal('possible') }),
+  /** `bytesTotal` is 0 until the hub has said it. */
+  z.object({ state: z.literal('running'), bytesDone: z.number(), bytesTotal: z.number() }),
+  /** What came is kept: the next try goes on from there. `message` is one line for a person. */
+  z.object({ state: z.literal('failed'), message: z.string() }),
+]);
+export type ModelPullState = z.infer<typeof modelPullSchema>;
+
+/** Fetch a model of the catalogue, for the whole server; asked by an owner of a document. */
+export const modelPullMessageSchema = z.object({ documentId: documentIdSchema, name: z.string().max(200) });
+export type ModelPull = z.infer<typeof modelPullMessageSchema>;
+
 export const modelInfoSchema = z.object({
   name: z.string(),
   title: z.string(),
@@ -78,6 +94,8 @@ export const modelInfoSchema = z.object({
   memoryMb: z.number().optional(),
   /** The best of its workers'. */
   status: modelStatusSchema,
+  /** Present where it is not here, and whoever runs the server lets pages fetch it (`ALLOW_PULL`). */
+  pull: modelPullSchema.optional(),
   /** Each process that runs it; `stepMs` while it is ready. */
   workers: z
     .array(

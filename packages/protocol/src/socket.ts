@@ -16,7 +16,7 @@ import type {
 } from './document.ts';
 import type { HistoryName, HistoryOutline, HistoryRead, HistoryVersion } from './history.ts';
 import type { LinkCreate, LinkInfo, LinkRevoke } from './link.ts';
-import type { ModelInfo } from './model.ts';
+import type { ModelInfo, ModelPull } from './model.ts';
 import type { OfferMessage, OfferShow, OfferTake } from './offer.ts';
 import type { Result } from './result.ts';
 import type { PresenceMove, PresenceMoved, PresenceName, PresenceState, Writer } from './writer.ts';
@@ -55,6 +55,9 @@ export interface ClientEvents {
   'continuation:cancel': (message: ContinuationCancel) => void;
   /** What will likely be asked next; null withdraws it. */
   'continuation:hint': (message: ContinuationHintInput | null) => void;
+
+  /** Answered at once: begun, or refused. How it goes comes as `models:state`. */
+  'model:pull': (message: ModelPull, answer: Answer<null>) => void;
 
   /** What this page's offer shows now. */
   'offer:show': (message: OfferShow) => void;

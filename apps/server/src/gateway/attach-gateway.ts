@@ -3,6 +3,7 @@ import { openDoor } from '../door/create-door.ts';
 import { RefusedMessage } from '../door/measured-parser.ts';
 import { cutConnection } from '../door/slow-readers.ts';
 import { createLinkDesk } from '../links/link-desk.ts';
+import { pullingIsOff } from '../models/model-pulls.ts';
 import { createOfferDesk } from '../offers/offer-desk.ts';
 import { createPresence } from '../presence/presence.ts';
 import { createWriterBook } from '../presence/writer-book.ts';
@@ -29,6 +30,7 @@ export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
     store,
     dispatcher,
     menu = dispatcher.models,
+    pullModel = () => failed(pullingIsOff),
     log,
     observe = () => undefined,
     door = openDoor,
@@ -40,7 +42,7 @@ export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
   const writers = createWriterBook(store);
   const seats = createSeats({ rooms, desk, presence, offers });
   const routes = createRoutes({
-    ...{ desk, dispatcher, rooms, seats, links, presence, offers, writers, observe },
+    ...{ desk, dispatcher, pullModel, rooms, seats, links, presence, offers, writers, observe },
     now: () => performance.now(),
     wallClock: Date.now,
   });

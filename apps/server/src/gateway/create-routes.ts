@@ -4,6 +4,7 @@ import { continuationRoutes } from './routes/continuation-routes.ts';
 import { documentRoutes } from './routes/document-routes.ts';
 import { historyRoutes } from './routes/history-routes.ts';
 import { linkRoutes } from './routes/link-routes.ts';
+import { modelRoutes } from './routes/model-routes.ts';
 import { offerRoutes } from './routes/offer-routes.ts';
 import { presenceRoutes } from './routes/presence-routes.ts';
 
@@ -15,6 +16,7 @@ export function createRoutes(parts: RouteParts): Routes {
     ...presenceRoutes(parts),
     ...historyRoutes(parts),
     ...continuationRoutes(parts),
+    ...modelRoutes(parts),
     ...offerRoutes(parts),
   };
 }

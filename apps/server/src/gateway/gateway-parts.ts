@@ -1,4 +1,4 @@
-import type { ModelInfo } from '@tercet/protocol';
+import type { ModelInfo, Result } from '@tercet/protocol';
 import type { DocumentStore } from '@tercet/storage';
 import type { Logger } from 'pino';
 import type { DocumentDesk } from '../documents/document-desk.ts';
@@ -18,16 +18,22 @@ export interface GatewayParts {
   dispatcher: Dispatcher;
   /** What pages list. Absent: the models that are served. */
   menu?: () => ModelInfo[];
+  /** Begins to fetch a model. Absent: nobody may. */
+  pullModel?: PullModel;
   log: Logger;
   observe?: ObservePages;
   /** Absent: everybody comes in, as much as they like. */
   door?: Pick<Door, 'page'>;
 }
 
+/** Begins to fetch a model for this server, or refuses to. */
+type PullModel = (name: string) => Result<null>;
+
 /** What the routes work with. */
 export interface RouteParts {
   desk: DocumentDesk;
   dispatcher: Dispatcher;
+  pullModel: PullModel;
   rooms: Rooms;
   seats: Seats;
   links: LinkDesk;

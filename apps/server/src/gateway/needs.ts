@@ -27,6 +27,8 @@ export const needs = {
   'continuation:cancel': 'nothing',
   'continuation:hint': 'ask',
 
+  'model:pull': 'owner',
+
   'offer:show': 'ask',
   'offer:take': 'write',
 } as const satisfies Record<keyof ClientEvents, Right | 'nothing'>;

@@ -30,6 +30,7 @@ const expected: Record<string, Right | 'nothing'> = {
   'continuation:ask': 'ask',
   'continuation:cancel': 'nothing',
   'continuation:hint': 'ask',
+  'model:pull': owners,
   'offer:show': 'ask',
   'offer:take': 'write',
 };
@@ -130,6 +131,7 @@ const messages: Record<string, (scene: Scene, by: TestPage) => unknown> = {
   }),
   'continuation:cancel': () => ({ askId: 'shared' }),
   'continuation:hint': ({ documentId }) => ({ model: 'fake', prompt: 'x', documentId }),
+  'model:pull': ({ documentId }) => ({ documentId, name: 'fake' }),
   'offer:show': ({ documentId }) => ({ documentId, rows: [], consumed: '' }),
   'offer:take': ({ documentId, witness }) => ({
     documentId,
@@ -180,7 +182,10 @@ describe('[LK1] what each may do', () => {
         const answer = await page.call(event, messageOf(event, scene, page));
         // The first take wins: who comes after it is told so.
         const isLate = event === 'offer:take' && index > 0;
-        expect(answer).toMatchObject(isLate ? { failure: { code: 'offer-over' } } : { ok: true });
+        // Whoever runs this server allows nobody to fetch models.
+        const isOff = event === 'model:pull';
+        const refusal = isLate ? 'offer-over' : isOff ? 'not-found' : null;
+        expect(answer).toMatchObject(refusal ? { failure: { code: refusal } } : { ok: true });
       }
       const pages = [witness, ...Object.values(strangers), ...Object.values(holders)];
       for (const { socket } of pages) socket.disconnect();

@@ -39,6 +39,8 @@ export interface Dispatcher {
   /** What the writer will likely ask next, in place of the last hint; null withdraws it. Never fails. */
   hint(writer: string, hint: ContinuationHint | null): void;
   models(): ModelInfo[];
+  /** Takes a model on, in place of one of that name that had no workers. */
+  put(model: Model): void;
 }
 
 export interface DispatcherParts extends ModelsParts {
@@ -64,7 +66,7 @@ const isSuspect = (one: HeldAsk) => one.deaths >= deathsAllowed;
 const longestRetryMs = 10_000;
 
 /** Gives each ask to the worker of its model that will have done it soonest, or refuses it [CN1] [CN14]. */
-export function createDispatcher(models: readonly Model[], parts: DispatcherParts = {}): Dispatcher {
+export function createDispatcher(configured: readonly Model[], parts: DispatcherParts = {}): Dispatcher {
   const {
     observe = () => undefined,
     now = () => performance.now(),
@@ -72,7 +74,7 @@ export function createDispatcher(models: readonly Model[], parts: DispatcherPart
   } = parts;
   const held = new Map<string, { held: HeldAsk; desk: WorkerDesk | null }>();
   const hints = createHints();
-  const modelDesks = new Map(models.map((model) => [model.name, openDesk(model)]));
+  const modelDesks = new Map(configured.map((model) => [model.name, openDesk(model)]));
   let asks = 0;
 
   function openDesk(model: Model): ModelDesk {
@@ -201,6 +203,7 @@ export function createDispatcher(models: readonly Model[], parts: DispatcherPart
       const at = hint && modelDesks.get(hint.model);
       hints.give(writer, hint, at && hint ? choose(at, hint.prompt, hint) : null);
     },
-    models: () => models.map((model) => model.info()),
+    models: () => [...modelDesks.values()].map(({ model }) => model.info()),
+    put: (model) => void modelDesks.set(model.name, openDesk(model)),
   };
 }

@@ -56,10 +56,11 @@ test('nobody looks further than ten seconds', () => {
 });
 
 test('a long prompt is let wait for less, in proportion to itself, and whoever waits for nobody is never turned away', () => {
-  expect(isTooLong({ waitMs: 1_100, readMs: 100 })).toBe(false);
-  expect(isTooLong({ waitMs: 1_300, readMs: 0 })).toBe(true);
-  expect(isTooLong({ waitMs: 600, readMs: 1_400 })).toBe(true);
-  expect(isTooLong({ waitMs: 300, readMs: 1_400 })).toBe(false);
+  expect(isTooLong({ waitMs: 750, readMs: 100 })).toBe(false);
+  expect(isTooLong({ waitMs: 850, readMs: 0 })).toBe(true);
+  expect(isTooLong({ waitMs: 300, readMs: 1_400 })).toBe(true);
+  expect(isTooLong({ waitMs: 130, readMs: 1_400 })).toBe(false);
+  expect(isTooLong({ waitMs: 300, readMs: 4_000 })).toBe(false);
   expect(isTooLong({ waitMs: 0, readMs: 9_000 })).toBe(false);
 });
 

@@ -7,12 +7,17 @@ export interface ExpectedTimes {
   readMs: number;
 }
 
-/** A wait is long for the sake of a prompt that is long itself from this part of its own reading on. */
-const notableWait = 1 / 3;
+/** A wait counts from this part of a prompt's own reading on: what is long by itself is no fault of the others. */
+const notableWait = 1 / 10;
+
+/** Who comes later with a shorter prompt is read before: a wait gets that much longer than it is now. */
+const overtaking = 1.5;
 
 /** Whether an ask would wait so long for others that it is better refused at once. */
 export function isTooLong({ waitMs, readMs }: ExpectedTimes): boolean {
-  return waitMs > limits.waitMs || (waitMs + readMs > limits.firstTokenMs && waitMs > notableWait * readMs);
+  const longMs = overtaking * waitMs;
+  if (longMs > limits.waitMs) return true;
+  return longMs + readMs > limits.firstTokenMs && waitMs > notableWait * readMs;
 }
 
 /** One ask as far as the others are concerned. */

@@ -2,6 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ModelCard, modelCardSchema, type PresentCard, pulledSchema } from '@tercet/protocol';
 
+/** What an operator types to have a model of the catalogue. */
+export const pullCommand = (name: string): string => `npm run models -- pull ${name}`;
+
 /** A configured model: there with all its files, or absent with the reason in words. */
 export type ShelvedModel =
   | { name: string; present: true; card: PresentCard; directory: string }
@@ -15,7 +18,7 @@ export async function findModel(modelsDirectory: string, name: string): Promise<
   /** Where a hub has it, it can be brought, or brought again. */
   const toPull = (reason: string, card: ModelCard): ShelvedModel => ({
     ...absent(reason, card),
-    ...(card.hub ? { command: `npm run models -- pull ${name}` } : {}),
+    ...(card.hub ? { command: pullCommand(name) } : {}),
   });
   if (path.dirname(directory) !== path.resolve(modelsDirectory))
     return absent('its name is not a folder name');

@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
-import type { ModelInfo } from '@tercet/protocol';
-import { Check, CircleAlert, CircleCheck, Copy, LoaderCircle } from 'lucide-react';
+import type { ModelInfo, ModelPullState } from '@tercet/protocol';
+import { Check, CircleAlert, CircleCheck, Copy, Download, LoaderCircle } from 'lucide-react';
 import { memo, useRef, useState } from 'react';
 import { copyText } from './copy-text.ts';
 import styles from './model-menu.module.css';
@@ -11,16 +11,18 @@ import {
   type ModelTone,
   modelFacts,
   modelWords,
+  pullWords,
 } from './model-words.ts';
 
 interface ModelMenuProps {
   models: readonly ModelInfo[] | null;
   wanted: string | null;
   onChoose: (name: string) => void;
+  onPull: ((name: string) => Promise<string>) | null;
 }
 
 /** The model that is asked and how it is; the others, greyed out with the reason when they cannot be used. */
-export const ModelMenu = memo(function ModelMenu({ models, wanted, onChoose }: ModelMenuProps) {
+export const ModelMenu = memo(function ModelMenu({ models, wanted, onChoose, onPull }: ModelMenuProps) {
   const model = chosenModel(models, wanted);
   const place = useRef<HTMLSpanElement>(null);
   if (!model)
@@ -56,11 +58,17 @@ export const ModelMenu = memo(function ModelMenu({ models, wanted, onChoose }: M
             {absent.length > 0 && (
               <Menu.Group>
                 <Menu.GroupLabel className={styles.heading}>
-                  Not here; who runs the server can have them
+                  {onPull && absent.some(({ pull }) => pull)
+                    ? 'Not here yet; you can fetch them'
+                    : 'Not here; who runs the server can have them'}
                 </Menu.GroupLabel>
-                {absent.map((each) => (
-                  <AbsentModel key={each.name} model={each} />
-                ))}
+                {absent.map((each) =>
+                  onPull && each.pull ? (
+                    <PulledModel key={each.name} model={each} pull={each.pull} onPull={onPull} />
+                  ) : (
+                    <AbsentModel key={each.name} model={each} />
+                  ),
+                )}
               </Menu.Group>
             )}
           </Menu.Popup>
@@ -124,6 +132,41 @@ function AbsentModel({ model }: { model: ModelInfo }) {
       onClick={async () => setCopied(await copyText(command))}
     >
       {words}
+    </Menu.Item>
+  );
+}
+
+/** Not here, and may be fetched by this page: how that goes [UX 13]. */
+function PulledModel({
+  model,
+  pull,
+  onPull,
+}: {
+  model: ModelInfo;
+  pull: ModelPullState;
+  onPull: (name: string) => Promise<string>;
+}) {
+  const [refused, setRefused] = useState('');
+  const { short, long, share } = pullWords(pull);
+  return (
+    <Menu.Item
+      className={`${styles.item} ${styles.absent}`}
+      closeOnClick={false}
+      disabled={pull.state === 'running'}
+      aria-label={`${model.title}: ${short}`}
+      onClick={async () => setRefused(await onPull(model.name))}
+    >
+      <span className={styles.text}>
+        <strong>{model.title}</strong>
+        <span className={styles.long}>{refused || long}</span>
+        {share !== null && <Progress share={share} />}
+        <span className={styles.facts}>{modelFacts(model)}</span>
+        {pull.state !== 'running' && (
+          <span className={styles.command}>
+            {short} <Download size={14} aria-hidden="true" />
+          </span>
+        )}
+      </span>
     </Menu.Item>
   );
 }

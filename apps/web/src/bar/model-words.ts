@@ -1,4 +1,4 @@
-import type { ModelInfo, ModelStatus } from '@tercet/protocol';
+import type { ModelInfo, ModelPullState, ModelStatus } from '@tercet/protocol';
 
 export type ModelTone = 'good' | 'busy' | 'bad';
 
@@ -82,6 +82,28 @@ export function modelWords(status: ModelStatus): ModelWords {
       return status satisfies never;
   }
 }
+
+/** How fetching a model stands; `short` is what can be done about it [UX 13]. */
+export function pullWords(pull: ModelPullState): Omit<ModelWords, 'tone'> {
+  switch (pull.state) {
+    case 'possible':
+      return { short: 'Fetch it', long: 'It is not on this server yet.', share: null };
+    case 'failed':
+      return { short: 'Try again', long: sentence(pull.message), share: null };
+    case 'running': {
+      const { bytesDone, bytesTotal } = pull;
+      if (bytesTotal === 0) return { short: 'being looked up', long: 'Being looked up…', share: 0 };
+      const share = bytesDone / bytesTotal;
+      const percent = `${Math.floor(100 * share)} %`;
+      const long = `Being fetched: ${percent} of ${inMegabytes(bytesTotal)}. You can write meanwhile.`;
+      return { short: `being fetched, ${percent}`, long, share };
+    }
+    default:
+      return pull satisfies never;
+  }
+}
+
+const inMegabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 function sentence(reason: string): string {
   const begun = reason.charAt(0).toUpperCase() + reason.slice(1);

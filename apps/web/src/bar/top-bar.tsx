@@ -18,12 +18,14 @@ interface TopBarProps {
   models: readonly ModelInfo[] | null;
   model: string | null;
   onModel: (name: string) => void;
+  /** Fetches a model for the server; null: this link does not let its holder. */
+  onPull: ((name: string) => Promise<string>) | null;
   /** Who is here, sharing, settings and keys. */
   children: ReactNode;
 }
 
 export function TopBar(props: TopBarProps) {
-  const { title, saved, standing, connection, asks, models, model, onModel, children } = props;
+  const { title, saved, standing, connection, asks, models, model, onModel, onPull, children } = props;
   return (
     <header className={styles.bar}>
       <Wordmark />
@@ -32,7 +34,7 @@ export function TopBar(props: TopBarProps) {
         <SavedMark saved={saved} connection={connection} standing={standing} />
         {asks && (
           <Suspense>
-            <ModelMenu models={models} wanted={model} onChoose={onModel} />
+            <ModelMenu models={models} wanted={model} onChoose={onModel} onPull={onPull} />
           </Suspense>
         )}
         {children}

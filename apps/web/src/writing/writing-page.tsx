@@ -4,6 +4,7 @@ import { Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } fr
 import { chosenModel } from '../bar/model-words.ts';
 import { type Standing, savedWords } from '../bar/saved-words.ts';
 import { TopBar } from '../bar/top-bar.tsx';
+import { useModelPull } from '../bar/use-model-pull.ts';
 import { useServerState } from '../connection/server-context.ts';
 import type { Connection } from '../connection/server-state.ts';
 import { useDroppedFile } from '../exchange/use-dropped-file.ts';
@@ -110,6 +111,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
     (name: string) => setSettings({ ...settings, model: name }),
     [settings, setSettings],
   );
+  const pullModel = useModelPull(channel.documentId);
   const bindings = useMemo(() => allBindings(changedKeys), [changedKeys]);
   const askForLink = useCallback(() => setLink({ current: editor?.snapshot().href ?? null }), [editor]);
   const suggest = snapshot?.suggest;
@@ -125,6 +127,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
         models={models}
         model={settings.model}
         onModel={chooseModel}
+        onPull={allows(right, 'owner') ? pullModel : null}
       >
         <Suspense>
           <PageTools

@@ -13,6 +13,7 @@ import {
   linkCreateSchema,
   linkListSchema,
   linkRevokeSchema,
+  modelPullMessageSchema,
   offerShowSchema,
   offerTakeSchema,
   presenceMoveSchema,
@@ -39,6 +40,7 @@ const schemas: Record<keyof ClientEvents, z.ZodType> = {
   'continuation:ask': continuationAskSchema,
   'continuation:cancel': continuationCancelSchema,
   'continuation:hint': continuationHintSchema,
+  'model:pull': modelPullMessageSchema,
   'offer:show': offerShowSchema,
   'offer:take': offerTakeSchema,
 };
