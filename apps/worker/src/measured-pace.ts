@@ -1,5 +1,5 @@
 import type { Pace } from '@tercet/engine';
-import { limits, type PassReport } from '@tercet/protocol';
+import type { PassReport } from '@tercet/protocol';
 import type { Speed } from './measure-speed.ts';
 
 /** A pace that follows what passes take. */
@@ -8,7 +8,11 @@ export interface MeasuredPace extends Pace {
   saw(pass: PassReport): void;
 }
 
-/** Tokens of prompt in one pass. On a machine that has become busy it may take double `limits.passMs`, until it is less. */
+/**
+ * How long a chunk of a prompt may take, milliseconds: a cancel, or another writer's ask, waits for one.
+ * A machine that has become busy may double that, until the chunks are smaller.
+ */
+const chunkMs = 120;
 const budgets = { least: 32, most: 512 };
 
 /** How much the latest pass counts against all before, and what one may be above them. */
@@ -23,8 +27,7 @@ export function measuredPace({
   candidateCost,
 }: Pick<Speed, 'tokenMs' | 'candidateCost'>): MeasuredPace {
   let recentMs = tokenMs;
-  const tokenBudget = () =>
-    Math.max(budgets.least, Math.min(budgets.most, Math.floor(limits.passMs / recentMs)));
+  const tokenBudget = () => Math.max(budgets.least, Math.min(budgets.most, Math.floor(chunkMs / recentMs)));
   return {
     candidateCost,
     get tokenBudget() {

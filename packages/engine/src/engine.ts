@@ -68,8 +68,6 @@ export interface EngineLoad {
   kvCapacity: number;
   /** Prompts of which that memory holds something. */
   texts: number;
-  /** Asks that run at once. */
-  slots: number;
 }
 
 export interface Engine {
@@ -271,7 +269,6 @@ export function createEngine({
       running: running.length,
       waiting: waiting.asks.length,
       ...memory.load(),
-      slots: shape.slots,
       kvCapacity: shape.slots * shape.slotTokens + (runner.mover?.capacityTokens ?? 0),
     }),
   };

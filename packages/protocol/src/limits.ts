@@ -25,8 +25,6 @@ export const limits = {
   waitMs: 1_200,
   /** How long that wait and the reading of its own prompt may take together, milliseconds. */
   firstTokenMs: 1_600,
-  /** How long a pass of a model may take that reads a part of a prompt: a cancel, or another's ask, waits for one. */
-  passMs: 120,
   /** How often a worker says that it lives, and how long it may be silent before it is ended. */
   heartbeatMs: 500,
   frozenAfterMs: 3_000,

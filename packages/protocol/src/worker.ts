@@ -87,6 +87,4 @@ export type FromWorker =
       kvCapacity: number;
       /** Prompts of which that memory holds something. */
       texts: number;
-      /** Asks it runs at once; the others wait for one of these to end. */
-      slots: number;
     };

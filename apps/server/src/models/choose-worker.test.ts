@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  type AskSize,
-  chooseWorker,
-  promptTokenCost,
-  promptTokensToRead,
-  type WorkerRoom,
-} from './choose-worker.ts';
+import { type AskSize, chooseWorker, readingWork, type WorkerRoom } from './choose-worker.ts';
 
 const room = 4;
 const idle: WorkerRoom = {
@@ -111,7 +105,7 @@ test('a text is continued where it was read, when nothing else is to do', () => 
 
 test('… and elsewhere when its reader owes more than reading it again costs', () => {
   const characters = 4_000;
-  const again = promptTokenCost * promptTokensToRead(characters, idle);
+  const again = readingWork(characters, idle);
   const reader = { ...idle, knownCharacters: characters };
   const choose = (owedTokens: number) =>
     chooseWorker([idle, { ...reader, owedTokens }], { ...ask, characters }, room);
@@ -120,8 +114,8 @@ test('… and elsewhere when its reader owes more than reading it again costs', 
 });
 
 test('no more of a prompt is read than the model reads', () => {
-  expect(promptTokensToRead(200_000, { contextTokens: 512, knownCharacters: 0 })).toBe(
-    promptTokensToRead(2_048, { contextTokens: 512, knownCharacters: 0 }),
+  expect(readingWork(200_000, { contextTokens: 512, knownCharacters: 0 })).toBe(
+    readingWork(2_048, { contextTokens: 512, knownCharacters: 0 }),
   );
-  expect(promptTokensToRead(10, { contextTokens: 512, knownCharacters: 50 })).toBe(0);
+  expect(readingWork(10, { contextTokens: 512, knownCharacters: 50 })).toBe(0);
 });

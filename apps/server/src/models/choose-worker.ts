@@ -25,13 +25,13 @@ const charactersPerToken = 4;
 /** Reading a token of prompt in a batch costs about this much of drawing one of a candidate (bench `ask`). */
 export const promptTokenCost = 1 / 3;
 
-/** What is left to read of a prompt, in tokens of it. */
-export function promptTokensToRead(
+/** What is left to read of a prompt, in tokens of candidates. */
+export function readingWork(
   characters: number,
   { contextTokens, knownCharacters }: Pick<WorkerRoom, 'contextTokens' | 'knownCharacters'>,
 ): number {
   const tokens = Math.max(0, characters - knownCharacters) / charactersPerToken;
-  return Math.min(tokens, contextTokens);
+  return promptTokenCost * Math.min(tokens, contextTokens);
 }
 
 /**
@@ -47,7 +47,7 @@ export function chooseWorker(workers: readonly WorkerRoom[], ask: AskSize, room:
   let soonest = Number.POSITIVE_INFINITY;
   for (const [index, worker] of workers.entries()) {
     if (!worker.ready || worker.asks >= room) continue;
-    const own = promptTokenCost * promptTokensToRead(ask.characters, worker) + ask.candidates * ask.maxTokens;
+    const own = readingWork(ask.characters, worker) + ask.candidates * ask.maxTokens;
     const doneIn = (worker.owedTokens + own) * worker.stepMs;
     if (doneIn >= soonest) continue;
     chosen = index;

@@ -78,7 +78,7 @@ export function createDispatcher(configured: readonly Model[], parts: Dispatcher
   let asks = 0;
 
   function openDesk(model: Model): ModelDesk {
-    const desks = model.workers.map((worker) => createWorkerDesk(worker, now));
+    const desks = model.workers.map(createWorkerDesk);
     const lost = createLostAsks(resumeWithinMs, (one) =>
       one.fail({ code: 'worker-lost', model: model.name }),
     );
@@ -178,7 +178,7 @@ export function createDispatcher(configured: readonly Model[], parts: Dispatcher
       const failure = refusal(at, writer);
       const desk = failure ? null : chooseFor(at, ask);
       const times = desk?.expected(writer, ask);
-      if (!desk || (times && isTooLong(times))) {
+      if (!desk || !times || isTooLong(times)) {
         observe({ model: ask.model, type: 'asked', candidates: ask.candidates });
         const waitMs = Math.round(times?.waitMs ?? at.usual.retryAfterMs());
         const retryAfterMs = Math.min(waitMs, longestRetryMs);

@@ -30,8 +30,6 @@ export interface HeldAsk {
   hasStarted(): boolean;
   /** Tokens of candidates that may still be drawn. */
   tokensToDraw(): number;
-  /** Candidates that are not over. */
-  candidatesLeft(): number;
   /** Whether its prompt has been read. */
   isStreaming(): boolean;
   /** Passes on what its worker says, but for what who asked knows already. */
@@ -99,7 +97,6 @@ export function holdAsk({ id, ask, writer, sink, observe, now, onOver }: HeldAsk
     isOver: () => over,
     hasStarted: () => started,
     isStreaming: () => progress.some(({ pieces, ended }) => pieces > 0 || ended),
-    candidatesLeft: () => progress.filter(({ ended }) => !ended).length,
     tokensToDraw: () =>
       progress.reduce((sum, { ended, tokens, pieces }) => {
         const drawn = Math.max(tokens.length, pieces);

@@ -13,10 +13,7 @@ function desk() {
     isReady: () => true,
     send: (message) => sent.push(message) > 0,
   };
-  return Object.assign(
-    createWorkerDesk(worker, () => 0),
-    { sent },
-  );
+  return Object.assign(createWorkerDesk(worker), { sent });
 }
 const hintOf = (prompt: string): ContinuationHint => ({
   model: 'fake',

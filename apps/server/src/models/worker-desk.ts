@@ -1,13 +1,12 @@
 import type { ContinuationAsk, FromWorker } from '@tercet/protocol';
-import { promptTokenCost, promptTokensToRead, type WorkerRoom } from './choose-worker.ts';
-import { type AskAhead, type ExpectedTimes, expectedTimes } from './expected-wait.ts';
+import { promptTokenCost, readingWork, type WorkerRoom } from './choose-worker.ts';
+import { type ExpectedTimes, expectedWait, type WriterLoad } from './expected-wait.ts';
 import type { HeldAsk } from './held-ask.ts';
 import type { ModelWorker } from './model.ts';
-import { measurePassCost } from './pass-cost.ts';
 import { createRememberedPrompts, type RememberedPrompts } from './remembered-prompts.ts';
-import { stepMsAfter } from './worker-speed.ts';
+import { measuredRows, stepMsAfter, tokenMsAfter } from './worker-speed.ts';
 
-type AliveReport = Pick<Extract<FromWorker, { type: 'alive' }>, 'passes' | 'kvCapacity' | 'texts' | 'slots'>;
+type AliveReport = Pick<Extract<FromWorker, { type: 'alive' }>, 'passes' | 'kvCapacity' | 'texts'>;
 
 /** What the dispatcher keeps of one worker: its asks, the texts it knows, how fast it is. */
 export interface WorkerDesk {
@@ -15,8 +14,8 @@ export interface WorkerDesk {
   readonly asks: Set<HeldAsk>;
   readonly prompts: RememberedPrompts;
   roomFor(prompt: string): WorkerRoom;
-  /** What an ask of this writer would have to wait for; null while no pass of this worker tells. */
-  expected(writer: string, ask: ContinuationAsk): ExpectedTimes | null;
+  /** What an ask of this writer would have to wait for. */
+  expected(writer: string, ask: ContinuationAsk): ExpectedTimes;
   /** What a worker says when an ask has started: how much of its prompt is left to read, in tokens. */
   started(held: HeldAsk, promptTokens: number): void;
   give(held: HeldAsk): void;
@@ -26,47 +25,36 @@ export interface WorkerDesk {
   lose(): HeldAsk[];
 }
 
-/** @param now a steady clock, milliseconds. */
-export function createWorkerDesk(worker: ModelWorker, now: () => number): WorkerDesk {
-  /** Tokens of prompt each had to read, and since when it reads them. */
-  const reading = new WeakMap<HeldAsk, { promptTokens: number; since: number }>();
+export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
+  /** With the reading each cost when it was given. */
+  const reading = new WeakMap<HeldAsk, number>();
   const asks = new Set<HeldAsk>();
   /** Prompts its KV memory holds, or would hold if all were as long as may be: one of the usual size until it says. */
   let kept = 8;
   const prompts = createRememberedPrompts(() => kept);
   let stepMs: number | null = null;
-  let slots = 1;
+  let tokenMs: number | null = null;
 
   const measuredMs = () => (worker.status.state === 'ready' ? Math.max(worker.status.stepMs, 0.01) : 1);
   const contextTokens = () => (worker.status.state === 'ready' ? worker.status.contextTokens : 0);
 
-  const passCost = measurePassCost(measuredMs);
+  const readingOf = (held: HeldAsk) => (held.isStreaming() ? 0 : (reading.get(held) ?? 0));
 
-  /** Tokens of its prompt that are left: at least half of a pass is for prompts, whose ones share it. */
-  function promptTokensLeft(held: HeldAsk): number {
-    const given = reading.get(held);
-    if (!given || held.isStreaming()) return 0;
-    const cost = held.hasStarted() ? passCost.cost() : null;
-    const readers = [...asks].filter((one) => one.hasStarted() && !one.isStreaming()).length;
-    const done = cost ? (now() - given.since) / cost.promptMs / 2 / readers : 0;
-    return Math.max(1, given.promptTokens - done);
+  function owedTokens(): number {
+    let owed = 0;
+    for (const held of asks) owed += held.tokensToDraw() + readingOf(held);
+    return owed;
   }
 
-  const owedTokens = () =>
-    [...asks].reduce(
-      (owed, held) => owed + held.tokensToDraw() + promptTokenCost * promptTokensLeft(held),
-      0,
-    );
-
-  function aheadOf(held: HeldAsk): AskAhead {
-    const candidates = held.candidatesLeft();
-    return {
-      writer: held.writer,
-      hasSlot: held.hasStarted(),
-      promptTokens: promptTokensLeft(held),
-      candidates,
-      tokens: candidates === 0 ? 0 : held.tokensToDraw() / candidates,
-    };
+  function loadByWriter(): Map<string, WriterLoad> {
+    const loads = new Map<string, WriterLoad>();
+    for (const held of asks) {
+      const load = loads.get(held.writer) ?? { reading: 0, drawing: 0 };
+      load.reading += readingOf(held);
+      load.drawing += held.tokensToDraw();
+      loads.set(held.writer, load);
+    }
+    return loads;
   }
 
   const roomFor = (prompt: string): WorkerRoom => ({
@@ -83,34 +71,36 @@ export function createWorkerDesk(worker: ModelWorker, now: () => number): Worker
     prompts,
     roomFor,
     expected(writer, { prompt, candidates, settings }) {
-      const cost = passCost.cost();
-      if (!cost) return null;
-      const promptTokens = Math.max(1, promptTokensToRead(prompt.length, roomFor(prompt)));
-      const own = { writer, hasSlot: false, promptTokens, candidates, tokens: settings.maxTokens };
-      return expectedTimes([...asks].map(aheadOf), own, { slots, cost });
+      const loads = loadByWriter();
+      const own = loads.get(writer) ?? { reading: 0, drawing: 0 };
+      const reading = readingWork(prompt.length, roomFor(prompt));
+      own.reading += reading;
+      own.drawing += candidates * settings.maxTokens;
+      loads.delete(writer);
+      const perToken = tokenMs ?? measuredMs() / measuredRows;
+      return { waitMs: expectedWait([...loads.values()], own) * perToken, readMs: reading * perToken };
     },
     started(held, promptTokens) {
-      reading.set(held, { promptTokens, since: now() });
+      reading.set(held, promptTokenCost * promptTokens);
     },
     give(held) {
       const { prompt } = held.ask;
-      reading.set(held, { promptTokens: promptTokensToRead(prompt.length, roomFor(prompt)), since: now() });
+      reading.set(held, readingWork(prompt.length, roomFor(prompt)));
       asks.add(held);
       prompts.asked(prompt);
       for (const message of held.messages()) worker.send(message);
     },
-    lives({ passes, kvCapacity, texts, slots: runs }) {
-      slots = runs;
+    lives({ passes, kvCapacity, texts }) {
       if (contextTokens() > 0) kept = Math.max(1, texts, Math.floor(kvCapacity / contextTokens()));
       stepMs = stepMsAfter(stepMs ?? measuredMs(), measuredMs(), passes);
-      passCost.saw(passes);
+      tokenMs = tokenMsAfter(tokenMs ?? measuredMs() / measuredRows, passes);
     },
     lose() {
       const lost = [...asks];
       asks.clear();
       prompts.forgetAll();
       stepMs = null;
-      passCost.forgetAll();
+      tokenMs = null;
       return lost;
     },
   };

@@ -1,7 +1,8 @@
 import type { PassReport } from '@tercet/protocol';
+import { promptTokenCost } from './choose-worker.ts';
 
 /** Rows of the pass a worker measures when it comes up: only passes of as many compare with it. */
-const measuredRows = 3;
+export const measuredRows = 3;
 /** How far one pass moves the figure, and how far a report without such a pass moves it back. */
 const weightOfPass = 0.1;
 const weightOfSilence = 0.02;
@@ -21,4 +22,19 @@ export function stepMsAfter(stepMs: number, measuredMs: number, passes: readonly
   );
   if (alike.length === 0) return stepMs + weightOfSilence * (measuredMs - stepMs);
   return alike.reduce((now, { passMs, sampleMs }) => now + weightOfPass * (passMs + sampleMs - now), stepMs);
+}
+
+/**
+ * How long a token of a candidate takes on a worker now, those of prompts counted by what they cost:
+ * milliseconds. Passes shared by many writers count too: what they share makes a token cheaper.
+ *
+ * @param tokenMs the figure so far.
+ */
+export function tokenMsAfter(tokenMs: number, passes: readonly PassReport[]): number {
+  let now = tokenMs;
+  for (const { passMs, sampleMs, promptTokens, streamTokens } of passes) {
+    const tokens = streamTokens + promptTokenCost * promptTokens;
+    if (tokens > 0) now += weightOfPass * ((passMs + sampleMs) / tokens - now);
+  }
+  return now;
 }

@@ -36,8 +36,6 @@ const alive = () => {
     waiting: 0,
     kvTokens: 10 * asks,
     kvCapacity: slots * config.slotTokens,
-    texts: asks,
-    slots,
   });
   passes = [];
 };

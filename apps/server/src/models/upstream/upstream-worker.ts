@@ -163,14 +163,7 @@ export function startUpstreamWorker(
 
   const beat = setInterval(() => {
     if (status.state !== 'ready') return;
-    const nothing = {
-      passes: [],
-      waiting: 0,
-      kvTokens: 0,
-      kvCapacity: 0,
-      texts: 0,
-      slots: limits.asksPerWorker,
-    };
+    const nothing = { passes: [], waiting: 0, kvTokens: 0, kvCapacity: 0, texts: 0 };
     watch.onAlive({ type: 'alive', running: asks.size, ...nothing });
   }, limits.heartbeatMs).unref();
   void look();
