@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import type { ModelInfo, ModelPullState } from '@tercet/protocol';
 import { Check, CircleAlert, CircleCheck, Copy, Download, LoaderCircle } from 'lucide-react';
-import { memo, useRef, useState } from 'react';
+import { memo, type ReactNode, useRef, useState } from 'react';
 import { copyText } from './copy-text.ts';
 import styles from './model-menu.module.css';
 import {
@@ -93,14 +93,30 @@ function ModelItem({ model }: { model: ModelInfo }) {
           <Check size={16} aria-hidden="true" />
         </Menu.RadioItemIndicator>
       </span>
-      <span className={styles.text}>
-        <strong>{model.title}</strong>
-        <span className={styles.long}>{words.long}</span>
-        {words.share !== null && <Progress share={words.share} />}
-        <span className={styles.facts}>{modelFacts(model)}</span>
+      <ModelText model={model} long={words.long} share={words.share}>
         {device && <span className={styles.facts}>{device}</span>}
-      </span>
+      </ModelText>
     </Menu.RadioItem>
+  );
+}
+
+interface ModelTextProps {
+  model: ModelInfo;
+  long: string;
+  share: number | null;
+  children: ReactNode;
+}
+
+/** What every model of the menu shows: its name, how it is, and what it is. */
+function ModelText({ model, long, share, children }: ModelTextProps) {
+  return (
+    <span className={styles.text}>
+      <strong>{model.title}</strong>
+      <span className={styles.long}>{long}</span>
+      {share !== null && <Progress share={share} />}
+      <span className={styles.facts}>{modelFacts(model)}</span>
+      {children}
+    </span>
   );
 }
 
@@ -110,10 +126,7 @@ function AbsentModel({ model }: { model: ModelInfo }) {
   const { status, title } = model;
   const command = status.state === 'absent' ? status.command : undefined;
   const words = (
-    <span className={styles.text}>
-      <strong>{title}</strong>
-      <span className={styles.long}>{modelWords(status).long}</span>
-      <span className={styles.facts}>{modelFacts(model)}</span>
+    <ModelText model={model} long={modelWords(status).long} share={null}>
       {command && (
         <span className={styles.command}>
           <code>{command}</code>
@@ -121,7 +134,7 @@ function AbsentModel({ model }: { model: ModelInfo }) {
         </span>
       )}
       {copied === false && <span className={styles.facts}>The browser does not let it be copied.</span>}
-    </span>
+    </ModelText>
   );
   if (!command) return <div className={styles.absent}>{words}</div>;
   return (
@@ -156,17 +169,13 @@ function PulledModel({
       aria-label={`${model.title}: ${short}`}
       onClick={async () => setRefused(await onPull(model.name))}
     >
-      <span className={styles.text}>
-        <strong>{model.title}</strong>
-        <span className={styles.long}>{refused || long}</span>
-        {share !== null && <Progress share={share} />}
-        <span className={styles.facts}>{modelFacts(model)}</span>
+      <ModelText model={model} long={refused || long} share={share}>
         {pull.state !== 'running' && (
           <span className={styles.command}>
             {short} <Download size={14} aria-hidden="true" />
           </span>
         )}
-      </span>
+      </ModelText>
     </Menu.Item>
   );
 }
