@@ -43,7 +43,8 @@ export async function serveModels(config: Config, parts: ServedModelsParts): Pro
   /** One that came is served as if it had been configured, if it fits what memory is left. */
   async function serve(name: string): Promise<void> {
     const found = await find(name);
-    if (stopped) return;
+    // Asked for twice, it may come again while it is being looked up.
+    if (stopped || models.get(name)?.workers.length) return;
     if (!workers.some(({ model }) => model === name)) {
       workers = [...workers, { ...config.laterWorker, model: name }];
     }
