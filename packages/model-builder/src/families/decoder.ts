@@ -3,6 +3,7 @@ import { type GraphBuilder, microsoft } from '../graph/graph-builder.ts';
 import { linear, lookUp, type StoredMatrix, storeMatrix } from '../graph/linear.ts';
 import { type Activations, inOnePart, linearOf, splitInTwo } from '../graph/precise-linear.ts';
 import { type NormKind, ResidualStream } from '../graph/residual-stream.ts';
+import { wantedOnly } from '../graph/wanted-only.ts';
 import type { DecoderShape } from './decoder-shape.ts';
 import type { WrittenGraph } from './family.ts';
 import { isPreciseLayer, numberFormat, numberFormatInWords } from './number-format.ts';
@@ -131,10 +132,20 @@ export class Decoder {
     return this.project(`${name}.thought`, this.entering(layer, gated, inner), [`${stored}.ffn_down`]);
   }
 
-  /** The last norm and the head, for the wanted tokens alone. */
-  async finish(wanted: string, window?: number): Promise<WrittenGraph> {
-    const { layers, kvHeads, headSize, contextTokens, width } = this.#shape;
+  /**
+   * What a layer's attention saw, [1, N, heads · headSize]; of the last layer for the wanted tokens alone, [1, W, …]:
+   * behind its attention nothing of the others is read any more.
+   */
+  neededOf(layer: number, seen: string, wanted: string): string {
+    const { layers, heads, headSize, width } = this.#shape;
+    if (layer < layers - 1) return seen;
     this.#stream!.keepWanted(wanted, width);
+    return wantedOnly(this.#graph, seen, wanted, heads * headSize);
+  }
+
+  /** The last norm and the head. */
+  async finish(window?: number): Promise<WrittenGraph> {
+    const { layers, kvHeads, headSize, contextTokens } = this.#shape;
     const ending = await this.normalise('ending', 'output_norm');
     const vocabSize = this.#head.rows;
     const logits = linear(this.#graph, 'logits', ending, this.#head);

@@ -51,7 +51,8 @@ export async function gemma3(
     const near = isLocal(layer);
     const attention = { heads, kvHeads, headSize, scale, rotary: near ? rotaryNear : rotary, near };
     const seen = attend(graph, `${name}.seen`, layer, normed, attention);
-    const attended = await decoder.project(`${name}.attended`, seen, [`${stored}.attn_output`]);
+    const needed = decoder.neededOf(layer, seen, wanted);
+    const attended = await decoder.project(`${name}.attended`, needed, [`${stored}.attn_output`]);
     decoder.add(rmsNorm(graph, `${attended}.normed`, attended, await gain('post_attention_norm'), epsilon));
 
     const think = await decoder.normalise(`${name}.think`, `${stored}.ffn_norm`);
@@ -59,7 +60,7 @@ export async function gemma3(
     decoder.add(rmsNorm(graph, `${thought}.normed`, thought, await gain('post_ffw_norm'), epsilon));
     onShare((layer + 1) / layers);
   }
-  return decoder.finish(wanted, window);
+  return decoder.finish(window);
 }
 
 /** In what the sizes of Gemma 3 differ. Throws BuildError for relatives that this graph would compute wrongly. */

@@ -38,7 +38,8 @@ export async function gpt2(
       await biasOf('attn_qkv'),
     );
     const seen = attend(graph, `${name}.seen`, layer, qkv, { heads, kvHeads, headSize, rotary: null });
-    const attended = await decoder.project(`${name}.attended`, seen, [`${stored}.attn_output`]);
+    const needed = decoder.neededOf(layer, seen, wanted);
+    const attended = await decoder.project(`${name}.attended`, needed, [`${stored}.attn_output`]);
     decoder.add(attended, await biasOf('attn_output'));
 
     const think = await decoder.normalise(`${name}.think`, `${stored}.ffn_norm`);
@@ -51,5 +52,5 @@ export async function gpt2(
     decoder.add(thought, await biasOf('ffn_down'));
     onShare((layer + 1) / layers);
   }
-  return decoder.finish(wanted);
+  return decoder.finish();
 }

@@ -31,13 +31,14 @@ export async function llama(
     const queries = [`${stored}.attn_q`, `${stored}.attn_k`, `${stored}.attn_v`];
     const packed = await decoder.project(`${name}.packed`, read, queries);
     const seen = attend(graph, `${name}.seen`, layer, packed, { heads, kvHeads, headSize, rotary });
-    decoder.add(await decoder.project(`${name}.attended`, seen, [`${stored}.attn_output`]));
+    const needed = decoder.neededOf(layer, seen, wanted);
+    decoder.add(await decoder.project(`${name}.attended`, needed, [`${stored}.attn_output`]));
 
     const think = await decoder.normalise(`${name}.think`, `${stored}.ffn_norm`);
     decoder.add(await decoder.gatedFeedForward(layer, think, 'silu'));
     onShare((layer + 1) / layers);
   }
-  return decoder.finish(wanted);
+  return decoder.finish();
 }
 
 /** Throws BuildError for relatives of llama that this graph would compute wrongly. */

@@ -35,11 +35,12 @@ export async function qwen3(
     };
     const normed = normaliseHeads(graph, packed, shape, gains, epsilon);
     const seen = attend(graph, `${name}.seen`, layer, normed, { heads, kvHeads, headSize, rotary });
-    decoder.add(await decoder.project(`${name}.attended`, seen, [`${stored}.attn_output`]));
+    const needed = decoder.neededOf(layer, seen, wanted);
+    decoder.add(await decoder.project(`${name}.attended`, needed, [`${stored}.attn_output`]));
 
     const think = await decoder.normalise(`${name}.think`, `${stored}.ffn_norm`);
     decoder.add(await decoder.gatedFeedForward(layer, think, 'silu'));
     onShare((layer + 1) / layers);
   }
-  return decoder.finish(wanted);
+  return decoder.finish();
 }

@@ -63,8 +63,9 @@ export class ResidualStream {
     return name;
   }
 
-  /** From here on only the wanted tokens are computed: those that get logits. */
+  /** From here on only of the wanted tokens, [1, W, width]. Nothing may be waiting to be added. */
   keepWanted(wanted: string, width: number): void {
-    [this.#sum, this.#addend] = wantedOnly(this.#graph, [this.#sum, this.#addend], wanted, width);
+    if (this.#addend !== '') throw new Error('Something is still to be added, of all tokens.');
+    this.#sum = wantedOnly(this.#graph, this.#sum, wanted, width);
   }
 }
