@@ -27,7 +27,7 @@ type Layout = 'lanes' | 'floats' | 'halves';
 const layouts = [...deviceLayouts, 'lanes'] as const;
 const open = (name: string, layout: Layout, slotTokens: number) => {
   const device = layout === 'lanes' ? 'cpu' : testDevice;
-  return openFixture(name, folder, layout, { slots: 4, slotTokens, savedTokens: 200, device });
+  return openFixture(name, folder, layout, { slots: 4, slotTokens, kvTokens: 4 * slotTokens + 200, device });
 };
 
 /**

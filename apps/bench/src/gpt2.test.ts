@@ -35,7 +35,7 @@ test('a synthesised GPT-2 is built, loaded, and writes', async () => {
     threads: 1,
     slots: 1,
     slotTokens: 128,
-    savedTokens: 200,
+    kvTokens: 328,
   });
   try {
     expect((await selfTest(runner)).problem).toBeNull();

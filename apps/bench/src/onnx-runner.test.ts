@@ -11,7 +11,7 @@ import { prepareModel } from './prepare-model.ts';
 
 const embedded = async () => {
   const { directory } = await prepareModel('smollm2-135m');
-  return openRunner({ directory, threads: 2, slots: 4, slotTokens: 512, savedTokens: 200 });
+  return openRunner({ directory, threads: 2, slots: 4, slotTokens: 512, kvTokens: 2_248 });
 };
 
 /**

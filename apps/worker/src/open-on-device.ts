@@ -79,8 +79,8 @@ function onDevice({ dimensions }: BuiltModel, config: WorkerConfig, numberBytes:
 }
 
 /**
- * Two graphs' lanes, or a little more than half of the memory, for what runs; in the rest texts are kept, each as long
- * as it is: a slot has room for the longest, and most are a third of that.
+ * Two graphs' lanes, or a little more than half of the memory were they full, for what runs; in the rest, and in what
+ * they leave of theirs (a slot has room for the longest text, and most are a third of that), texts are kept.
  */
 function onProcessor({ dimensions }: BuiltModel, config: WorkerConfig) {
   const slotTokens = Math.min(config.slotTokens, dimensions.contextTokens);
@@ -91,7 +91,7 @@ function onProcessor({ dimensions }: BuiltModel, config: WorkerConfig) {
     threads: config.threads,
     slotTokens,
     slots,
-    savedTokens: Math.max(0, tokens - slots * slotTokens),
+    kvTokens: Math.max(tokens, slots * slotTokens),
   };
 }
 

@@ -196,6 +196,7 @@ export function createEngine({
     const times = { passMs: now() - startedAt, sampleMs: 0 };
     const taker = running.find(({ slot }) => slot === ahead.slot.index);
     readAhead.commit(ahead, taker);
+    memory.fit();
     report?.(reportPass([], times, ahead.row.tokens.length));
     return true;
   }
@@ -260,6 +261,7 @@ export function createEngine({
         from = to;
       }
       release();
+      memory.fit();
       const sampleMs = now() - answeredAt;
       report?.(reportPass(readings, { passMs: answeredAt - startedAt, sampleMs }));
       return true;
@@ -269,7 +271,7 @@ export function createEngine({
       running: running.length,
       waiting: waiting.asks.length,
       ...memory.load(),
-      kvCapacity: shape.slots * shape.slotTokens + (runner.mover?.capacityTokens ?? 0),
+      kvCapacity: runner.mover?.capacityTokens ?? shape.slots * shape.slotTokens,
     }),
   };
 }

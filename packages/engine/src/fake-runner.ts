@@ -11,8 +11,8 @@ export interface FakeRunnerOptions extends Partial<Omit<RunnerShape, 'vocabSize'
    * rounding of real kernels does. Not a model runner by contract then.
    */
   rounds?: boolean;
-  /** KV indices kept outside the slots, default two slots' worth. */
-  savedTokens?: number;
+  /** KV indices held in the slots, as far as they were ever written, and outside; default two slots' worth more than fit in. */
+  kvTokens?: number;
   /** Called with every pass before it runs; may throw, as a broken device would. */
   onRun?: (rows: readonly Row[]) => void;
   /** Called whenever keys and values are moved. */
@@ -33,7 +33,7 @@ interface Written {
  */
 export function fakeRunner(options: FakeRunnerOptions): ModelRunner {
   const { tokenizer, says = [], slots = 2, slotTokens = 256, contextTokens = slotTokens } = options;
-  const { onRun, onMove = () => undefined, rounds = false, savedTokens = 2 * slotTokens } = options;
+  const { onRun, onMove = () => undefined, rounds = false, kvTokens = (slots + 2) * slotTokens } = options;
   const shape = { vocabSize: tokenizer.vocabSize, slots, slotTokens, contextTokens };
   const memory: Written[][] = Array.from({ length: slots }, () => []);
   const scripts = says.map((text) => [...tokenizer.encode(text), endOf(tokenizer)]);
@@ -85,7 +85,7 @@ export function fakeRunner(options: FakeRunnerOptions): ModelRunner {
         return row.wanted.map((at) => logitsAt(row, row.start + at));
       });
     },
-    mover: fakeMover(memory, savedTokens, onMove),
+    mover: fakeMover(memory, kvTokens, onMove),
     async close() {
       memory.length = 0;
     },
@@ -100,15 +100,26 @@ function fakeMover(
   const kept = new Map<SavedKv, Written[]>();
   const firstOf = (written: readonly Written[], length: number) =>
     written.slice(0, length).map((one) => ({ ...one }));
+  // What was cut off is still counted, as memory that was touched.
+  const highest: number[] = [];
+  const roomTokens = () => {
+    memory.forEach(({ length }, slot) => {
+      highest[slot] = Math.max(highest[slot] ?? 0, length);
+    });
+    return Math.max(0, capacityTokens - highest.reduce((sum, tokens) => sum + tokens, 0));
+  };
   return {
     capacityTokens,
+    get roomTokens() {
+      return roomTokens();
+    },
     copy(from, to, length) {
       onMove('copy');
       memory[to] = firstOf(memory[from]!, length);
     },
     save(slot, length) {
       const used = [...kept.keys()].reduce((sum, { tokens }) => sum + tokens, 0);
-      if (used + length > capacityTokens) return null;
+      if (used + length > roomTokens()) return null;
       onMove('save');
       const saved = { tokens: length };
       kept.set(saved, firstOf(memory[slot]!, length));

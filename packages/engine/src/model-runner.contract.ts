@@ -165,12 +165,17 @@ export function runnerContract(
         all.push(saved);
       }
       expect(all.length).toBeGreaterThan(1);
-      expect(all.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThanOrEqual(mover.capacityTokens);
+      expect(all.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThanOrEqual(mover.roomTokens);
       mover.drop(all.pop()!);
       expect(mover.save(0, 10)).not.toBe(null);
       const first = await last(causal(1, 0, [...prompt.slice(0, 9), 0, 8]));
       mover.load(all[0]!, 0, 10);
       expectEqual(await last(causal(0, 10, [8])), first);
+      const { roomTokens, capacityTokens } = mover;
+      expect(roomTokens).toBeLessThan(capacityTokens);
+      const full = new Array<number>(runner.shape.slotTokens).fill(5);
+      for (const slot of [0, 1]) await run(causal(slot, 0, full, []));
+      expect(mover.roomTokens).toBeLessThan(roomTokens);
     };
     // Not as skipped ones: a runner that moves nothing has nothing to show.
     if (moves) {

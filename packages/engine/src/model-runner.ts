@@ -43,8 +43,13 @@ export interface SavedKv {
 
 /** Moves keys and values, to the last bit, in some milliseconds. */
 export interface KvMover {
-  /** KV indices that can be kept outside the slots, all together. */
+  /** KV indices that can be held in memory, in the slots and outside of them together. */
   readonly capacityTokens: number;
+  /**
+   * Of those, how many can be kept outside now: all but what the slots have ever held. It falls as slots are written
+   * further than before; what is kept beyond it should be dropped.
+   */
+  readonly roomTokens: number;
   /** Makes the first `length` KV indices of slot `to` those of slot `from`; never while a pass runs. */
   copy(from: number, to: number, length: number): void;
   /**

@@ -145,8 +145,8 @@ test('a hint of what was kept outside the slots has nothing to read', async () =
 
 test('there is room for so many: the least recently used is forgotten', async () => {
   for (const back of [0, 1, 2, 3]) {
-    // A text is kept with its candidates: some 70 tokens.
-    const room = writingRoom({ slots: 1, savedTokens: 160 });
+    // A text is some 70 tokens with its candidates: one in the slot, two outside.
+    const room = writingRoom({ slots: 1, kvTokens: 240 });
     for (const which of [0, 1, 2, 3]) {
       room.ask(`${which}`, { prompt: textOf(which), settings });
       await room.step();
@@ -156,8 +156,22 @@ test('there is room for so many: the least recently used is forgotten', async ()
   }
 });
 
+test('memory is shared: what slots hold for the first time, texts outside of them make room for', async () => {
+  const room = writingRoom({ slots: 1, kvTokens: 300 });
+  for (const which of [0, 1, 2]) {
+    room.ask(`${which}`, { prompt: textOf(which), settings });
+    await room.step();
+  }
+  expect(room.engine.load().texts).toBe(3);
+  room.ask('long', { prompt: `${textOf(3)}${' rain fell'.repeat(60)}`, settings });
+  await room.step();
+  const { texts, kvTokens, kvCapacity } = room.engine.load();
+  expect([texts, kvCapacity]).toEqual([2, 300]);
+  expect(kvTokens).toBeLessThanOrEqual(kvCapacity);
+});
+
 test('[CN15] a flood forgets its own texts, not those of others', async () => {
-  const room = writingRoom({ slots: 1, savedTokens: 300 });
+  const room = writingRoom({ slots: 1, kvTokens: 380 });
   room.ask('mine', { prompt: textOf(0), settings });
   await room.step();
   for (let which = 1; which < 12; which++) {

@@ -57,6 +57,9 @@ export function createPromptMemory(mover: KvMover | undefined, slots: readonly S
       return known;
     },
 
+    /** After a pass, which wrote into slots. */
+    fit: saved.fit,
+
     /** Texts remembered, and KV indices written, in slots and out of them. */
     load() {
       const written: readonly { memory: SlotMemory }[] = slots.filter(({ memory }) => memory.length > 0);

@@ -59,6 +59,11 @@ export function createSavedTexts(mover: KvMover | undefined, slots: readonly Slo
       }
     },
 
+    /** Forgets what there is no room for any more, since slots hold more. */
+    fit(): void {
+      while (mover && tokensOf(texts) > mover.roomTokens) forget(texts[0]!);
+    },
+
     /** It has been brought into a slot as far as `known`: what is there need not be kept twice. */
     used(text: SavedText, known: Remembered): void {
       const { memory, kv } = text;

@@ -10,8 +10,10 @@ export interface ShelfParts {
   isRunning(): boolean;
   /** Of one token's keys and values in all layers. */
   numbersPerToken: number;
-  /** Most tokens it may hold. */
+  /** Most tokens that slots and shelf may hold together. */
   capacityTokens: number;
+  /** Tokens that the slots have ever held. */
+  touchedTokens(): number;
 }
 
 interface Kept {
@@ -23,20 +25,29 @@ interface Kept {
 /**
  * Keys and values outside the slots, in blocks of 64 tokens [layers · 2, kvHeads, 64, headSize].
  *
- * Blocks are made when they are first needed and used again, never given back: what a text leaves is the next one's.
+ * Blocks are made when they are first needed, of the memory that slots have not touched so far, and used again: what
+ * a text leaves is the next one's. Where slots have come to take more, what is free is given back.
  */
 export class KvShelf implements KvMover {
   readonly capacityTokens: number;
   readonly #parts: ShelfParts;
   readonly #free: Float32Array[] = [];
   readonly #kept = new Map<SavedKv, Kept>();
-  /** Blocks that may still be made. */
-  #unmade: number;
+  /** Blocks that texts are in. */
+  #used = 0;
 
   constructor(parts: ShelfParts) {
     this.#parts = parts;
-    this.#unmade = Math.floor(parts.capacityTokens / blockTokens);
-    this.capacityTokens = this.#unmade * blockTokens;
+    this.capacityTokens = parts.capacityTokens;
+  }
+
+  get roomTokens(): number {
+    return this.#roomBlocks() * blockTokens;
+  }
+
+  #roomBlocks(): number {
+    const { capacityTokens, touchedTokens } = this.#parts;
+    return Math.max(0, Math.floor((capacityTokens - touchedTokens()) / blockTokens));
   }
 
   copy(from: number, to: number, length: number): void {
@@ -46,7 +57,8 @@ export class KvShelf implements KvMover {
 
   save(slot: number, length: number): SavedKv | null {
     const count = Math.ceil(length / blockTokens);
-    if (count > this.#free.length + this.#unmade) return null;
+    if (this.#used + count > this.#roomBlocks()) return null;
+    this.#used += count;
     const from = this.#parts.slotOf(slot);
     const blocks = Array.from({ length: count }, () => this.#free.pop() ?? this.#newBlock());
     for (const [at, block] of blocks.entries()) from.take(block, blockTokens, at * blockTokens, length);
@@ -66,8 +78,11 @@ export class KvShelf implements KvMover {
   }
 
   drop(saved: SavedKv): void {
-    this.#free.push(...this.#keptOf(saved).blocks);
+    const { blocks } = this.#keptOf(saved);
     this.#kept.delete(saved);
+    this.#used -= blocks.length;
+    this.#free.push(...blocks);
+    this.#free.length = Math.min(this.#free.length, Math.max(0, this.#roomBlocks() - this.#used));
   }
 
   #mayWrite(): void {
@@ -81,7 +96,6 @@ export class KvShelf implements KvMover {
   }
 
   #newBlock(): Float32Array {
-    this.#unmade--;
     return new Float32Array(this.#parts.numbersPerToken * blockTokens);
   }
 }

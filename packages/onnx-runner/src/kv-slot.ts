@@ -17,6 +17,8 @@ export class KvSlot {
   readonly handles: BigUint64Array;
   /** Of each KV index in its text, [slotTokens]; null where the model has no window. */
   readonly positions: Int32Array | null;
+  /** KV indices ever written: the memory the slot takes. */
+  touched = 0;
 
   constructor(session: Session, graph: GraphDescription, slotTokens: number) {
     const shape = [1, graph.kvHeads, slotTokens, graph.headSize];
@@ -32,8 +34,14 @@ export class KvSlot {
     this.handles = BigUint64Array.from(this.#tensors, ({ handle }) => handle);
   }
 
+  /** KV indices before `end` are written. */
+  wrote(end: number): void {
+    this.touched = Math.max(this.touched, end);
+  }
+
   /** Makes the first `length` tokens of another slot of this size those of this one. */
   copyTo(other: KvSlot, length: number): void {
+    other.wrote(length);
     if (this.positions) other.positions?.set(this.positions.subarray(0, length));
     const { kvHeads, slotTokens, headSize } = this.#shape;
     this.#numbers.forEach((from, at) => {
@@ -55,6 +63,7 @@ export class KvSlot {
 
   /** The other way round: copies a block to where it was. */
   give(block: Float32Array, blockTokens: number, begin: number, length: number): void {
+    this.wrote(length);
     this.#exchange(block, blockTokens, begin, length, (own, other) => own.set(other));
   }
 

@@ -12,8 +12,11 @@ export interface SlotOptions {
   slots: number;
   /** Tokens of prompt and continuation one slot holds. */
   slotTokens: number;
-  /** Tokens whose keys and values are kept outside the slots, default none. On the processor only. */
-  savedTokens?: number;
+  /**
+   * Tokens whose keys and values are held in memory, in the slots as far as these were ever written and outside of them
+   * (on the processor only); default as many as the slots have room for.
+   */
+  kvTokens?: number;
 }
 
 export interface RunnerOptions extends SlotOptions {
@@ -64,7 +67,7 @@ class OnnxRunner implements LoadedRunner {
   #closed = false;
 
   constructor(graph: GraphDescription, model: LoadedModel, size: SlotOptions, sharesModel = false) {
-    const { slots, slotTokens, savedTokens = 0 } = size;
+    const { slots, slotTokens, kvTokens = slots * slotTokens } = size;
     this.#sharesModel = sharesModel;
     this.shape = { vocabSize: graph.vocabSize, slots, slotTokens, contextTokens: graph.contextTokens };
     this.#graph = graph;
@@ -75,7 +78,8 @@ class OnnxRunner implements LoadedRunner {
       slotOf: (slot) => this.#slotOf(slot),
       isRunning: () => this.#running,
       numbersPerToken: graph.layers * 2 * graph.kvHeads * graph.headSize,
-      capacityTokens: savedTokens,
+      capacityTokens: kvTokens,
+      touchedTokens: () => this.#slots.reduce((sum, slot) => sum + (slot?.touched ?? 0), 0),
     });
   }
 
@@ -107,6 +111,7 @@ class OnnxRunner implements LoadedRunner {
     const wanted = rows.reduce((sum, row) => sum + row.wanted.length, 0);
     if (wanted < 2) wantTwo(rows);
     const slots = rows.map((row) => this.#slotOf(row.slot));
+    for (const [at, { start, tokens }] of rows.entries()) slots[at]!.wrote(start + tokens.length);
     while (rows.length < lanes) {
       slots.push(this.#idleSlot(rows.length - asked.length));
       rows.push(idleRow);
