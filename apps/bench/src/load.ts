@@ -60,7 +60,9 @@ export async function load({ quick }: BenchOptions) {
   };
   try {
     const everyone = await Promise.all(Array.from({ length: writers }, () => openWriter()));
-    const anyone = () => everyone[wholeBetween(random, 0, writers - 1)]!.ask();
+    // Everyone once, so that the memory for their texts fills; then by chance.
+    const first = [...everyone];
+    const anyone = () => (first.pop() ?? everyone[wholeBetween(random, 0, writers - 1)]!).ask();
 
     tell('what it can do');
     const saturated = await saturate(amount.saturation, anyone);
