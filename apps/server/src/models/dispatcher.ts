@@ -131,7 +131,8 @@ export function createDispatcher(configured: readonly Model[], parts: Dispatcher
   function lose(at: ModelDesk, desk: WorkerDesk): void {
     hints.lost(desk);
     const { name, status } = at.model;
-    const isGivenUp = status.state === 'gone' && status.retryInMs === undefined;
+    const isGivenUp =
+      status.state === 'gone' && (status.retryInMs ?? Number.POSITIVE_INFINITY) > resumeWithinMs;
     const asks = desk.lose();
     const suspect = asks.find(isSuspect);
     for (const one of asks) {

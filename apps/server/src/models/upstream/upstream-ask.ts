@@ -29,6 +29,9 @@ export interface UpstreamAsk {
   hasText(): boolean;
 }
 
+/** Far from the next seed's: OpenAI has none above 31 bits. */
+const seedOf = (seed: number, candidate: number) => (seed + candidate * 0x9e37_79b1) % 0x8000_0000;
+
 interface Running {
   request: AbortController;
   tokens: number;
@@ -62,7 +65,7 @@ export function createUpstreamAsk(parts: UpstreamAskParts): UpstreamAsk {
     const { signal } = one.request;
     try {
       const reason = await writeCandidate({
-        ...{ address, ask, prompt, signal, seed: seed + candidate },
+        ...{ address, ask, prompt, signal, seed: seedOf(seed, candidate) },
         onToken: () => {
           one.tokens += 1;
         },

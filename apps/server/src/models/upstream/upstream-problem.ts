@@ -5,7 +5,7 @@ import type { UpstreamAddress } from './stream-completion.ts';
 export class UpstreamProblem extends Error {
   /**
    * `busy`: come back later; `rejected`: of this ask only; `prompt-too-long`: the same, and why; `refused`: it stays so
-   * until somebody changes something; `lost`: it may come back.
+   * until somebody changes something there; `lost`: it may come back.
    */
   readonly kind: 'busy' | 'rejected' | 'prompt-too-long' | 'refused' | 'lost';
   readonly retryAfterMs: number;

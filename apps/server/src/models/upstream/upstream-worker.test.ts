@@ -12,6 +12,8 @@ import { startUpstreamWorker } from './upstream-worker.ts';
 
 type Upstream = Awaited<ReturnType<typeof openAiLikeServer>>;
 
+const refusedRetryMs = 30;
+
 const optionsOf = ({ baseUrl }: Pick<Upstream, 'baseUrl'>) => ({
   name: 'far',
   address: { baseUrl, model: 'far/model', apiKey: 'a secret key' },
@@ -43,22 +45,25 @@ describe('an upstream server', () => {
     });
 
   function start(baseUrl = upstream.baseUrl): void {
-    worker = startUpstreamWorker(optionsOf({ baseUrl }), {
-      onStatus: (status) => {
-        statuses.push(status);
-        look();
+    worker = startUpstreamWorker(
+      { ...optionsOf({ baseUrl }), refusedRetryMs },
+      {
+        onStatus: (status) => {
+          statuses.push(status);
+          look();
+        },
+        onEvent: ({ event }) => {
+          events.push(event);
+          look();
+        },
+        onAlive: () => look(),
+        onLost: () => {
+          lost += 1;
+          look();
+        },
+        onRestart: () => undefined,
       },
-      onEvent: ({ event }) => {
-        events.push(event);
-        look();
-      },
-      onAlive: () => look(),
-      onLost: () => {
-        lost += 1;
-        look();
-      },
-      onRestart: () => undefined,
-    });
+    );
   }
   const ask = (part: Partial<ContinuationAskInput> = {}) =>
     worker.send({
@@ -97,11 +102,13 @@ describe('an upstream server', () => {
     await until(() => ends().length === 3);
     expect([0, 1, 2].map(textOf)).toEqual([
       ' 100 101 102 103 104',
-      ' 101 102 103 104 105',
-      ' 102 103 104 105 106',
+      ' 213 214 215 216 217',
+      ' 326 327 328 329 330',
     ]);
     const [, ...asked] = upstream.heard;
-    expect(asked.map(({ body }) => body.seed).sort()).toEqual([100, 101, 102]);
+    expect(asked.map(({ body }) => body.seed).sort((a, b) => a - b)).toEqual([
+      100, 506_952_213, 1_013_904_326,
+    ]);
     expect(asked[0]).toMatchObject({
       authorization: 'Bearer a secret key',
       body: { model: 'far/model', prompt: 'Count:', max_tokens: 5, stop: ['END'] },
@@ -188,12 +195,17 @@ describe('an upstream server', () => {
   test.each([
     [401, 'it does not accept the key'],
     [404, 'it has no model far/model'],
-  ] as const)('%i: it is given up, with the reason', async (mood, reason) => {
+  ] as const)('%i: the reason is said, and when that is mended there, it is found', async (mood, reason) => {
     upstream.state.mood = mood;
     ask();
     await until(() => lost === 1);
-    expect(statuses.at(-1)).toEqual({ state: 'gone', reason: expect.stringContaining(reason) });
+    const gone = { state: 'gone', reason: expect.stringContaining(reason), retryInMs: refusedRetryMs };
+    expect(statuses.at(-1)).toEqual(gone);
+    await until(() => lost === 2);
+    expect(statuses.at(-1)).toEqual(gone);
     expect(JSON.stringify([statuses, events])).not.toContain('a secret key');
+    upstream.state.mood = 'well';
+    await until(() => worker.isReady());
   });
 
   test('nobody there is said, and when somebody is, it is ready', async () => {

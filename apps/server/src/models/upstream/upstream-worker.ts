@@ -18,6 +18,8 @@ export interface UpstreamOptions {
   name: string;
   address: UpstreamAddress;
   contextTokens: number;
+  /** Before a server that refuses is tried again, milliseconds: until somebody changes something there. */
+  refusedRetryMs?: number;
 }
 
 /** Between two looks at whether it still answers, and before it is tried again, doubling up to the longest. */
@@ -27,11 +29,10 @@ const [firstRetryMs, longestRetryMs] = [1_000, 30_000];
 /**
  * An OpenAI-compatible server in the place of a worker process: the same messages go in and come out.
  *
- * loading → ready; any → gone → loading after `retryInMs` (for good where somebody must change something first);
- * any → stopped
+ * loading → ready; any → gone → loading after `retryInMs`; any → stopped
  */
 export function startUpstreamWorker(
-  { name, address, contextTokens }: UpstreamOptions,
+  { name, address, contextTokens, refusedRetryMs = longestRetryMs }: UpstreamOptions,
   watch: WorkerWatch,
 ): WorkerProcess {
   const asks = new Map<string, UpstreamAsk>();
@@ -94,12 +95,10 @@ export function startUpstreamWorker(
     }
     asks.clear();
     clearTimeout(next);
-    if (kind === 'refused') setStatus({ state: 'gone', reason: message });
-    else {
-      setStatus({ state: 'gone', reason: message, retryInMs: retryMs });
-      later(retryMs);
-      retryMs = Math.min(retryMs * 2, longestRetryMs);
-    }
+    const retryInMs = kind === 'refused' ? refusedRetryMs : retryMs;
+    setStatus({ state: 'gone', reason: message, retryInMs });
+    later(retryInMs);
+    retryMs = Math.min(retryMs * 2, longestRetryMs);
     watch.onLost();
   }
 

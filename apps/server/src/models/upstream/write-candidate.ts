@@ -77,7 +77,7 @@ function requestOf(prompt: string, { settings }: ContinuationAsk, seed: number):
     ...(minP > 0 ? { min_p: minP } : {}),
     ...(repetitionPenalty === 1 ? {} : { repetition_penalty: repetitionPenalty }),
     ...(stop.length ? { stop: stop.slice(0, mostStopStrings) } : {}),
-    seed: seed % 0x8000_0000,
+    seed,
     n: 1,
   };
 }
