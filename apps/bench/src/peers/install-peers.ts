@@ -12,7 +12,8 @@ export function installPeers(): void {
   // The npm that called us, or the one on the path.
   const npm = process.env.npm_execpath;
   const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const ended = spawnSync(command, [...args, 'ci', '--loglevel=error'], {
+  // Not `ci`: it refuses a lock that lacks what a registry does not have, as packages for other systems.
+  const ended = spawnSync(command, [...args, 'install', '--no-save', '--loglevel=error'], {
     cwd: peersDirectory,
     stdio: ['ignore', 2, 2],
     shell: command === 'npm',
