@@ -23,24 +23,25 @@ const families = [
 const folder = await mkdtemp(path.join(tmpdir(), 'families-'));
 afterAll(() => rm(folder, { recursive: true }));
 
-type Layout = 'lanes' | 'floats' | 'halves';
-const layouts = [...deviceLayouts, 'lanes'] as const;
+const layouts = [...deviceLayouts, 'lanes', 'tiles'] as const;
+type Layout = (typeof layouts)[number];
 const open = (name: string, layout: Layout, slotTokens: number) => {
-  const device = layout === 'lanes' ? 'cpu' : testDevice;
+  const device = layout === 'lanes' || layout === 'tiles' ? 'cpu' : testDevice;
   return openFixture(name, folder, layout, { slots: 4, slotTokens, kvTokens: 4 * slotTokens + 200, device });
 };
 
 /**
  * Largest difference to float64 at any position, as a share of the largest logit (which are 5 to 25). In 32 bits
- * what is left is the order of summing; for processors, activations read in 8 bits, which is all that they differ in.
+ * what is left is the order of summing; for processors, activations read in 8 bits (by a graph for prompts alone: in the
+ * head only), which is all that they differ in.
  */
-const shares = { floats: 2e-5, halves: 5e-3, lanes: 0.05 };
+const shares = { floats: 2e-5, halves: 5e-3, lanes: 0.05, tiles: 0.03 };
 
 /**
  * What reading in another way may change a logit by: the order of summing, and for processors now and then a number
  * that is rounded up in place of down. A mistake moves them by whole units.
  */
-const noise = { floats: 2e-4, halves: 0.05, lanes: 0.2 };
+const noise = { floats: 2e-4, halves: 0.05, lanes: 0.2, tiles: 0.2 };
 
 describe.each(families)('%s', (name, contextTokens) => {
   test.each(layouts)(
@@ -89,7 +90,7 @@ describe.each(families)('%s', (name, contextTokens) => {
 
 for (const [name, contextTokens] of families) {
   for (const layout of layouts) {
-    const options = { tolerance: noise[layout], moves: layout === 'lanes' };
+    const options = { tolerance: noise[layout], moves: layout === 'lanes' || layout === 'tiles' };
     runnerContract(`${name} in ${layout}`, () => open(name, layout, contextTokens), options);
   }
 }
@@ -120,8 +121,9 @@ test.each(layouts)(
     for (const [at, branch] of branches.entries()) {
       const wanted = branch.map((_, step) => prompt.length + step);
       const alone = await copies(runner, [causal(1, 0, [...prompt, ...branch], wanted)]);
+      // A branch is read by other kernels than a prompt, where there are such.
       for (const [step, row] of found[at]!.entries())
-        expect(distance(row, alone[step]!)).toBeLessThan(noise[layout]);
+        expect(distance(row, alone[step]!)).toBeLessThan(2 * noise[layout]);
     }
     await runner.close();
   },
@@ -134,5 +136,5 @@ async function copies(runner: LoadedRunner, rows: Row[]): Promise<Float32Array[]
 
 function causal(slot: number, start: number, tokens: readonly number[], wanted: readonly number[]): Row {
   const positions = Int32Array.from(tokens, (_, at) => start + at);
-  return { slot, start, tokens: Int32Array.from(tokens), positions, owners: null, wanted };
+  return { slot, start, tokens: Int32Array.from(tokens), positions, owners: null, isPrompt: true, wanted };
 }

@@ -25,17 +25,27 @@ export async function readGoldenLogits(name: string): Promise<GoldenPassage[]> {
   });
 }
 
+/** `tiles`: `lanes`, with a graph for prompts alone whatever processor this is. */
+export type FixtureLayout = NonNullable<BuildRequest['layout']> | 'tiles';
+
 /** Builds `fixtures/NAME.gguf` into a folder and opens it. */
 export async function openFixture(
   name: string,
   cacheDirectory: string,
-  layout: NonNullable<BuildRequest['layout']>,
+  layout: FixtureLayout,
   options: Omit<RunnerOptions, 'directory' | 'threads'>,
 ): Promise<LoadedRunner> {
   const file = await readFile(path.join(fixtures, `${name}.gguf`));
   const sha256 = createHash('sha256').update(file).digest('hex');
   const card = { name, files: [{ path: `${name}.gguf`, bytes: file.length, sha256 }] };
-  const { directory } = await buildModel({ modelDirectory: fixtures, card, cacheDirectory, layout });
+  const hasTiles = layout === 'tiles';
+  const { directory } = await buildModel({
+    modelDirectory: fixtures,
+    card,
+    cacheDirectory,
+    layout: layout === 'tiles' ? 'lanes' : layout,
+    hasTiles,
+  });
   return openRunner({ directory, threads: 1, ...options });
 }
 

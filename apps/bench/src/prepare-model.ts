@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildRequest, type BuiltModel, buildModel } from '@tercet/model-builder';
+import { hasTiles } from '@tercet/onnx-runner';
 import { modelCardSchema, type PresentCard, presentCardSchema, pulledSchema } from '@tercet/protocol';
 import { repositoryRoot } from './machine.ts';
 
@@ -58,7 +59,13 @@ export function checkpointOf(name: string): { path: string; sha256: string } {
 
 /** A model of `models/`, built into the cache the server uses. */
 export function prepareModel(name: string, layout: BuildRequest['layout'] = 'lanes'): Promise<BuiltModel> {
-  return buildModel({ modelDirectory: directoryOf(name), card: cardOf(name), cacheDirectory, layout });
+  return buildModel({
+    modelDirectory: directoryOf(name),
+    card: cardOf(name),
+    cacheDirectory,
+    layout,
+    hasTiles: hasTiles(),
+  });
 }
 
 const floatBytes = 4;

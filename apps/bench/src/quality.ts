@@ -38,6 +38,6 @@ async function* readInParts(runner: LoadedRunner, ids: readonly number[]): Async
   for (let start = 0; start < ids.length; start += atOnce) {
     const tokens = Int32Array.from(ids.slice(start, start + atOnce));
     const [positions, wanted] = [tokens.map((_, at) => start + at), [...tokens.keys()]];
-    yield* await runner.run([{ slot: 0, start, tokens, positions, owners: null, wanted }]);
+    yield* await runner.run([{ slot: 0, start, tokens, positions, owners: null, isPrompt: true, wanted }]);
   }
 }

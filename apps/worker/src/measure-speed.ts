@@ -54,7 +54,7 @@ export async function measureSpeed(runner: ModelRunner, now: () => number): Prom
 /** The beginning of a text; which tokens it reads makes no difference to the time. */
 function promptRow(slot: number): Row {
   const tokens = Int32Array.from({ length: promptTokens }, (_, at) => at);
-  return { slot, start: 0, tokens, positions: tokens, owners: null, wanted: [] };
+  return { slot, start: 0, tokens, positions: tokens, owners: null, isPrompt: true, wanted: [] };
 }
 
 function stepRow(slot: number, step: number, owners: Int8Array): Row {

@@ -1,5 +1,5 @@
 import { type BuildRequest, type BuiltModel, buildModel, type Dimensions } from '@tercet/model-builder';
-import { firstLine, type LoadedRunner, openRunner, probe, selfTest } from '@tercet/onnx-runner';
+import { firstLine, hasTiles, type LoadedRunner, openRunner, probe, selfTest } from '@tercet/onnx-runner';
 import { limits, type WorkerConfig } from '@tercet/protocol';
 
 export interface OpenedModel {
@@ -39,7 +39,7 @@ const noticeOf = (wanted: string, problem: string) =>
   `${wanted} cannot be used here (${problem}); it runs on the processor instead.`;
 
 async function openOnProcessor(config: WorkerConfig, build: Build): Promise<OpenedModel> {
-  const built = await buildModel(build);
+  const built = await buildModel({ ...build, hasTiles: hasTiles() });
   build.onBuilt();
   const runner = await openRunner({ directory: built.directory, ...onProcessor(built, config) });
   const { problem } = await selfTest(runner);

@@ -124,6 +124,7 @@ function promptRow(held: HeldAsk, take: number): Row {
     tokens,
     positions: tokens.map((_, at) => read + at),
     owners: hidden > 0 ? memory.owners : null,
+    isPrompt: true,
     wanted: read + take === prompt.length ? [take - 1] : [],
   };
 }

@@ -186,6 +186,24 @@ export function runnerContract(
       test('as much is kept outside the slots as there is room for, each as it was', kept);
     }
 
+    test('a prompt in parts, beside another and beside branches, is the prompt at once', async () => {
+      const part = (slot: number, from: number, to: number) => ({
+        ...causal(slot, from, prompt.slice(from, to)),
+        isPrompt: true,
+      });
+      const whole = await last(part(1, 0, 12));
+      await run(causal(0, 0, prompt, []));
+      const [first, second] = branches.map((branch) => branch[0]);
+      const step = createTree(runner.shape.slotTokens).step([0, first!], [1, second!]);
+      const tree = await run(step);
+      const parts = [part(1, 0, 5), part(1, 5, 6), part(1, 6, 12)];
+      for (const row of parts) {
+        const found = await run(step, row);
+        expectSame(found.slice(0, 2), tree);
+        if (row === parts.at(-1)) expectEqual(found[2]!, whole);
+      }
+    });
+
     test('the end of a slot can be used', async () => {
       const { slotTokens } = runner.shape;
       const row = { ...causal(0, slotTokens - 1, [5]), positions: Int32Array.of(12) };

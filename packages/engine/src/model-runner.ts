@@ -20,6 +20,11 @@ export interface Row {
    * Null: plain causal order, everything is shared.
    */
   owners: Int8Array | null;
+  /**
+   * The tokens are a prompt's, or of what may become one: a runner may have other kernels for many tokens at once, that
+   * round otherwise. What is said of a row's numbers holds among rows of a prompt, and among all others.
+   */
+  isPrompt?: boolean;
   /** Indices into `tokens` whose logits are wanted, ascending; may be empty. */
   wanted: readonly number[];
 }

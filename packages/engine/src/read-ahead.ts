@@ -78,7 +78,8 @@ export function createReadAhead({ shape, tokenizer, slots, memory: prompts, now 
         const chunk = prompt.slice(tokens, tokens + Math.min(left, chunkTokens));
         const positions = chunk.map((_, at) => tokens + at);
         const owners = memory.length > tokens ? memory.owners : null;
-        const row = { slot: index, start: memory.length, tokens: chunk, positions, owners, wanted: [] };
+        const start = memory.length;
+        const row = { slot: index, start, tokens: chunk, positions, owners, isPrompt: true, wanted: [] };
         return { slot, row, usedAt };
       }
       return null;

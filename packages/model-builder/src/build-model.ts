@@ -8,7 +8,7 @@ import { verifyFiles } from './verify-files.ts';
 import { type ModelSource, writeModel } from './write-model.ts';
 
 /** Raised when what is written changes, so that older builds are built again. */
-const buildFormat = 13;
+const buildFormat = 16;
 
 /** A build writes all the time; a partial folder untouched for this long has no builder any more. */
 const abandonedAfterMs = 5 * 60_000;
@@ -25,6 +25,8 @@ export interface BuildRequest {
   cacheDirectory: string;
   /** For processors unless told otherwise; the graphs for devices are kept beside it. */
   layout?: Layout;
+  /** Whether a graph for prompts alone is built too: for processors that multiply bytes in tiles. */
+  hasTiles?: boolean;
   /** `share` 0 … 1, never falling; `doing` in words. */
   onProgress?: (share: number, doing: string) => void;
   signal?: AbortSignal;
@@ -40,11 +42,13 @@ export interface BuildRequest {
  */
 export async function buildModel(request: BuildRequest): Promise<BuiltModel> {
   const { card, cacheDirectory, layout = 'lanes', modelDirectory, signal } = request;
+  const hasPrompts = layout === 'lanes' && request.hasTiles === true;
   await mkdir(cacheDirectory, { recursive: true });
   await sweepAbandoned(cacheDirectory);
   const sums = [...card.files.map((file) => file.sha256), ...(card.lora ? [card.lora.path] : [])].join();
   const hash = createHash('sha256').update(`${buildFormat},${sums}`).digest('hex').slice(0, 16);
-  const place = path.resolve(cacheDirectory, `${card.name}-${hash}${layout === 'lanes' ? '' : `-${layout}`}`);
+  const kind = hasPrompts ? '-tiles' : layout === 'lanes' ? '' : `-${layout}`;
+  const place = path.resolve(cacheDirectory, `${card.name}-${hash}${kind}`);
   const found = await findBuiltModel(place);
   if (found) return found;
 
@@ -61,7 +65,7 @@ export async function buildModel(request: BuildRequest): Promise<BuiltModel> {
     const onShare = (share: number) => {
       progress(verifyShare + share * (1 - verifyShare), 'preparing the model for this machine');
     };
-    await writeModel(modelDirectory, card, partial, onShare, layout);
+    await writeModel(modelDirectory, card, partial, onShare, layout, hasPrompts);
     return await moveIntoPlace(partial, place);
   } finally {
     await rm(partial, { recursive: true, force: true });

@@ -40,6 +40,7 @@ export async function writeModel(
   directory: string,
   onShare: (share: number) => void,
   layout: Layout = 'lanes',
+  hasPrompts = false,
 ): Promise<void> {
   const files = new ModelFiles(modelDirectory, source.files);
   const checkpoint = await openCheckpoint(files, source.lora?.path);
@@ -52,7 +53,7 @@ export async function writeModel(
     );
     const weights = await WeightsFile.create(directory, 'weights.bin');
     try {
-      const builder = new GraphBuilder(weights, layout);
+      const builder = new GraphBuilder(weights, layout, hasPrompts);
       const { dimensions, format } = await family(checkpoint, builder, onShare);
       const graphs = await Promise.all(
         laneCounts[layout].map(async (lanes) => {
@@ -60,15 +61,23 @@ export async function writeModel(
           return { lanes, ...file };
         }),
       );
+      const prompts = builder.hasPrompts
+        ? await writeDurably(directory, 'graph-prompts.onnx', builder.encode(1, 'prompts'))
+        : null;
       const stored = { path: weights.name, bytes: await weights.finish() };
       const manifest: Manifest = {
         graphs: graphs.map(({ lanes, path }) => ({ lanes, path })),
+        ...(prompts ? { prompts: prompts.path } : {}),
         layout,
         tokenizer: tokenizer.path,
         format: layout === 'lanes' ? format : formatsInWords[layout],
         dimensions,
         source: source.files.map(({ path, sha256 }) => ({ path, sha256 })),
-        files: [tokenizer, ...graphs.map(({ path, bytes }) => ({ path, bytes })), stored],
+        files: [
+          tokenizer,
+          ...[...graphs, ...(prompts ? [prompts] : [])].map(({ path, bytes }) => ({ path, bytes })),
+          stored,
+        ],
       };
       await writeDurably(directory, 'manifest.json', JSON.stringify(manifest, null, 2));
     } finally {

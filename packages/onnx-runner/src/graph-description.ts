@@ -7,6 +7,8 @@ export interface GraphDescription {
   layout: 'lanes' | 'halves' | 'floats';
   /** Graphs of the same model, fewest lanes first; the first has one. Absolute paths. */
   graphs: readonly { lanes: number; path: string }[];
+  /** The graph for prompts alone, of one lane; null where there is none. Absolute path. */
+  prompts: string | null;
   layers: number;
   /** Heads of keys and values a layer. */
   kvHeads: number;
@@ -41,6 +43,9 @@ export function readGraphDescription(directory: string): GraphDescription {
   return {
     layout: layoutOf(manifest),
     graphs,
+    prompts: Reflect.has(manifest as object, 'prompts')
+      ? path.join(directory, String(field(manifest, 'prompts')))
+      : null,
     layers: size('layers'),
     kvHeads: size('kvHeads'),
     headSize: size('headSize'),

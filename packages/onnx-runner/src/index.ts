@@ -1,4 +1,5 @@
 export { collectGarbage } from './collect-garbage.ts';
+export { hasTiles } from './has-tiles.ts';
 export { type LoadedRunner, openRunner, type RunnerOptions, type SlotOptions } from './onnx-runner.ts';
 export { type Probe, probe } from './probe.ts';
 export { firstLine } from './probe-device.ts';

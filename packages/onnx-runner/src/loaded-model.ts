@@ -5,13 +5,16 @@ import { Session } from './session.ts';
 /** A model's graphs in memory. */
 export class LoadedModel {
   readonly #graphs: readonly LaneGraph[];
+  /** For prompts alone, of one lane; null where the others are as quick. */
+  readonly prompts: LaneGraph | null;
   /** Of the graph of one lane: what slots are made with. */
   readonly session: Session;
   /** How many lanes each graph has, ascending. */
   readonly lanes: readonly number[];
 
-  private constructor(graphs: readonly LaneGraph[], session: Session) {
+  private constructor(graphs: readonly LaneGraph[], prompts: LaneGraph | null, session: Session) {
     this.#graphs = graphs;
+    this.prompts = prompts;
     this.session = session;
     this.lanes = graphs.map(({ lanes }) => lanes);
   }
@@ -20,7 +23,9 @@ export class LoadedModel {
   static async open(description: GraphDescription, threads: number): Promise<LoadedModel> {
     const sessions: Session[] = [];
     try {
-      for (const { path } of description.graphs) sessions.push(await Session.open(path, threads));
+      const paths = description.graphs.map(({ path }) => path);
+      if (description.prompts) paths.push(description.prompts);
+      for (const path of paths) sessions.push(await Session.open(path, threads));
     } catch (error) {
       for (const session of sessions) session.close();
       throw error;
@@ -28,7 +33,8 @@ export class LoadedModel {
     const graphs = description.graphs.map(
       ({ lanes }, at) => new LaneGraph(sessions[at]!, lanes, description),
     );
-    return new LoadedModel(graphs, sessions[0]!);
+    const last = sessions[graphs.length];
+    return new LoadedModel(graphs, last ? new LaneGraph(last, 1, description) : null, sessions[0]!);
   }
 
   graphOf(lanes: number): LaneGraph {
@@ -39,5 +45,6 @@ export class LoadedModel {
 
   close(): void {
     for (const graph of this.#graphs) graph.close();
+    this.prompts?.close();
   }
 }

@@ -5,6 +5,7 @@ import { type GraphDescription, readGraphDescription } from './graph-description
 import { KvShelf } from './kv-shelf.ts';
 import { KvSlot } from './kv-slot.ts';
 import { chooseLanes } from './lane-choice.ts';
+import type { LaneGraph } from './lane-graph.ts';
 import { LoadedModel } from './loaded-model.ts';
 import { PassMemory } from './pass-memory.ts';
 
@@ -93,32 +94,46 @@ class OnnxRunner implements LoadedRunner {
       this.#memory.begin(
         rows.reduce((sum, row) => sum + Math.max(2, row.wanted.length), 0) * this.shape.vocabSize,
       );
-      const answers: Float32Array[] = [];
-      for (let from = 0; from < rows.length; ) {
-        const lanes = chooseLanes(rows.length - from, this.#model.lanes);
-        answers.push(...(await this.#runTogether(rows.slice(from, from + lanes), lanes)));
+      const answers = new Map<Row, Float32Array[]>();
+      const { prompts } = this.#model;
+      const together = prompts ? rows.filter((row) => !row.isPrompt) : rows;
+      for (let from = 0; from < together.length; ) {
+        const lanes = chooseLanes(together.length - from, this.#model.lanes);
+        await this.#runTogether(together.slice(from, from + lanes), this.#model.graphOf(lanes), answers);
         from += lanes;
       }
-      return answers;
+      if (prompts) for (const row of rows) if (row.isPrompt) await this.#runTogether([row], prompts, answers);
+      return rows.flatMap((row) => answers.get(row)!);
     } finally {
       this.#running = false;
     }
   }
 
-  /** One pass of the graph: at most `lanes` rows. @returns logits of the wanted ones, [vocabSize] each. */
-  async #runTogether(asked: readonly Row[], lanes: number): Promise<Float32Array[]> {
+  /** One pass of a graph: at most as many rows as it has lanes. @param answers is given the wanted ones' logits. */
+  async #runTogether(
+    asked: readonly Row[],
+    graph: LaneGraph,
+    answers: Map<Row, Float32Array[]>,
+  ): Promise<void> {
     const rows = asked.map((row) => (row.tokens.length === 1 ? twice(row) : row));
     const wanted = rows.reduce((sum, row) => sum + row.wanted.length, 0);
     if (wanted < 2) wantTwo(rows);
     const slots = rows.map((row) => this.#slotOf(row.slot));
     for (const [at, { start, tokens }] of rows.entries()) slots[at]!.wrote(start + tokens.length);
-    while (rows.length < lanes) {
+    while (rows.length < graph.lanes) {
       slots.push(this.#idleSlot(rows.length - asked.length));
       rows.push(idleRow);
     }
-    const logits = await this.#model.graphOf(lanes).run(rows, slots, this.#memory);
+    const logits = await graph.run(rows, slots, this.#memory);
     const { vocabSize } = this.shape;
-    return Array.from({ length: wanted }, (_, at) => logits.subarray(at * vocabSize, (at + 1) * vocabSize));
+    let from = 0;
+    for (const row of asked) {
+      const own = row.wanted.map((_, at) =>
+        logits.subarray((from + at) * vocabSize, (from + at + 1) * vocabSize),
+      );
+      answers.set(row, own);
+      from += own.length;
+    }
   }
 
   /** KV memory is made when a slot is first used, with room for the second of a token read twice. */

@@ -94,7 +94,7 @@ async function time(runner: ModelRunner, rows: readonly Row[]): Promise<number> 
 
 function promptRow(slot: number, tokens: Int32Array): Row {
   const positions = Int32Array.from(tokens, (_, at) => at);
-  return { slot, start: 0, tokens, positions, owners: null, wanted: [] };
+  return { slot, start: 0, tokens, positions, owners: null, isPrompt: true, wanted: [] };
 }
 
 /** @returns milliseconds of all steps of `asks` asks of `candidates` each, behind their prompts. */

@@ -55,7 +55,8 @@ async function build(
 ): Promise<BuiltModel> {
   const progress = terminal.draw ? showProgress(terminal, Date.now) : null;
   const onProgress = (share: number, doing: string) => progress?.(share * 100e6, 100e6, doing);
-  const built = await buildModel({ modelDirectory, card, cacheDirectory, onProgress });
+  const { hasTiles } = await import('@tercet/onnx-runner');
+  const built = await buildModel({ modelDirectory, card, cacheDirectory, hasTiles: hasTiles(), onProgress });
   terminal.say(`✓ built: ${built.format}`);
   return built;
 }

@@ -1,4 +1,5 @@
 import { type Checkpoint, readWhole, stackRows } from '../checkpoint/checkpoint.ts';
+import { storeChannels } from '../graph/channel-linear.ts';
 import { type GraphBuilder, microsoft } from '../graph/graph-builder.ts';
 import { linear, lookUp, type StoredMatrix, storeMatrix } from '../graph/linear.ts';
 import { type Activations, inOnePart, linearOf, splitInTwo } from '../graph/precise-linear.ts';
@@ -6,7 +7,7 @@ import { type NormKind, ResidualStream } from '../graph/residual-stream.ts';
 import { wantedOnly } from '../graph/wanted-only.ts';
 import type { DecoderShape } from './decoder-shape.ts';
 import type { WrittenGraph } from './family.ts';
-import { isPreciseLayer, numberFormat, numberFormatInWords } from './number-format.ts';
+import { isExact, isPreciseLayer, numberFormat, numberFormatInWords } from './number-format.ts';
 
 const { block, headBlock } = numberFormat;
 
@@ -102,7 +103,11 @@ export class Decoder {
   ): Promise<string> {
     const matrix = stackRows(tensors.map((tensor) => this.#checkpoint.matrix(`${tensor}.weight`)));
     const activations = typeof input === 'string' ? inOnePart(input) : input;
-    return linearOf(this.#graph, name, activations, await storeMatrix(this.#graph, matrix, block), bias);
+    const stored = await storeMatrix(this.#graph, matrix, block);
+    const channels = this.#graph.hasPrompts
+      ? await storeChannels(this.#graph, matrix, tensors.some(isExact))
+      : null;
+    return linearOf(this.#graph, name, activations, { stored, channels }, bias);
   }
 
   /** Activations as they enter a feed-forward product of a layer: in two parts where it counts. */

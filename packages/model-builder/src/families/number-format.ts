@@ -20,6 +20,14 @@ export function isPreciseLayer(layer: number, layers: number, precise: number): 
   return layer < precise || layer >= layers - precise;
 }
 
+/**
+ * Whether a matrix is kept in 15 bits by the graph for prompts alone, where the others have 8 with a scale a row: what
+ * is rounded there costs most of the likeness, and is a third of the weights.
+ */
+export function isExact(tensor: string): boolean {
+  return /\.(attn_q|attn_k|attn_v|attn_qkv|ffn_down)$/.test(tensor);
+}
+
 /** @param precise layers at either end as above. */
 export function numberFormatInWords(layers: number, precise: number): string {
   const which =

@@ -14,6 +14,12 @@ export type Attributes = Readonly<Record<string, number | { float: number } | { 
  */
 export type Layout = 'lanes' | 'halves' | 'floats';
 
+/**
+ * What a graph of `lanes` is for: all that is read; or prompts alone, with products for many tokens at once
+ * (`channel-linear.ts`).
+ */
+export type GraphUse = 'all' | 'prompts';
+
 /** Domain of onnxruntime's own operators. */
 export const microsoft = 'com.microsoft';
 
@@ -40,22 +46,34 @@ export interface Draft {
 export class GraphBuilder implements Draft {
   readonly weights: WeightsFile;
   readonly layout: Layout;
-  readonly #drawings: ((draft: Draft, lanes: number) => void)[] = [];
-  readonly #initializers: object[] = [];
+  /** Whether a graph for prompts alone is drawn too. */
+  readonly hasPrompts: boolean;
+  readonly #drawings: { draw: (draft: Draft, lanes: number) => void; use: GraphUse | null }[] = [];
+  readonly #initializers: { name: string; [field: string]: unknown }[] = [];
+  /** Of what is drawn just now; null: of both. */
+  #use: GraphUse | null = null;
 
-  constructor(weights: WeightsFile, layout: Layout = 'lanes') {
+  constructor(weights: WeightsFile, layout: Layout = 'lanes', hasPrompts = false) {
     this.weights = weights;
     this.layout = layout;
+    this.hasPrompts = hasPrompts && layout === 'lanes';
   }
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): string {
-    this.#drawings.push((draft) => draft.input(name, type, shape));
+    this.perLane((draft) => draft.input(name, type, shape));
     return name;
   }
 
   output(name: string, type: ElementType, shape: readonly Dimension[]): string {
-    this.#drawings.push((draft) => draft.output(name, type, shape));
+    this.perLane((draft) => draft.output(name, type, shape));
     return name;
+  }
+
+  /** What is drawn in between is in graphs of one use only. */
+  only(use: GraphUse, draw: () => void): void {
+    this.#use = use;
+    draw();
+    this.#use = null;
   }
 
   /** An operator. Empty input and output names stand for optional ones left out. */
@@ -66,12 +84,12 @@ export class GraphBuilder implements Draft {
     attributes: Attributes = {},
     domain = '',
   ): void {
-    this.#drawings.push((draft) => draft.node(operator, inputs, outputs, attributes, domain));
+    this.perLane((draft) => draft.node(operator, inputs, outputs, attributes, domain));
   }
 
   /** A part of the graph that depends on the number of lanes, in its place among the others. */
   perLane(draw: (draft: Draft, lanes: number) => void): void {
-    this.#drawings.push(draw);
+    this.#drawings.push({ draw, use: this.#use });
   }
 
   /** A weight whose bytes are, or will be, at `extent` of the weights file. Several may share one extent. */
@@ -121,13 +139,21 @@ export class GraphBuilder implements Draft {
     return name;
   }
 
+  /** One byte, kept in the graph itself. */
+  byte(name: string, value: number): string {
+    this.#initializers.push({ dims: [], dataType: elementTypes.uint8, name, int32Data: [value] });
+    return name;
+  }
+
   /** The bytes of the ONNX file for a number of lanes, ≥ 1. */
-  encode(lanes: number): Uint8Array {
+  encode(lanes: number, use: GraphUse = 'all'): Uint8Array {
     const parts = { node: [] as object[], input: [] as object[], output: [] as object[] };
+    const read = new Set<string>();
     const draft: Draft = {
       input: (name, type, shape) => parts.input.push(valueInfo(name, type, shape)),
       output: (name, type, shape) => parts.output.push(valueInfo(name, type, shape)),
       node: (operator, input, output, attributes = {}, domain = '') => {
+        for (const name of input) read.add(name);
         const attribute = Object.entries(attributes).map(([name, value]) => {
           if (typeof value === 'number') return { name, i: value, type: attributeKinds.int };
           return 'ints' in value
@@ -138,11 +164,15 @@ export class GraphBuilder implements Draft {
         parts.node.push({ input, output, name, opType: operator, attribute, domain });
       },
     };
-    for (const draw of this.#drawings) draw(draft, lanes);
+    for (const drawing of this.#drawings) if ((drawing.use ?? use) === use) drawing.draw(draft, lanes);
     return encodeModel({
       irVersion: 9,
       producerName: 'tercet',
-      graph: { name: 'language-model', ...parts, initializer: this.#initializers },
+      graph: {
+        name: 'language-model',
+        ...parts,
+        initializer: this.#initializers.filter(({ name }) => read.has(name)),
+      },
       opsetImport: [
         { domain: '', version: 20 },
         { domain: microsoft, version: 1 },

@@ -48,6 +48,7 @@ const root = protobuf.Root.fromJSON({
         dims: repeated('int64', 1),
         dataType: one('int32', 2),
         floatData: repeated('float', 4),
+        int32Data: repeated('int32', 5),
         int64Data: repeated('int64', 7),
         name: one('string', 8),
         externalData: repeated('StringStringEntryProto', 13),

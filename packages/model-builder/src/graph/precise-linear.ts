@@ -1,14 +1,17 @@
+import { channelLinear } from './channel-linear.ts';
 import type { GraphBuilder } from './graph-builder.ts';
-import { linear, type StoredMatrix } from './linear.ts';
+import { linear, type StoredMatrix, type TwofoldMatrix } from './linear.ts';
 
 /** Activations as they enter a product: whole, [B, S, columns], or in two parts that add up to them, [B, 2S, columns]. */
 export interface Activations {
   name: string;
   parts: 1 | 2;
+  /** [B, S, columns] in any case. */
+  whole: string;
 }
 
 /** Activations as they are: the kernel rounds them. */
-export const inOnePart = (name: string): Activations => ({ name, parts: 1 });
+export const inOnePart = (name: string): Activations => ({ name, parts: 1, whole: name });
 
 /**
  * Splits activations so that nothing is lost when they are quantised.
@@ -22,6 +25,11 @@ export const inOnePart = (name: string): Activations => ({ name, parts: 1 });
  */
 export function splitInTwo(graph: GraphBuilder, input: string, columns: number, block: number): Activations {
   if (graph.layout !== 'lanes') return inOnePart(input);
+  graph.only('all', () => drawSplit(graph, input, columns, block));
+  return { name: `${input}.parts`, parts: 2, whole: input };
+}
+
+function drawSplit(graph: GraphBuilder, input: string, columns: number, block: number): void {
   const name = `${input}.parts`;
   const blocks = graph.shape(`${name}.blocks`, [0, 0, columns / block, block]);
   const whole = graph.shape(`${name}.whole`, [0, 0, columns]);
@@ -42,7 +50,6 @@ export function splitInTwo(graph: GraphBuilder, input: string, columns: number, 
   const rest = step('Sub', [value, held], 'rest');
   const both = step('Concat', [held, rest], 'both', { axis: 1 });
   graph.node('Reshape', [both, whole], [name]);
-  return { name, parts: 2 };
 }
 
 /** `output = input · matrixᵀ + bias`: [B, S, rows], of activations whole or in two parts. `bias` as in `linear`. */
@@ -50,8 +57,21 @@ export function linearOf(
   graph: GraphBuilder,
   name: string,
   input: Activations,
-  matrix: StoredMatrix,
+  { stored, channels }: TwofoldMatrix,
   bias = '',
+): string {
+  if (!channels) return blockLinear(graph, name, input, stored, bias);
+  graph.only('all', () => blockLinear(graph, name, input, stored, bias));
+  graph.only('prompts', () => channelLinear(graph, name, input.whole, channels, bias));
+  return name;
+}
+
+function blockLinear(
+  graph: GraphBuilder,
+  name: string,
+  input: Activations,
+  matrix: StoredMatrix,
+  bias: string,
 ): string {
   if (input.parts === 1) return linear(graph, name, input.name, matrix, bias);
   const both = linear(graph, `${name}.both`, input.name, matrix);
