@@ -35,7 +35,7 @@ const open = (name: string, layout: Layout, slotTokens: number) => {
  * what is left is the order of summing; for processors, activations read in 8 bits (by a graph for prompts alone: in the
  * head only), which is all that they differ in.
  */
-const shares = { floats: 2e-5, halves: 5e-3, lanes: 0.05, tiles: 0.03 };
+const shares = { floats: 2e-5, halves: 5e-3, lanes: 0.05, tiles: 0.05 };
 
 /**
  * What reading in another way may change a logit by: the order of summing, and for processors now and then a number
