@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dimensions } from './families/family.ts';
-import type { Layout } from './graph/graph-builder.ts';
+import type { Layout, WeightPlace } from './graph/graph-builder.ts';
 
 /** `manifest.json` of a built model: written last, so a folder that has a true one is finished. */
 export interface Manifest {
@@ -15,6 +15,8 @@ export interface Manifest {
   /** Of weights and activations, in words. */
   format: string;
   dimensions: Dimensions;
+  /** Where the weights of all graphs lie, so that they can share them. For processors. */
+  weights?: { path: string; places: readonly WeightPlace[] };
   /** Checkpoint files it was built from. */
   source: { path: string; sha256: string }[];
   /** Every other file of the folder. */

@@ -72,6 +72,7 @@ export async function writeModel(
         tokenizer: tokenizer.path,
         format: layout === 'lanes' ? format : formatsInWords[layout],
         dimensions,
+        ...(layout === 'lanes' ? { weights: { path: weights.name, places: builder.places } } : {}),
         source: source.files.map(({ path, sha256 }) => ({ path, sha256 })),
         files: [
           tokenizer,

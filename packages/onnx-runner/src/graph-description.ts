@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+/** Where a weight lies in the file of all graphs' weights. */
+export interface WeightPlace {
+  name: string;
+  type: string;
+  shape: readonly number[];
+  /** Bytes. */
+  offset: number;
+  bytes: number;
+}
+
 /** What model-builder says in `manifest.json` about the graphs it wrote. */
 export interface GraphDescription {
   /** `lanes` is for processors, the others for devices: see model-builder's `batched-attention.ts`. */
@@ -9,6 +19,8 @@ export interface GraphDescription {
   graphs: readonly { lanes: number; path: string }[];
   /** The graph for prompts alone, of one lane; null where there is none. Absolute path. */
   prompts: string | null;
+  /** What several graphs have in common; the file's path is absolute. */
+  weights: { path: string; places: readonly WeightPlace[] };
   layers: number;
   /** Heads of keys and values a layer. */
   kvHeads: number;
@@ -46,6 +58,7 @@ export function readGraphDescription(directory: string): GraphDescription {
     prompts: Reflect.has(manifest as object, 'prompts')
       ? path.join(directory, String(field(manifest, 'prompts')))
       : null,
+    weights: weightsOf(manifest, directory),
     layers: size('layers'),
     kvHeads: size('kvHeads'),
     headSize: size('headSize'),
@@ -59,4 +72,11 @@ export function readGraphDescription(directory: string): GraphDescription {
 function layoutOf(manifest: unknown): GraphDescription['layout'] {
   const layout: unknown = Reflect.get(manifest as object, 'layout');
   return layout === 'halves' || layout === 'floats' ? layout : 'lanes';
+}
+
+/** None where the manifest does not say: the graphs know where theirs are. */
+function weightsOf(manifest: unknown, directory: string): GraphDescription['weights'] {
+  const found: unknown = Reflect.get(manifest as object, 'weights');
+  const { path: file = '', places = [] } = (found ?? {}) as Partial<GraphDescription['weights']>;
+  return { path: path.join(directory, file), places };
 }

@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import { koffi } from './native-calls.ts';
 import { runtimeLibrary } from './runtime-library.ts';
 
 /** An object of onnxruntime: its address. */
@@ -36,6 +36,10 @@ const table = {
   addSessionConfigEntry: [130, 'void *', ['void *', 'const char *', 'const char *']],
   createAllocator: [131, 'void *', ['void *', 'void *', '_Out_ void **']],
   releaseAllocator: [132, 'void', ['void *']],
+  addInitializer: [150, 'void *', ['void *', 'const char *', 'void *']],
+  createPackedWeights: [166, 'void *', ['_Out_ void **']],
+  releasePackedWeights: [167, 'void', ['void *']],
+  createSessionWithPackedWeights: [168, 'void *', ['void *', 'void *', 'void *', 'void *', '_Out_ void **']],
   runWithBinding: [133, 'void *', ['void *', 'void *', 'void *']],
   createIoBinding: [134, 'void *', ['void *', '_Out_ void **']],
   releaseIoBinding: [135, 'void', ['void *']],
@@ -77,8 +81,6 @@ export function runtimeApi(): RuntimeApi {
 }
 
 function load(): RuntimeApi {
-  // Kernels of onnxruntime want more stack than koffi gives a call by default (128 kiB off the main thread).
-  koffi.config({ ...koffi.config(), async_stack_size: 8 << 20, sync_stack_size: 8 << 20 });
   library = koffi.load(runtimeLibrary());
   const base: Handle = library.func('OrtGetApiBase', 'void *', [])();
   const getApi = koffi.decode(koffi.decode(base, 'void *'), koffi.proto('void *', ['uint32_t']));

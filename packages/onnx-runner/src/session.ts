@@ -2,6 +2,7 @@ import type { Device } from './device.ts';
 import { appendProvider } from './execution-provider.ts';
 import type { NameList } from './name-list.ts';
 import { type Handle, type RuntimeApi, runtimeApi } from './runtime-api.ts';
+import type { SharedWeights } from './shared-weights.ts';
 
 /** Element types a tensor here can have, by their number in ONNX. */
 const elementTypes = { float32: 1, int32: 6, int64: 7, float16: 10 } as const;
@@ -38,12 +39,14 @@ export class Session {
    * @param graph   path of its file, or the file's bytes where it has no weights of its own.
    * @param threads used by one run, integer ≥ 1; the thread that runs is one of them.
    * @param device  computes what it has kernels for; the processor does the rest.
+   * @param weights those of a graph in a file, in memory already; else the session reads them itself.
    * Rejects with onnxruntime's message.
    */
   static async open(
     graph: string | Uint8Array,
     threads: number,
     device: Device = { kind: 'cpu' },
+    weights: SharedWeights | null = null,
   ): Promise<Session> {
     const api = runtimeApi();
     const env = api.create('createEnv', quiet, 'tercet');
@@ -55,11 +58,7 @@ export class Session {
       if (device.kind !== 'cpu') appendProvider(api, options, device);
       // Between passes its threads rest: another graph's are running, or nothing is.
       api.call('addSessionConfigEntry', options, 'session.force_spinning_stop', '1');
-      const session =
-        typeof graph === 'string'
-          ? await api.createAsync('createSession', env, pathArgument(graph), options)
-          : await api.createAsync('createSessionFromArray', env, graph, graph.length, options);
-      return new Session(api, env, session);
+      return new Session(api, env, await createSession(api, env, graph, options, weights));
     } catch (error) {
       api.release('releaseEnv', env);
       throw error;
@@ -116,6 +115,20 @@ export class Session {
     this.#api.release('releaseSession', this.handle);
     this.#api.release('releaseEnv', this.#env);
   }
+}
+
+function createSession(
+  api: RuntimeApi,
+  env: Handle,
+  graph: string | Uint8Array,
+  options: Handle,
+  weights: SharedWeights | null,
+): Promise<Handle> {
+  if (typeof graph !== 'string')
+    return api.createAsync('createSessionFromArray', env, graph, graph.length, options);
+  if (!weights) return api.createAsync('createSession', env, pathArgument(graph), options);
+  weights.giveTo(options);
+  return api.createAsync('createSessionWithPackedWeights', env, pathArgument(graph), options, weights.packed);
 }
 
 /** A path as onnxruntime takes it: wide characters on Windows, bytes elsewhere. */

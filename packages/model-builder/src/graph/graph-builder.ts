@@ -20,6 +20,13 @@ export type Layout = 'lanes' | 'halves' | 'floats';
  */
 export type GraphUse = 'all' | 'prompts';
 
+/** Where a weight lies in the weights file. */
+export interface WeightPlace extends Extent {
+  name: string;
+  type: ElementType;
+  shape: readonly number[];
+}
+
 /** Domain of onnxruntime's own operators. */
 export const microsoft = 'com.microsoft';
 
@@ -50,6 +57,7 @@ export class GraphBuilder implements Draft {
   readonly hasPrompts: boolean;
   readonly #drawings: { draw: (draft: Draft, lanes: number) => void; use: GraphUse | null }[] = [];
   readonly #initializers: { name: string; [field: string]: unknown }[] = [];
+  readonly #places: WeightPlace[] = [];
   /** Of what is drawn just now; null: of both. */
   #use: GraphUse | null = null;
 
@@ -94,6 +102,7 @@ export class GraphBuilder implements Draft {
 
   /** A weight whose bytes are, or will be, at `extent` of the weights file. Several may share one extent. */
   weightAt(name: string, type: ElementType, shape: readonly number[], extent: Extent): string {
+    this.#places.push({ name, type, shape, ...extent });
     const externalData = [
       { key: 'location', value: this.weights.name },
       { key: 'offset', value: String(extent.offset) },
@@ -107,6 +116,11 @@ export class GraphBuilder implements Draft {
       dataLocation: 1,
     });
     return name;
+  }
+
+  /** Where every weight of the graphs lies in the weights file. */
+  get places(): readonly WeightPlace[] {
+    return this.#places;
   }
 
   /** A weight that is in memory. */
