@@ -39,10 +39,11 @@ export type ModelCard = z.infer<typeof modelCardSchema>;
 
 /**
  * MiB one worker of a model needs on a processor, besides keys and values. Where the card does not say it: a Node
- * process with its libraries, 1.15 bytes a parameter, and as much again for what two graphs pack of them.
+ * process with its libraries, and the weights in the two forms that a processor with tiles has them in; others need
+ * less.
  */
 export const neededMb = ({ memoryMb, parameters }: Pick<ModelCard, 'memoryMb' | 'parameters'>): number =>
-  memoryMb ?? Math.round(190 + (2.44 * 1.15 * parameters) / 2 ** 20);
+  memoryMb ?? Math.round(165 + (2.9 * parameters) / 1e6);
 
 /** The card of a model that is there: its files are known in full. */
 export const presentCardSchema = modelCardSchema.extend({ files: z.array(modelFileSchema) });

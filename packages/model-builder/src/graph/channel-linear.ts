@@ -8,6 +8,8 @@ const finer = 2 * levels;
 /** Stands for zero where bytes have no sign. */
 const zero = 128;
 
+const rowsAtOnce = 64;
+
 /** A matrix in 8 bits with a scale a row, for products of whole numbers; lying as they want it, turned. */
 export interface ChannelMatrix {
   rows: number;
@@ -54,16 +56,23 @@ export function roundByRow(values: Float32Array, rows: number, columns: number) 
   const rest = new Int8Array(columns * rows);
   const scales = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
-    const own = values.subarray(row * columns, (row + 1) * columns);
-    const largest = own.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-20);
+    let largest = 1e-20;
+    for (let at = row * columns; at < (row + 1) * columns; at++)
+      largest = Math.max(largest, Math.abs(values[at]!));
     scales[row] = largest / levels;
-    const scale = scales[row]!;
-    own.forEach((value, column) => {
-      const place = Math.min(levels, Math.max(-levels, value / scale));
-      const code = Math.round(place);
-      codes[column * rows + row] = code;
-      rest[column * rows + row] = Math.round((place - code) * finer);
-    });
+  }
+  // Some rows at a time: written one by one, every number would touch memory far from the last.
+  for (let first = 0; first < rows; first += rowsAtOnce) {
+    const end = Math.min(rows, first + rowsAtOnce);
+    for (let column = 0; column < columns; column++) {
+      for (let row = first; row < end; row++) {
+        const place = Math.min(levels, Math.max(-levels, values[row * columns + column]! / scales[row]!));
+        const code = Math.round(place);
+        const to = column * rows + row;
+        codes[to] = code;
+        rest[to] = Math.round((place - code) * finer);
+      }
+    }
   }
   return { codes, rest, scales };
 }
