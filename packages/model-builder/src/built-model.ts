@@ -7,8 +7,8 @@ import type { Layout, WeightPlace } from './graph/graph-builder.ts';
 export interface Manifest {
   /** One for each number of lanes: see `families/family.ts`. */
   graphs: { lanes: number; path: string }[];
-  /** The graph for prompts alone, where there is one. */
-  prompts?: string;
+  /** The same for prompts alone, where there are such. */
+  prompts: { lanes: number; path: string }[];
   /** Absent in builds of before there were devices: `lanes`. */
   layout?: Layout;
   tokenizer: string;

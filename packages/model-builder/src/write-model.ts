@@ -10,7 +10,7 @@ import { gemma3 } from './families/gemma3.ts';
 import { gpt2 } from './families/gpt2.ts';
 import { llama } from './families/llama.ts';
 import { qwen3 } from './families/qwen3.ts';
-import { GraphBuilder, type Layout } from './graph/graph-builder.ts';
+import { GraphBuilder, type GraphUse, type Layout } from './graph/graph-builder.ts';
 import { WeightsFile } from './graph/weights-file.ts';
 import { readTokenizer } from './tokenizer/read-tokenizer.ts';
 import type { ExpectedFile } from './verify-files.ts';
@@ -55,30 +55,26 @@ export async function writeModel(
     try {
       const builder = new GraphBuilder(weights, layout, hasPrompts);
       const { dimensions, format } = await family(checkpoint, builder, onShare);
-      const graphs = await Promise.all(
-        laneCounts[layout].map(async (lanes) => {
-          const file = await writeDurably(directory, `graph-${lanes}.onnx`, builder.encode(lanes));
-          return { lanes, ...file };
-        }),
-      );
-      const prompts = builder.hasPrompts
-        ? await writeDurably(directory, 'graph-prompts.onnx', builder.encode(1, 'prompts'))
-        : null;
+      const write = (use: GraphUse, name: string) =>
+        Promise.all(
+          laneCounts[layout].map(async (lanes) => {
+            const file = await writeDurably(directory, `${name}-${lanes}.onnx`, builder.encode(lanes, use));
+            return { lanes, ...file };
+          }),
+        );
+      const graphs = await write('all', 'graph');
+      const prompts = builder.hasPrompts ? await write('prompts', 'graph-prompts') : [];
       const stored = { path: weights.name, bytes: await weights.finish() };
       const manifest: Manifest = {
         graphs: graphs.map(({ lanes, path }) => ({ lanes, path })),
-        ...(prompts ? { prompts: prompts.path } : {}),
+        prompts: prompts.map(({ lanes, path }) => ({ lanes, path })),
         layout,
         tokenizer: tokenizer.path,
         format: layout === 'lanes' ? format : formatsInWords[layout],
         dimensions,
         ...(layout === 'lanes' ? { weights: { path: weights.name, places: builder.places } } : {}),
         source: source.files.map(({ path, sha256 }) => ({ path, sha256 })),
-        files: [
-          tokenizer,
-          ...[...graphs, ...(prompts ? [prompts] : [])].map(({ path, bytes }) => ({ path, bytes })),
-          stored,
-        ],
+        files: [tokenizer, ...[...graphs, ...prompts].map(({ path, bytes }) => ({ path, bytes })), stored],
       };
       await writeDurably(directory, 'manifest.json', JSON.stringify(manifest, null, 2));
     } finally {

@@ -17,8 +17,8 @@ export interface GraphDescription {
   layout: 'lanes' | 'halves' | 'floats';
   /** Graphs of the same model, fewest lanes first; the first has one. Absolute paths. */
   graphs: readonly { lanes: number; path: string }[];
-  /** The graph for prompts alone, of one lane; null where there is none. Absolute path. */
-  prompts: string | null;
+  /** The same for prompts alone; empty where there are none. */
+  prompts: readonly { lanes: number; path: string }[];
   /** What several graphs have in common; the file's path is absolute. */
   weights: { path: string; places: readonly WeightPlace[] };
   layers: number;
@@ -48,16 +48,16 @@ export function readGraphDescription(directory: string): GraphDescription {
       throw new Error(`In ${directory}, ${name} is ${value}.`);
     return Number(value);
   };
-  const graphs = [...(field(manifest, 'graphs') as { lanes: number; path: string }[])]
-    .map((graph) => ({ lanes: graph.lanes, path: path.join(directory, graph.path) }))
-    .sort((a, b) => a.lanes - b.lanes);
+  const graphsOf = (found: unknown) =>
+    [...((found ?? []) as { lanes: number; path: string }[])]
+      .map((graph) => ({ lanes: graph.lanes, path: path.join(directory, graph.path) }))
+      .sort((a, b) => a.lanes - b.lanes);
+  const graphs = graphsOf(field(manifest, 'graphs'));
   if (graphs[0]?.lanes !== 1) throw new Error(`The manifest in ${directory} has no graph of one lane.`);
   return {
     layout: layoutOf(manifest),
     graphs,
-    prompts: Reflect.has(manifest as object, 'prompts')
-      ? path.join(directory, String(field(manifest, 'prompts')))
-      : null,
+    prompts: graphsOf(Reflect.get(manifest as object, 'prompts')),
     weights: weightsOf(manifest, directory),
     layers: size('layers'),
     kvHeads: size('kvHeads'),

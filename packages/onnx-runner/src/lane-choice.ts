@@ -1,16 +1,19 @@
 /**
- * How many lanes the next pass takes when `rows` rows are left to run.
+ * Which graph the next pass takes when `rows` rows are left to run.
  *
  * A pass costs the weights once and little for each row: so as many at once as there are lanes for. A lane
  * without a row is fed one token for nothing, as half of them may be.
  *
- * @param rows  integer ≥ 1.
- * @param lanes of the graphs there are, ascending, the first 1.
+ * @param rows   integer ≥ 1.
+ * @param graphs those there are, by lanes, ascending, the first of one.
  */
-export function chooseLanes(rows: number, lanes: readonly number[]): number {
-  let best = 1;
-  for (const count of lanes) {
-    if (rows * 2 >= count) best = count;
+export function chooseGraph<Graph extends { readonly lanes: number }>(
+  rows: number,
+  graphs: readonly Graph[],
+): Graph {
+  let best = graphs[0]!;
+  for (const graph of graphs) {
+    if (rows * 2 >= graph.lanes) best = graph;
   }
   return best;
 }

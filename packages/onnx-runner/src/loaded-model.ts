@@ -3,29 +3,25 @@ import { LaneGraph } from './lane-graph.ts';
 import { Session } from './session.ts';
 import { SharedWeights } from './shared-weights.ts';
 
-/** A model's graphs in memory. */
+/** A model's graphs in memory, each kind by lanes, ascending. */
 export class LoadedModel {
-  readonly #graphs: readonly LaneGraph[];
-  /** For prompts alone, of one lane; null where the others are as quick. */
-  readonly prompts: LaneGraph | null;
+  readonly graphs: readonly LaneGraph[];
+  /** For prompts alone; the same as the others where those are as quick. */
+  readonly prompts: readonly LaneGraph[];
   /** Of the graph of one lane: what slots are made with. */
   readonly session: Session;
-  /** How many lanes each graph has, ascending. */
-  readonly lanes: readonly number[];
-
   readonly #weights: SharedWeights | null;
 
   private constructor(
     graphs: readonly LaneGraph[],
-    prompts: LaneGraph | null,
+    prompts: readonly LaneGraph[],
     session: Session,
     weights: SharedWeights | null,
   ) {
-    this.#graphs = graphs;
-    this.prompts = prompts;
-    this.#weights = weights;
+    this.graphs = graphs;
+    this.prompts = prompts.length > 0 ? prompts : graphs;
     this.session = session;
-    this.lanes = graphs.map(({ lanes }) => lanes);
+    this.#weights = weights;
   }
 
   /** Rejects with onnxruntime's message when a graph cannot be loaded. */
@@ -33,33 +29,26 @@ export class LoadedModel {
     const sessions: Session[] = [];
     const { path, places } = description.weights;
     const weights = places.length > 0 ? SharedWeights.open(path, places) : null;
+    const load = async ({ lanes, path }: GraphDescription['graphs'][number]) => {
+      const session = await Session.open(path, threads, { kind: 'cpu' }, weights);
+      sessions.push(session);
+      return new LaneGraph(session, lanes, description);
+    };
     try {
-      const paths = description.graphs.map(({ path }) => path);
-      if (description.prompts) paths.push(description.prompts);
-      for (const path of paths) sessions.push(await Session.open(path, threads, { kind: 'cpu' }, weights));
+      const [graphs, prompts]: [LaneGraph[], LaneGraph[]] = [[], []];
+      for (const graph of description.graphs) graphs.push(await load(graph));
+      for (const graph of description.prompts) prompts.push(await load(graph));
       weights?.settle();
+      return new LoadedModel(graphs, prompts, sessions[0]!, weights);
     } catch (error) {
       for (const session of sessions) session.close();
       weights?.close();
       throw error;
     }
-    const graphs = description.graphs.map(
-      ({ lanes }, at) => new LaneGraph(sessions[at]!, lanes, description),
-    );
-    const last = sessions[graphs.length];
-    const prompts = last ? new LaneGraph(last, 1, description) : null;
-    return new LoadedModel(graphs, prompts, sessions[0]!, weights);
-  }
-
-  graphOf(lanes: number): LaneGraph {
-    const graph = this.#graphs.find((one) => one.lanes === lanes);
-    if (!graph) throw new Error(`No graph of ${lanes} lanes is loaded.`);
-    return graph;
   }
 
   close(): void {
-    for (const graph of this.#graphs) graph.close();
-    this.prompts?.close();
+    for (const graph of new Set([...this.graphs, ...this.prompts])) graph.close();
     this.#weights?.close();
   }
 }

@@ -4,7 +4,7 @@ import { DeviceRunner } from './device-runner.ts';
 import { type GraphDescription, readGraphDescription } from './graph-description.ts';
 import { KvShelf } from './kv-shelf.ts';
 import { KvSlot } from './kv-slot.ts';
-import { chooseLanes } from './lane-choice.ts';
+import { chooseGraph } from './lane-choice.ts';
 import type { LaneGraph } from './lane-graph.ts';
 import { LoadedModel } from './loaded-model.ts';
 import { PassMemory } from './pass-memory.ts';
@@ -95,17 +95,29 @@ class OnnxRunner implements LoadedRunner {
         rows.reduce((sum, row) => sum + Math.max(2, row.wanted.length), 0) * this.shape.vocabSize,
       );
       const answers = new Map<Row, Float32Array[]>();
-      const { prompts } = this.#model;
-      const together = prompts ? rows.filter((row) => !row.isPrompt) : rows;
-      for (let from = 0; from < together.length; ) {
-        const lanes = chooseLanes(together.length - from, this.#model.lanes);
-        await this.#runTogether(together.slice(from, from + lanes), this.#model.graphOf(lanes), answers);
-        from += lanes;
-      }
-      if (prompts) for (const row of rows) if (row.isPrompt) await this.#runTogether([row], prompts, answers);
+      const { graphs, prompts } = this.#model;
+      const isApart = (row: Row) => prompts !== graphs && row.isPrompt === true;
+      await this.#runAll(
+        rows.filter((row) => !isApart(row)),
+        graphs,
+        answers,
+      );
+      await this.#runAll(rows.filter(isApart), prompts, answers);
       return rows.flatMap((row) => answers.get(row)!);
     } finally {
       this.#running = false;
+    }
+  }
+
+  async #runAll(
+    rows: readonly Row[],
+    graphs: readonly LaneGraph[],
+    answers: Map<Row, Float32Array[]>,
+  ): Promise<void> {
+    for (let from = 0; from < rows.length; ) {
+      const graph = chooseGraph(rows.length - from, graphs);
+      await this.#runTogether(rows.slice(from, from + graph.lanes), graph, answers);
+      from += graph.lanes;
     }
   }
 
