@@ -29,7 +29,7 @@ export interface WrittenGraph {
  * with a KV memory of its own (N tokens of all rows in order; S of them and T KV indices seen in lane r; M = KV
  * indices its buffer holds; W = wanted):
  *
- * The graph for prompts alone, where there is one, has the face of one lane.
+ * Graphs for prompts alone, where there are such, have the same face.
  *
  * | input | type and shape | |
  * |---|---|---|
