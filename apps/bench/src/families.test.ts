@@ -25,8 +25,9 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const layouts = [...deviceLayouts, 'lanes', 'tiles'] as const;
 type Layout = (typeof layouts)[number];
+const isOfProcessors = (layout: Layout) => layout === 'lanes' || layout === 'tiles';
 const open = (name: string, layout: Layout, slotTokens: number) => {
-  const device = layout === 'lanes' || layout === 'tiles' ? 'cpu' : testDevice;
+  const device = isOfProcessors(layout) ? 'cpu' : testDevice;
   return openFixture(name, folder, layout, { slots: 4, slotTokens, kvTokens: 4 * slotTokens + 200, device });
 };
 
@@ -90,7 +91,7 @@ describe.each(families)('%s', (name, contextTokens) => {
 
 for (const [name, contextTokens] of families) {
   for (const layout of layouts) {
-    const options = { tolerance: noise[layout], moves: layout === 'lanes' || layout === 'tiles' };
+    const options = { tolerance: noise[layout], moves: isOfProcessors(layout) };
     runnerContract(`${name} in ${layout}`, () => open(name, layout, contextTokens), options);
   }
 }
@@ -121,9 +122,9 @@ test.each(layouts)(
     for (const [at, branch] of branches.entries()) {
       const wanted = branch.map((_, step) => prompt.length + step);
       const alone = await copies(runner, [causal(1, 0, [...prompt, ...branch], wanted)]);
-      // A branch is read by other kernels than a prompt, where there are such.
-      for (const [step, row] of found[at]!.entries())
-        expect(distance(row, alone[step]!)).toBeLessThan(2 * noise[layout]);
+      // With tiles, what is compared is read by two kinds of graphs, and each has its noise.
+      const bound = layout === 'tiles' ? 2 * noise[layout] : noise[layout];
+      for (const [step, row] of found[at]!.entries()) expect(distance(row, alone[step]!)).toBeLessThan(bound);
     }
     await runner.close();
   },

@@ -38,13 +38,12 @@ export async function openFixture(
   const file = await readFile(path.join(fixtures, `${name}.gguf`));
   const sha256 = createHash('sha256').update(file).digest('hex');
   const card = { name, files: [{ path: `${name}.gguf`, bytes: file.length, sha256 }] };
-  const hasTiles = layout === 'tiles';
   const { directory } = await buildModel({
     modelDirectory: fixtures,
     card,
     cacheDirectory,
     layout: layout === 'tiles' ? 'lanes' : layout,
-    hasTiles,
+    hasTiles: layout === 'tiles',
   });
   return openRunner({ directory, threads: 1, ...options });
 }

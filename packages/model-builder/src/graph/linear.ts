@@ -1,5 +1,4 @@
 import type { Matrix } from '../checkpoint/checkpoint.ts';
-import type { ChannelMatrix } from './channel-linear.ts';
 import { type GraphBuilder, microsoft } from './graph-builder.ts';
 import { type PlainMatrix, plainLinear, plainLookUp, storePlain } from './plain-linear.ts';
 import { quantiseRows } from './quantise.ts';
@@ -7,13 +6,6 @@ import type { Extent } from './weights-file.ts';
 
 /** A matrix in the weights file, in the numbers of the graph's layout. */
 export type StoredMatrix = StoredCodes | PlainMatrix;
-
-/** A matrix as the graph for prompts alone has it, beside how the others do. */
-export interface TwofoldMatrix {
-  stored: StoredMatrix;
-  /** Null where there is no such graph. */
-  channels: ChannelMatrix | null;
-}
 
 /** Quantised to 8 bits. */
 interface StoredCodes {

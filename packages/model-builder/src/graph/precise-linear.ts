@@ -1,6 +1,6 @@
-import { channelLinear } from './channel-linear.ts';
+import { type ChannelMatrix, channelLinear } from './channel-linear.ts';
 import type { GraphBuilder } from './graph-builder.ts';
-import { linear, type StoredMatrix, type TwofoldMatrix } from './linear.ts';
+import { linear, type StoredMatrix } from './linear.ts';
 
 /** Activations as they enter a product: whole, [B, S, columns], or in two parts that add up to them, [B, 2S, columns]. */
 export interface Activations {
@@ -8,6 +8,13 @@ export interface Activations {
   parts: 1 | 2;
   /** [B, S, columns] in any case. */
   whole: string;
+}
+
+/** A matrix as the graphs for prompts alone have it, beside how the others do. */
+interface TwofoldMatrix {
+  stored: StoredMatrix;
+  /** Null where there is none. */
+  channels: ChannelMatrix | null;
 }
 
 /** Activations as they are: the kernel rounds them. */
