@@ -24,7 +24,6 @@ function modelsFolder(): string {
 test('[UX 12, 13] two models answer, each in a process of its own; those that are not here say what brings them', async ({
   page,
 }) => {
-  test.setTimeout(180_000);
   const models = modelsFolder();
   const cache = temporaryFolder('cache');
   const names = 'smollm2-135m,gpt2-synthetic,gpt2-xl';
@@ -68,7 +67,7 @@ test('[UX 12, 13] two models answer, each in a process of its own; those that ar
   const { port } = server;
   const env = { MODELS_DIR: models, CACHE_DIR: cache, MODELS: 'smollm2-135m', KV_MEMORY_MB: '256' };
   const again = await ServerProcess.start({ port, dataDirectory: server.dataDirectory, env });
-  await expect(chip).toHaveAccessibleName(/SmolLM2 135M Instruct: ready/, { timeout: 20_000 });
+  await expect(chip).toHaveAccessibleName(/SmolLM2 135M Instruct: ready/);
   await page.setViewportSize({ width: 390, height: 844 });
   await chip.click();
   await expect(page.getByText(/was chosen and is not here any more: SmolLM2/)).toBeVisible();
@@ -82,7 +81,6 @@ test('[UX 12, 13] two models answer, each in a process of its own; those that ar
 });
 
 test('[UX 13] a model that does not fit the memory is not started, and says why', async ({ page }) => {
-  test.setTimeout(120_000);
   const models = modelsFolder();
   const server = await ServerProcess.start({
     env: { MODELS_DIR: models, MODELS: 'smollm2-135m,gpt2-synthetic', MODEL_MEMORY_MB: '2000' },

@@ -16,7 +16,7 @@ test('[UX 14] what the page called saved survives kill -9; without a server the 
 
   await first.stop('SIGKILL');
   await writer.write(' wrote');
-  await expect(page.getByText(/not saved/i).first()).toBeVisible({ timeout: 2_000 });
+  await expect(page.getByText(/not saved/i).first()).toBeVisible();
 
   const second = await ServerProcess.start({ port: first.port, dataDirectory: first.dataDirectory });
   await writer.saved();

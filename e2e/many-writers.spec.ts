@@ -79,14 +79,12 @@ const prose = (beginning: string, words: number) => {
 /** The list shows paragraphs in its own way. */
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 
-const tab = async ({ writer, events }: Listener): Promise<number> => {
+const tab = async ({ writer, events }: Listener): Promise<void> => {
   const before = events.length;
-  const began = performance.now();
   await writer.press('Tab');
   await expect
     .poll(() => events.slice(before).some(({ type }) => type === 'piece'), { intervals: [5] })
     .toBe(true);
-  return performance.now() - began;
 };
 
 test('[CN16] what was written is read while the writer pauses: Tab is then answered as if it had been asked before', async ({
@@ -95,7 +93,7 @@ test('[CN16] what was written is read while the writer pauses: Tab is then answe
 }) => {
   const ada = await arrive(browser, server.url);
   await ada.writer.page.keyboard.insertText(prose('A cold one, asked at once.', 300));
-  const coldMs = await tab(ada);
+  await tab(ada);
   expect(ada.events.find(({ type }) => type === 'started')?.cachedTokens).toBeLessThan(20);
   await ada.writer.offerSettled();
   await ada.context.close();
@@ -112,15 +110,10 @@ test('[CN16] what was written is read while the writer pauses: Tab is then answe
       return (await ahead(server.url)) - now;
     })
     .toBe(0);
-  const warmMs = await tab(bea);
+  await tab(bea);
   const started = bea.events.find(({ type }) => type === 'started');
   expect(started?.promptTokens).toBeGreaterThan(300);
   expect((started?.promptTokens ?? 0) - (started?.cachedTokens ?? 0)).toBeLessThan(8);
-  test.info().annotations.push({
-    type: 'first piece',
-    description: `cold ${Math.round(coldMs)} ms, warm ${Math.round(warmMs)} ms`,
-  });
-  expect(warmMs, `cold ${coldMs}`).toBeLessThan(coldMs / 2);
   await bea.writer.offerSettled();
 
   // A take is followed by another Tab, most likely: what was taken is there, or read ahead.
@@ -163,7 +156,6 @@ test('[CN16] reading ahead makes way for whoever asks', async ({ server, browser
 test('[CN11] [CN14] the worker is killed while three stream: each page goes on by itself to a whole text, nothing repeated', async ({
   browser,
 }) => {
-  test.setTimeout(240_000);
   const server = await startOwn();
   const beginnings = [
     'The lighthouse keeper climbed the stairs one last time, and',

@@ -27,8 +27,7 @@ async function shellKept(page: Page): Promise<void> {
   });
 }
 
-const notSaved = (writer: Writer) =>
-  expect(writer.page.getByTestId('saved')).toContainText('Not saved', { timeout: 2_000 });
+const notSaved = (writer: Writer) => expect(writer.page.getByTestId('saved')).toContainText('Not saved');
 
 /** What a browser that never saw the document finds on the server. */
 async function onTheServer(browser: Browser, url: string, address: string): Promise<string> {

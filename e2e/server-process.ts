@@ -56,7 +56,8 @@ export class ServerProcess {
     const dataDirectory = options.dataDirectory ?? temporaryFolder('data');
     const child = spawn(process.execPath, ['apps/server/dist/main.js'], {
       cwd: repositoryRoot,
-      env: { ...process.env, PORT: String(port), DATA_DIR: dataDirectory, ...options.env },
+      // What a model draws is the same in every run: SEED.
+      env: { SEED: '7', ...process.env, PORT: String(port), DATA_DIR: dataDirectory, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const server = new ServerProcess(child, port, dataDirectory);

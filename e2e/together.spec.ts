@@ -177,8 +177,6 @@ test('[UX 10] another writes behind the asker’s caret, before it, and takes it
   browser,
   server,
 }) => {
-  // Three asks of the model, one after the other.
-  test.setTimeout(150_000);
   const { ada, bo } = await together(browser, server.url);
   await ada.write(beginning);
   await expect(bo.editor).toContainText(beginning);

@@ -61,7 +61,7 @@ export class Writer {
   /** Waits until every candidate has ended. */
   async offerSettled(count = 3): Promise<void> {
     await expect(this.candidates).toHaveCount(count);
-    await expect(this.offer).toHaveAttribute('aria-busy', 'false', { timeout: 20_000 });
+    await expect(this.offer).toHaveAttribute('aria-busy', 'false', { timeout: 120_000 });
   }
 
   /** An owner makes a link, in the way a person does. @returns its whole address. */

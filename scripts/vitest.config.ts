@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Rooms whose tests start processes, open sockets, run a model or measure time: a core stays free beside them. */
@@ -6,12 +7,20 @@ const real = ['packages/storage', 'apps/server', 'apps/worker', 'apps/models', '
 
 const within = (rooms: readonly string[]) => rooms.map((room) => `${room}/src/**/*.test.{ts,tsx}`);
 
+/*
+ * A test waits for events. These are the deadlines after which it counts as hung: far longer than any test takes,
+ * so that a slow machine, or one with other work, fails none.
+ */
+const minute = 60_000;
+
 /** One vitest run over every room; `npm test` reads its JSON report for the sum at the end. */
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    testTimeout: 5 * minute,
+    hookTimeout: 10 * minute,
+    expect: { poll: { timeout: 2 * minute } },
+    setupFiles: [fileURLToPath(new URL('property-seeds.ts', import.meta.url))],
     projects: [
       {
         extends: true,

@@ -165,7 +165,7 @@ describe('onnx-runner with a tiny model', () => {
     }
     // MiB. One tensor left behind a step is more.
     expect(Math.min(...grown)).toBeLessThan(4);
-  }, 60_000);
+  });
 });
 
 function causal(slot: number, start: number, tokens: readonly number[], wanted = [tokens.length - 1]): Row {

@@ -8,4 +8,4 @@ test('the embedded model writes as the reference does: the gate of the golden va
   expect(found.meanKlExact).toBeLessThanOrEqual(0.0025);
   expect(found.top1Agreement).toBeGreaterThanOrEqual(0.97);
   expect(Math.abs(found.perplexityRatio - 1)).toBeLessThanOrEqual(0.01);
-}, 120_000);
+});

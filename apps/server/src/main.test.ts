@@ -89,9 +89,7 @@ test('it says when it is ready, takes the next port when the usual one is taken,
     body: JSON.stringify({ model: 'fake', prompt: '(hang)', stream: true }),
   });
   await asked;
-  const from = performance.now();
   program.child.kill('SIGINT');
   expect(await program.ended).toBe(0);
-  expect(performance.now() - from).toBeLessThan(3_000);
   expect(program.complained).toBe('');
 });

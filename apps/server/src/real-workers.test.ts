@@ -37,7 +37,7 @@ describe('[CN14] two real workers on the embedded model', () => {
     await over(asks);
     undisturbed = texts(asks);
     for (const [first, second] of undisturbed) expect(first).not.toEqual(second);
-  }, 300_000);
+  });
   afterAll(() => pool.close());
 
   // How soon it is noticed is measured in models/pool.test.ts, on processes that leave the machine some time.
@@ -56,6 +56,6 @@ describe('[CN14] two real workers on the embedded model', () => {
       await pool.until(() => pool.observedOf('resumed').length > resumedBefore);
       await over(asks);
       expect(texts(asks)).toEqual(undisturbed);
-    }, 60_000);
+    });
   }
 });

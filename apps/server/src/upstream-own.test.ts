@@ -80,7 +80,7 @@ beforeAll(async () => {
   };
   writeFileSync(path.join(folder, 'model.json'), JSON.stringify(card));
   [before, beforePort] = await open('before', { MODELS: 'far', MODELS_DIR: path.join(data, 'models') });
-}, 300_000);
+});
 afterAll(async () => {
   await before?.close();
   await behind?.close();
@@ -120,7 +120,7 @@ test('[CN4] who goes away stops the work there', async () => {
   const stream = await client().completions.create({ ...request, max_tokens: 400, stream: true });
   for await (const _ of stream) break;
   // An ask a candidate there: each is cancelled.
-  await expect.poll(() => metric(cancelled), { timeout: 20_000 }).toBeGreaterThanOrEqual(earlier + 3);
+  await expect.poll(() => metric(cancelled)).toBeGreaterThanOrEqual(earlier + 3);
 });
 
 test('[UX 12] when it goes in the middle of a text that is told, an ask is refused at once, and when it is back it writes', async () => {
@@ -141,4 +141,4 @@ test('[UX 12] when it goes in the middle of a text that is told, an ask is refus
   await until(() => before?.models()[0]?.status.state === 'ready');
   const { choices } = await client().completions.create({ ...request, max_tokens: 4 });
   expect(choices).toHaveLength(3);
-}, 60_000);
+});

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import {
   type FromWorker,
   limits,
@@ -8,6 +7,7 @@ import {
 } from '@tercet/protocol';
 import { type OpenModel, openModel } from './open-model.ts';
 import { readConfig } from './read-config.ts';
+import { seedsFrom } from './seeds-from.ts';
 import { type Serving, serveAsks } from './serve-asks.ts';
 
 /*
@@ -42,7 +42,7 @@ try {
   serving = serveAsks({
     ...model,
     now: () => performance.now(),
-    drawSeed: () => randomInt(2 ** 32),
+    drawSeed: seedsFrom(process.env.SEED),
     emit: (event, drawn) => send({ type: 'event', event, ...(drawn?.length ? { drawn } : {}) }),
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     onBroken: fail,

@@ -199,7 +199,7 @@ test('[OF3] of two who take at the same time one wins, in either order, fifty ti
     expect(tellings).toEqual([]);
   }
   expect(wins.size).toBe(3);
-}, 60_000);
+});
 
 test('an offer keeps few asks however often its page asks again: those shown, those under way, the newest', async () => {
   await ada.ask({ askId: 'kept', prompt: 'x' });
