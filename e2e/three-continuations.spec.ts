@@ -2,7 +2,6 @@ import { expect, test } from './writer.ts';
 
 const beginning = 'The lighthouse keeper climbed the stairs one last time, and at the top';
 
-
 test('[UX 1, 2, 6] type, Tab, three different streams grow side by side, the second is taken by key, undone, redone and found again', async ({
   writer,
 }) => {
