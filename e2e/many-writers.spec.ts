@@ -147,7 +147,7 @@ test('[CN16] reading ahead makes way for whoever asks', async ({ server, browser
   await bea.writer.offerSettled();
   // Nobody took the hint back: it is read to its end now.
   await expect
-    .poll(async () => (await ahead(server.url)) - before, { timeout: 30_000 })
+    .poll(async () => (await ahead(server.url)) - before, { timeout: 120_000 })
     .toBeGreaterThan(words);
   await ada.context.close();
   await bea.context.close();
@@ -176,9 +176,9 @@ test('[CN11] [CN14] the worker is killed while three stream: each page goes on b
       .reduce((text, event) => (event.type === 'redrawn' ? '' : text + event.text), '');
   await Promise.all(writers.map(({ writer }) => writer.press('Tab')));
   for (const { events } of writers) {
-    // On a busy machine the third is asked to wait, and asks again by itself.
+    // On a busy machine the third is asked to wait, asks again by itself, and is let in [CN15].
     const pieces = () => events.filter(({ type }) => type === 'piece').length;
-    await expect.poll(pieces, { timeout: 30_000 }).toBeGreaterThan(12);
+    await expect.poll(pieces, { timeout: 120_000 }).toBeGreaterThan(12);
   }
   const told = writers.map(({ events }) => events.length);
   // A candidate may have come to its end by chance; all three of one have not.
@@ -189,8 +189,8 @@ test('[CN11] [CN14] the worker is killed while three stream: each page goes on b
   process.kill(pid as number, 'SIGKILL');
 
   for (const [at, { writer, events }] of writers.entries()) {
-    await expect.poll(() => events.length, { timeout: 20_000 }).toBeGreaterThan(told[at] ?? 0);
-    await expect(writer.offer).toHaveAttribute('aria-busy', 'false', { timeout: 90_000 });
+    await expect.poll(() => events.length).toBeGreaterThan(told[at] ?? 0);
+    await expect(writer.offer).toHaveAttribute('aria-busy', 'false', { timeout: 240_000 });
     expect(events.filter(({ type }) => type === 'failed')).toEqual([]);
     expect(events.filter(({ type }) => type === 'started')).toHaveLength(1);
     for (const candidate of [0, 1, 2]) {
@@ -259,7 +259,7 @@ test('[UX 12] [CN1] many ask: the page tells that the models are busy, asks by i
   await ada.writer.press('Tab');
   await expect(page.getByText(/busy with other writers/).first()).toBeVisible();
   all.letGo();
-  await expect(page.getByText(/busy with other writers/)).toHaveCount(0, { timeout: 30_000 });
+  await expect(page.getByText(/busy with other writers/)).toHaveCount(0, { timeout: 120_000 });
   await ada.writer.offerSettled();
   await ada.context.close();
 });

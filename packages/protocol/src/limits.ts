@@ -25,6 +25,9 @@ export const limits = {
   waitMs: 1_200,
   /** How long that wait and the reading of its own prompt may take together, milliseconds. */
   firstTokenMs: 1_600,
+  /** How long a writer who keeps coming back may be refused for others' sake, milliseconds; and how soon they must. */
+  refusedForMs: 8_000,
+  comesBackWithinMs: 15_000,
   /** How often a worker says that it lives, and how long it may be silent before it is ended. */
   heartbeatMs: 500,
   frozenAfterMs: 3_000,

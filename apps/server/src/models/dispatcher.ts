@@ -16,6 +16,7 @@ import { createLostAsks, type LostAsks } from './lost-asks.ts';
 import type { Model } from './model.ts';
 import type { ModelsParts } from './model-observation.ts';
 import { refusalOf } from './refusal.ts';
+import { createRefusedWriters, type RefusedWriters } from './refused-writers.ts';
 import { createUsualDuration } from './usual-duration.ts';
 import { createWorkerDesk, type WorkerDesk } from './worker-desk.ts';
 
@@ -56,6 +57,7 @@ interface ModelDesk {
   desks: WorkerDesk[];
   lost: LostAsks;
   usual: ReturnType<typeof createUsualDuration>;
+  refused: RefusedWriters;
 }
 
 /** Workers that may die with an ask: from then on it is suspect, and the next that dies with it is its last. */
@@ -82,7 +84,13 @@ export function createDispatcher(configured: readonly Model[], parts: Dispatcher
     const lost = createLostAsks(resumeWithinMs, (one) =>
       one.fail({ code: 'worker-lost', model: model.name }),
     );
-    const at: ModelDesk = { model, desks, lost, usual: createUsualDuration() };
+    const at: ModelDesk = {
+      model,
+      desks,
+      lost,
+      usual: createUsualDuration(),
+      refused: createRefusedWriters(now),
+    };
     model.watch = {
       onEvent: (worker, message) => {
         const one = held.get(message.event.askId);
@@ -152,6 +160,7 @@ export function createDispatcher(configured: readonly Model[], parts: Dispatcher
     desk?.asks.delete(one);
     at.lost.remove(one);
     at.usual.ended(now() - one.askedAt);
+    at.refused.over(one.id);
     placeLost(at);
   }
 
@@ -179,7 +188,10 @@ export function createDispatcher(configured: readonly Model[], parts: Dispatcher
       const failure = refusal(at, writer);
       const desk = failure ? null : chooseFor(at, ask);
       const times = desk?.expected(writer, ask);
-      if (!desk || !times || isTooLong(times)) {
+      const isCrowded = times !== undefined && isTooLong(times);
+      const isLetIn = isCrowded && at.refused.letsIn(writer);
+      if (!desk || !times || (isCrowded && !isLetIn)) {
+        if (isCrowded) at.refused.refused(writer);
         observe({ model: ask.model, type: 'asked', candidates: ask.candidates });
         const waitMs = Math.round(times?.waitMs ?? at.usual.retryAfterMs());
         const retryAfterMs = Math.min(waitMs, longestRetryMs);
@@ -188,6 +200,7 @@ export function createDispatcher(configured: readonly Model[], parts: Dispatcher
       asks += 1;
       const id = `a${asks}`;
       const one = holdAsk({ id, ask, writer, sink, observe, now, onOver: (held) => over(at, held) });
+      at.refused.takenOn(writer, id, isLetIn);
       give(one, desk);
       return done({
         cancel(candidate) {

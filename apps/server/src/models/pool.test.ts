@@ -183,6 +183,20 @@ describe('where an ask goes', () => {
     expect(flood).toEqual(Array(8).fill(true));
   });
 
+  test('[CN15] whoever is refused and keeps coming back is let in at last, however long the others go on', async () => {
+    const clock = { ms: 0 };
+    const pool = open({ threads: [1], parts: { now: () => clock.ms } });
+    await pool.allReady();
+    const ask = (writer: string) =>
+      pool.ask({ prompt: '(hang)', settings: { maxTokens: 300 } }, writer).taken.ok;
+    while (ask(`writer ${clock.ms}`)) clock.ms += 1;
+    const answers: boolean[] = [];
+    // The first who was refused has gone; whoever comes back does not wait for them for long.
+    for (; clock.ms <= limits.comesBackWithinMs + 1_000; clock.ms += 1_000) answers.push(ask('ada'));
+    expect(answers.at(0)).toBe(false);
+    expect(answers.at(-1)).toBe(true);
+  });
+
   test('[CN16] an ask goes where its text was read ahead', async () => {
     const pool = open();
     await pool.allReady();
