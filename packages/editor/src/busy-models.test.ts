@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => ada.end());
 
-test('[UX 12] models that are busy: the page says so and asks once more by itself', () => {
+test('[UX 12] models that are busy: the page says so and asks again by itself', () => {
   ada.source.failed(refused);
   expect(suggest()).toMatchObject({ phase: 'asked', againAt: expect.any(Number) });
   expect(ada.editor.snapshot().announcement).toMatch(/busy.*Escape stops/);
@@ -30,15 +30,31 @@ test('[UX 12] models that are busy: the page says so and asks once more by itsel
   expect(ada.text()).toBe('The sea sang');
 });
 
-test('[UX 12] refused again: a failure, and nothing is asked until the writer asks', () => {
-  ada.source.failed(refused);
-  ada.clock.advance(longestMs);
-  ada.source.failed(refused);
+test('[UX 12] [CN15] refused again and again: it keeps asking, and what comes in the end is offered', () => {
+  for (let time = 1; time <= 10; time += 1) {
+    ada.source.failed(refused);
+    expect(suggest()).toMatchObject({ phase: 'asked', againAt: expect.any(Number) });
+    ada.clock.advance(longestMs);
+    expect(ada.source.asks).toHaveLength(time + 1);
+  }
+  ada.source.says(' was', ' is', ' sang');
+  expect(suggest()).toMatchObject({ phase: 'settled', againAt: null });
+});
+
+test('[UX 12] refused for a minute: a failure, and nothing is asked until the writer asks', () => {
+  let times = 0;
+  for (; suggest().phase !== 'failed'; times += 1) {
+    ada.source.failed(refused);
+    ada.clock.advance(longestMs);
+  }
   expect(suggest()).toMatchObject({ phase: 'failed', failure: refused, againAt: null });
+  // Each wait is a second, and up to a quarter more.
+  expect(times).toBeGreaterThanOrEqual(48);
+  expect(times).toBeLessThanOrEqual(61);
   ada.clock.advance(60_000);
-  expect(ada.source.asks).toHaveLength(2);
+  expect(ada.source.asks).toHaveLength(times);
   ada.press('Tab');
-  expect(ada.source.asks).toHaveLength(3);
+  expect(ada.source.asks).toHaveLength(times + 1);
 });
 
 test('[UX 12] refused with a long wait: the writer decides', () => {
