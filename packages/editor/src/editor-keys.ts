@@ -69,7 +69,11 @@ function commandsByKey(options: EditorKeysOptions): Map<string, Command> {
       return true;
     });
   }
-  for (const name of rest) bind(name, () => run(name));
+  for (const name of rest) {
+    // With nothing to redo its key would else be tried without Shift, and undo.
+    const isHistory = name === 'undo' || name === 'redo';
+    bind(name, () => run(name) || isHistory);
+  }
   return new Map([...chains].map(([key, commands]) => [key, chainCommands(...commands)]));
 }
 

@@ -64,6 +64,7 @@ import { receiveBusy, suggestPlugin, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
 import { Sync, type SyncTarget } from './sync.ts';
 import { takeFirst } from './take-first.ts';
+import { undoSteps, withUndoStep } from './undo-steps.ts';
 import { versionMaps } from './version-maps.ts';
 import { wordCounter } from './word-count.ts';
 
@@ -262,6 +263,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       caretBlocks(),
       dropCursor({ class: 'drop-cursor', color: false }),
       gapCursor(),
+      undoSteps(),
       history(),
       collab({ version, clientID: clientId }),
       versionMaps(),
@@ -298,8 +300,8 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     clipboardTextParser: (text) => pasteText(text),
     dispatchTransaction(tr) {
       const before = view.state;
-      const after = before.apply(tr);
-      const kept = afterHistory(before, tr, after);
+      const after = before.apply(withUndoStep(before, tr));
+      const kept = afterHistory(tr, after);
       view.updateState(kept ? after.apply(kept) : after);
       if (tr.docChanged) {
         ledger?.changed();

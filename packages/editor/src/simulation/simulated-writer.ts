@@ -137,7 +137,7 @@ export class SimulatedPage implements SyncTarget {
   dispatch(tr: Transaction): void {
     const before = this.state;
     const { state, transactions } = before.applyTransaction(tr);
-    const kept = afterHistory(before, tr, state);
+    const kept = afterHistory(tr, state);
     const done = kept ? [...transactions, kept] : transactions;
     this.state = kept ? state.apply(kept) : state;
     if (tr.getMeta('collab$') === undefined) {
