@@ -6,7 +6,7 @@ import { charactersIn } from './characters-in.ts';
 import { joinedRanges, mappedRanges, type Range, rangesWithout } from './ranges.ts';
 
 /** A step of the history: undoing the event that many below the top, or redoing it. */
-export interface HistoryMove {
+interface HistoryMove {
   direction: 'undo' | 'redo';
   depth: number;
 }
@@ -54,7 +54,7 @@ const mostTaken = 1_000;
 const mostCharacters = 200_000;
 
 /** The move a transaction is; null when it is none of the history's. */
-export function historyMoveOf(tr: Transaction, before: EditorState): HistoryMove | null {
+function historyMoveOf(tr: Transaction, before: EditorState): HistoryMove | null {
   if (!isHistoryTransaction(tr)) return null;
   const { redo } = tr.getMeta('history$') as { redo: boolean };
   return redo
