@@ -11,8 +11,7 @@ const turbo = [
   '--filter=@tercet/models',
   '--output-logs=errors-only',
 ];
-const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
-const built = spawnSync(process.execPath, turbo, { cwd: root, env, encoding: 'utf8' });
+const built = spawnSync(process.execPath, turbo, { cwd: root, encoding: 'utf8' });
 if (built.status === 0) {
   become(path.join(root, 'apps/models/dist/main.js'), process.argv.slice(2));
 } else {

@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
+/** What tools and libraries would tell their makers, they do not; everything that is started from here has these. */
+Object.assign(process.env, { DO_NOT_TRACK: '1', ORT_DISABLE_TELEMETRY: '1', TURBO_TELEMETRY_DISABLED: '1' });
+
 /** Says one line to the person at the terminal. */
 export function say(words) {
   process.stdout.write(`${words}\n`);
@@ -64,11 +67,11 @@ export function runNode(script, args, options = {}) {
 }
 
 function spawnNode(script, args, options) {
-  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...options.env };
+  const env = { ...process.env, ...options.env };
   return spawnSync(process.execPath, [script, ...args], { cwd: root, ...options, env });
 }
 
-/** Turbo's program and arguments for tasks of every room. */
+/** Turbo's program and arguments for tasks of every room, unless a filter among them says which. */
 const turboRun = (...tasks) => [
   installed('turbo', 'bin', 'turbo'),
   ['run', ...tasks, '--output-logs=errors-only'],

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { koffi } from './native-calls.ts';
 import { runtimeLibrary } from './runtime-library.ts';
 
@@ -11,6 +12,7 @@ const tableVersion = 20;
 const table = {
   getErrorMessage: [2, 'const char *', ['void *']],
   createEnv: [3, 'void *', ['int', 'const char *', '_Out_ void **']],
+  disableTelemetry: [6, 'void *', ['void *']],
   createSession: [7, 'void *', ['void *', 'void *', 'void *', '_Out_ void **']],
   createSessionFromArray: [8, 'void *', ['void *', 'void *', 'size_t', 'void *', '_Out_ void **']],
   run: [9, 'void *', ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *']],
@@ -80,7 +82,19 @@ export function runtimeApi(): RuntimeApi {
   return loaded;
 }
 
+/**
+ * From 1.29 on the library reports to its maker, of sessions and of the machine, unless this is set when it is loaded;
+ * where it reports by the system's own tracing (Windows), `disableTelemetry` says so to each environment. Whatever the
+ * variable was before: nothing leaves the machine.
+ */
+function silence(): void {
+  // A thread has a copy of the environment, which no library sees.
+  if (!isMainThread) throw new Error('onnxruntime is loaded on the main thread only.');
+  process.env.ORT_DISABLE_TELEMETRY = '1';
+}
+
 function load(): RuntimeApi {
+  silence();
   library = koffi.load(runtimeLibrary());
   const base: Handle = library.func('OrtGetApiBase', 'void *', [])();
   const getApi = koffi.decode(koffi.decode(base, 'void *'), koffi.proto('void *', ['uint32_t']));

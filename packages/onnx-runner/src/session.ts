@@ -50,6 +50,7 @@ export class Session {
   ): Promise<Session> {
     const api = runtimeApi();
     const env = api.create('createEnv', quiet, 'tercet');
+    api.call('disableTelemetry', env);
     const options = api.create('createSessionOptions');
     try {
       api.call('setIntraOpThreads', options, threads);

@@ -33,6 +33,8 @@ export interface Peer {
 export async function openPeer(program: string, options: object): Promise<Peer> {
   const child = spawn(process.execPath, [path.join(peersDirectory, program), JSON.stringify(options)], {
     cwd: peersDirectory,
+    // transformers.js and the layout of 2019 load onnxruntime themselves.
+    env: { ...process.env, ORT_DISABLE_TELEMETRY: '1', DO_NOT_TRACK: '1' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise<never>((_, reject) => {

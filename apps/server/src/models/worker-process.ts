@@ -88,7 +88,12 @@ export function startWorkerProcess(
     if (why) watch.onRestart(why);
     if (status.state !== 'loading') setStatus({ state: 'loading' });
     const process_ = fork(entry, {
-      env: { ...process.env, GLIBC_TUNABLES: largePages, TERCET_WORKER: JSON.stringify(config) },
+      env: {
+        ...process.env,
+        GLIBC_TUNABLES: largePages,
+        ORT_DISABLE_TELEMETRY: '1',
+        TERCET_WORKER: JSON.stringify(config),
+      },
       execArgv: [...execArgv],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
