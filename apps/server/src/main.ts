@@ -1,3 +1,4 @@
+import { printable, printableLine } from '@tercet/protocol';
 import pino from 'pino';
 import { parseConfig } from './config.ts';
 import { createServer } from './create-server.ts';
@@ -8,7 +9,7 @@ import { createTerminalWords } from './terminal-words.ts';
 const closeWithinMs = 3_000;
 
 function end(words: string, status: number): never {
-  process.stderr.write(`${words}\n`);
+  process.stderr.write(`${printableLine(words)}\n`);
   process.exit(status);
 }
 
@@ -16,7 +17,12 @@ const parsed = parseConfig(process.env, process.cwd());
 if ('problem' in parsed) end(parsed.problem, 2);
 const { config } = parsed;
 
-const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+const stderr = pino.destination({ fd: 2, sync: true });
+// JSON stays the same value, and a terminal that shows it obeys nothing in it.
+const log = pino(
+  { level: config.logLevel },
+  { write: (line) => stderr.write(`${printable(line.trimEnd())}\n`) },
+);
 process.on('uncaughtException', (error) => {
   log.fatal({ err: error }, 'a bug');
   process.exit(1);

@@ -63,3 +63,10 @@ test('what a worker could not do is said once, in one line, and the model is rea
   expect(out.text.split('\n').filter((line) => line.includes(notice))).toEqual([`SmolLM2 135M: ${notice}`]);
   expect(out.text).toContain('Tercet is ready');
 });
+
+test('what a model is called, or says of its end, is not obeyed by the terminal', () => {
+  const { out, words } = terminal(false);
+  const [model] = modelAt({ state: 'gone', reason: 'no \u001b[2Jtensor\u009b1m\nat all' });
+  words.models([{ ...model!, title: 'gpt\u202e2\u0007' }]);
+  expect(out.text).toBe('gpt\\u202e2\\u0007 stopped and stays so: no \\u001b[2Jtensor\\u009b1m\\nat all.\n');
+});

@@ -1,4 +1,4 @@
-import type { ModelInfo } from '@tercet/protocol';
+import { type ModelInfo, printableLine } from '@tercet/protocol';
 
 /** Where the words go; `isTTY` lines are written over, others only now and then. */
 export interface Terminal {
@@ -40,7 +40,7 @@ export function createTerminalWords(terminal: Terminal, url: string) {
   function line(text: string, overwritable = false): void {
     const start = unfinished ? '\r\u001b[K' : '';
     unfinished = overwritable && terminal.isTTY === true;
-    terminal.write(`${start}${text}${unfinished ? '' : '\n'}`);
+    terminal.write(`${start}${printableLine(text)}${unfinished ? '' : '\n'}`);
   }
 
   /** Whether so small a progress is worth a line of its own here. */

@@ -11,6 +11,7 @@ export * from './link.ts';
 export * from './model.ts';
 export * from './offer.ts';
 export * from './patterns.ts';
+export * from './printable.ts';
 export * from './pull.ts';
 export * from './result.ts';
 export * from './right.ts';
