@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { writeTinyGguf } from '@tercet/model-builder/tiny-gguf';
 import { type PullLine, pullLineSchema } from '@tercet/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCommand, startCommand } from './testing/run-command.ts';
@@ -138,4 +139,47 @@ describe('npm run models', () => {
     expect(status).toBe(2);
     expect(err).toMatch(/^No shape is called “gtp2”; known: distilgpt2, gpt2, [^\n]+\n$/);
   });
+});
+
+test('what files and hubs are called is never obeyed by the terminal: every line is one', async () => {
+  const strange = '\u001b]0;owned\u0007\u001b[2J\u009b31m\u202eevil\n\rtwo';
+  const { modelDirectory } = await writeTinyGguf(at('own'), {
+    'general.name': strange,
+    'general.license': strange,
+    'tokenizer.ggml.pre': strange,
+  });
+  const refused = await runCommand(
+    ['add', path.join(modelDirectory, 'tiny.gguf'), '--name', 'a'],
+    environment,
+  );
+  expect(refused).toMatchObject({ status: 1, out: '' });
+  expect(refused.err).toMatch(/^Tokenizer gpt2\/\\u001b[^\n\p{Cc}\u202e]+\n$/u);
+
+  await writeTinyGguf(at('own'), { 'general.name': strange, 'general.license': strange });
+  const named = at('own', `n${strange.replaceAll('/', '')}.gguf`);
+  await rename(at('own', 'tiny.gguf'), named);
+  const own = { ...environment, CACHE_DIR: at('cache') };
+  for (const command of [
+    ['add', named, '--name', 'a'],
+    ['list'],
+    ['list', '--json'],
+    ['verify', 'a'],
+    ['add', `${named}.gguf`],
+  ]) {
+    const { out, err } = await runCommand(command, own);
+    for (const line of `${out}${err}`.split('\n')) expect(line).not.toMatch(/[\p{Cc}\u202e]/u);
+  }
+  const listed: { name: string; licence: string }[] = JSON.parse(
+    (await runCommand(['list', '--json'], own)).out,
+  );
+  expect(listed.find(({ name }) => name === 'a')?.licence).toContain('owned');
+
+  hub.repositories['owner/Tiny-GGUF']!.files[`${strange}.gguf`] = tiny.files['Tiny-Q8_0.gguf']!;
+  hub.repositories['owner/Tiny-GGUF']!.licence = strange;
+  hub.repositories['owner/Tiny-GGUF']!.architecture = strange;
+  for (const json of [[], ['--json']]) {
+    const { out, err } = await runCommand(['pull', 'owner/Tiny-GGUF', ...json], own);
+    expect(`${out}${err}`).toContain('owned');
+    for (const line of `${out}${err}`.split('\n')) expect(line).not.toMatch(/[\p{Cc}\u202e]/u);
+  }
 });

@@ -9,7 +9,7 @@ import { verify } from './commands/verify.ts';
 import { PullError } from './hub/pull-failure.ts';
 import { readPlaces } from './places.ts';
 import { readCommand } from './read-command.ts';
-import { openTerminal } from './terminal.ts';
+import { complain, openTerminal } from './terminal.ts';
 
 /** `npm run models`. @returns the exit status: 0; 1 for what failed, in one line; 2 for what was not understood. */
 async function main(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
@@ -48,6 +48,6 @@ try {
     error instanceof PullError ||
     (error instanceof Error && 'syscall' in error);
   if (!isExpected) throw error;
-  process.stderr.write(`${error.message}\n`);
+  complain(error.message);
   process.exitCode = 1;
 }

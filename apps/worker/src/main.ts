@@ -2,9 +2,11 @@ import {
   type FromWorker,
   limits,
   type ModelStatus,
+  printable,
   type ToWorker,
   type WorkerConfig,
 } from '@tercet/protocol';
+import { describeEnd } from './describe-end.ts';
 import { type OpenModel, openModel } from './open-model.ts';
 import { readConfig } from './read-config.ts';
 import { seedsFrom } from './seeds-from.ts';
@@ -14,7 +16,8 @@ import { type Serving, serveAsks } from './serve-asks.ts';
  * One process, one model.
  *
  *   start → building → loading → ready → exit 0   shutdown, SIGTERM, or the server is gone
- *   any of them → gone → exit 1                   the checkpoint or the device is broken
+ *   any of them → gone → exit 78                  the model is broken: another start is in vain
+ *   any of them → gone → exit 1                   the device, the disk or this program is broken
  *   start → exit 2                                TERCET_WORKER is not valid
  */
 const config = readConfig(process.env.TERCET_WORKER);
@@ -89,11 +92,12 @@ async function leave(): Promise<void> {
   process.exit(0);
 }
 
-/** Says why, then ends; the server starts another worker. */
+/** Says why, then ends; the server starts another worker, unless only another model file can help. */
 function fail(error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? reason) : reason}\n`);
+  const { reason, exitStatus, isBug } = describeEnd(error);
+  const lines = isBug && error instanceof Error && error.stack ? error.stack.split('\n') : [reason];
+  process.stderr.write(`${lines.map(printable).join('\n')}\n`);
   const gone: FromWorker = { type: 'status', status: { state: 'gone', reason } };
-  if (!process.connected) process.exit(1);
-  process.send!(gone, undefined, undefined, () => process.exit(1));
+  if (!process.connected) process.exit(exitStatus);
+  process.send!(gone, undefined, undefined, () => process.exit(exitStatus));
 }

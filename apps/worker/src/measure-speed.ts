@@ -10,12 +10,12 @@ export interface Speed {
   candidateCost: number;
 }
 
-const promptTokens = 64;
+const longestPrompt = 64;
 const branches = 3;
 const steps = 7;
 
 /** KV indices of a slot that are used. */
-export const measuredTokens = promptTokens + steps * branches;
+export const measuredTokens = longestPrompt + steps * branches;
 
 /**
  * Measures reading and stepping. What a scheduler plans with is the least of several, since a machine that
@@ -24,7 +24,8 @@ export const measuredTokens = promptTokens + steps * branches;
  * Uses slots 0 and 1, before anyone else does.
  */
 export async function measureSpeed(runner: ModelRunner, now: () => number): Promise<Speed> {
-  const { slots, slotTokens } = runner.shape;
+  const { slots, slotTokens, vocabSize } = runner.shape;
+  const promptTokens = Math.min(longestPrompt, slotTokens - steps * branches);
   const time = async (rows: readonly Row[]): Promise<number> => {
     const from = now();
     await runner.run(rows);
@@ -32,12 +33,12 @@ export async function measureSpeed(runner: ModelRunner, now: () => number): Prom
   };
   const asked = slots > 1 ? [0, 1] : [0];
   const reads: number[] = [];
-  for (const slot of [0, ...asked]) reads.push(await time([promptRow(slot)]));
+  for (const slot of [0, ...asked]) reads.push(await time([promptRow(slot, promptTokens, vocabSize)]));
   const owners = new Int8Array(slotTokens).fill(-1);
   const alone: number[] = [];
   const together: number[] = [];
   for (let step = 0; step < steps; step++) {
-    const rows = asked.map((slot) => stepRow(slot, step, owners));
+    const rows = asked.map((slot) => stepRow(slot, step, promptTokens, owners));
     alone.push(await time(rows.slice(0, 1)));
     together.push(await time(rows));
   }
@@ -52,12 +53,13 @@ export async function measureSpeed(runner: ModelRunner, now: () => number): Prom
 }
 
 /** The beginning of a text; which tokens it reads makes no difference to the time. */
-function promptRow(slot: number): Row {
-  const tokens = Int32Array.from({ length: promptTokens }, (_, at) => at);
-  return { slot, start: 0, tokens, positions: tokens, owners: null, isPrompt: true, wanted: [] };
+function promptRow(slot: number, promptTokens: number, vocabSize: number): Row {
+  const positions = Int32Array.from({ length: promptTokens }, (_, at) => at);
+  const tokens = positions.map((at) => at % vocabSize);
+  return { slot, start: 0, tokens, positions, owners: null, isPrompt: true, wanted: [] };
 }
 
-function stepRow(slot: number, step: number, owners: Int8Array): Row {
+function stepRow(slot: number, step: number, promptTokens: number, owners: Int8Array): Row {
   const start = promptTokens + step * branches;
   const wanted = Array.from({ length: branches }, (_, branch) => branch);
   owners.set(wanted, start);

@@ -1,6 +1,7 @@
 import { type BuildRequest, type BuiltModel, buildModel, type Dimensions } from '@tercet/model-builder';
 import { firstLine, hasTiles, type LoadedRunner, openRunner, probe, selfTest } from '@tercet/onnx-runner';
 import { limits, type WorkerConfig } from '@tercet/protocol';
+import { BrokenModelError } from './broken-model-error.ts';
 
 export interface OpenedModel {
   built: BuiltModel;
@@ -43,7 +44,7 @@ async function openOnProcessor(config: WorkerConfig, build: Build): Promise<Open
   build.onBuilt();
   const runner = await openRunner({ directory: built.directory, ...onProcessor(built, config) });
   const { problem } = await selfTest(runner);
-  if (problem) throw new Error(problem);
+  if (problem) throw new BrokenModelError(`${config.card.name} does not run here: ${problem}`);
   return { built, runner, device: 'cpu', notice: null };
 }
 

@@ -1,8 +1,13 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { writeTinyGguf } from '@tercet/model-builder/tiny-gguf';
 import {
   type ContinuationAskInput,
   type ContinuationEvent,
@@ -15,7 +20,7 @@ import {
 } from '@tercet/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const at = (place: string) => fileURLToPath(new URL(place, import.meta.url));
 const modelDirectory = at('../../../models/smollm2-135m');
 const config: WorkerConfig = {
   card: presentCardSchema.parse(JSON.parse(readFileSync(`${modelDirectory}/model.json`, 'utf8'))),
@@ -254,11 +259,42 @@ describe('how a worker ends', () => {
   test('a checkpoint that is missing: gone, with the reason', async () => {
     const files = [{ path: 'absent.gguf', bytes: 1, sha256: '0'.repeat(64) }];
     const worker = start(JSON.stringify({ ...config, card: { ...config.card, files } }));
-    expect((await worker.closed).code).toBe(1);
+    expect((await worker.closed).code).toBe(78);
     expect(worker.statuses().at(-1)).toMatchObject({
       state: 'gone',
       reason: expect.stringMatching(/absent\.gguf/),
     });
+    expect(worker.printed.stderr).toMatch(/^[^\n]*absent\.gguf is missing\.\n$/);
+  });
+
+  test.each([
+    [
+      'with more tokens than rows',
+      { 'tokenizer.ggml.tokens': Array.from({ length: 5000 }, (_, at) => `t${at}`) },
+    ],
+    ['whose positions turn by 0', { 'llama.rope.freq_base': { float: 0 } }],
+    ['of heads that do not share', { 'llama.attention.head_count_kv': 3 }],
+    ['cut short', { cut: 100_000 }],
+  ])('a checkpoint %s: one line, and a status that says that another start is in vain', async (_, change) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'worker-'));
+    try {
+      const { cut, ...metadata } = { cut: 0, ...change } as Record<string, never> & { cut: number };
+      const { modelDirectory, card } = await writeTinyGguf(folder, metadata);
+      if (cut) {
+        const content = (await readFile(path.join(folder, 'tiny.gguf'))).subarray(0, cut);
+        await writeFile(path.join(folder, 'tiny.gguf'), content);
+        const sha256 = createHash('sha256').update(content).digest('hex');
+        card.files = [{ path: 'tiny.gguf', bytes: cut, sha256 }];
+      }
+      const tiny = { ...config.card, ...card };
+      const worker = start(JSON.stringify({ ...config, card: tiny, modelDirectory, cacheDirectory: folder }));
+      expect(await worker.closed).toEqual({ code: 78, signal: null });
+      const last = worker.statuses().at(-1);
+      expect(last).toMatchObject({ state: 'gone' });
+      expect(worker.printed.stderr).toBe(`${last?.state === 'gone' && last.reason}\n`);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test('a configuration that is not valid: one line', async () => {

@@ -6,6 +6,8 @@ export type BuildFailure =
   | { code: 'unsupported-architecture'; architecture: string; supported: readonly string[] }
   | { code: 'unsupported-tensor-type'; tensor: string; type: string; supported: readonly string[] }
   | { code: 'unsupported-tokenizer'; tokenizer: string; supported: readonly string[] }
+  | { code: 'broken-tokenizer'; problem: string }
+  | { code: 'outside-folder'; path: string; directory: string }
   | { code: 'missing-tensor'; tensor: string }
   | { code: 'missing-metadata'; key: string; expected: string }
   | { code: 'unsupported-shape'; what: string; problem: string }
@@ -26,6 +28,10 @@ export function describeBuildFailure(failure: BuildFailure): string {
       return `Tensor ${failure.tensor} is ${failure.type}, which is not supported; supported: ${failure.supported.join(', ')}.`;
     case 'unsupported-tokenizer':
       return `Tokenizer ${failure.tokenizer} is not supported; supported: ${failure.supported.join(', ')}.`;
+    case 'broken-tokenizer':
+      return `The tokenizer cannot be used: ${failure.problem}`;
+    case 'outside-folder':
+      return `${failure.path} leads out of ${failure.directory}: a model's files lie in its folder.`;
     case 'missing-tensor':
       return `The checkpoint has no tensor ${failure.tensor}.`;
     case 'missing-metadata':

@@ -8,7 +8,7 @@ import { verifyFiles } from './verify-files.ts';
 import { type ModelSource, writeModel } from './write-model.ts';
 
 /** Raised when what is written changes, so that older builds are built again. */
-const buildFormat = 19;
+const buildFormat = 20;
 
 /** A build writes all the time; a partial folder untouched for this long has no builder any more. */
 const abandonedAfterMs = 5 * 60_000;

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BuildError } from './build-failure.ts';
-import { absent } from './built-model.ts';
+import { placeInFolder } from './place-in-folder.ts';
 
 export interface ExpectedFile {
   path: string;
@@ -16,7 +15,7 @@ export interface ExpectedFile {
  * Reads every file and compares its sha256.
  *
  * @param onShare called with the share read, 0 … 1.
- * Throws BuildError `file-missing`, `checksum-mismatch`, or what `onShare` throws.
+ * Throws BuildError `file-missing`, `outside-folder`, `checksum-mismatch`, or what `onShare` throws.
  */
 export async function verifyFiles(
   directory: string,
@@ -28,8 +27,9 @@ export async function verifyFiles(
   for (const file of files) {
     const full = path.join(directory, file.path);
     const hash = createHash('sha256');
-    if (!(await stat(full).catch(absent))) throw new BuildError({ code: 'file-missing', path: full });
-    for await (const chunk of createReadStream(full, { highWaterMark: 4 << 20 })) {
+    const place = await placeInFolder(directory, file.path);
+    if (place === null) throw new BuildError({ code: 'file-missing', path: full });
+    for await (const chunk of createReadStream(place, { highWaterMark: 4 << 20 })) {
       hash.update(chunk);
       read += chunk.length;
       onShare(Math.min(1, read / total));

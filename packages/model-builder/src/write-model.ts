@@ -1,21 +1,13 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { BuildError } from './build-failure.ts';
 import type { Manifest } from './built-model.ts';
-import { type Checkpoint, textOf } from './checkpoint/checkpoint.ts';
 import { ModelFiles } from './checkpoint/model-files.ts';
 import { openCheckpoint } from './checkpoint/open-checkpoint.ts';
-import type { Family } from './families/family.ts';
-import { gemma3 } from './families/gemma3.ts';
-import { gpt2 } from './families/gpt2.ts';
-import { llama } from './families/llama.ts';
-import { qwen3 } from './families/qwen3.ts';
+import { familyOf } from './families/families.ts';
 import { GraphBuilder, type GraphUse, type Layout } from './graph/graph-builder.ts';
 import { WeightsFile } from './graph/weights-file.ts';
-import { readTokenizer } from './tokenizer/read-tokenizer.ts';
+import { checkWhole } from './inspect-model.ts';
 import type { ExpectedFile } from './verify-files.ts';
-
-const families: Readonly<Record<string, Family>> = { gpt2, llama, qwen3, gemma3 };
 
 /** Rows a pass may have, a graph each. More graphs gain little: packages/onnx-runner/README.md has the figures. */
 const laneCounts = { lanes: [1, 4], halves: [1], floats: [1] };
@@ -42,19 +34,15 @@ export async function writeModel(
   layout: Layout = 'lanes',
   hasPrompts = false,
 ): Promise<void> {
-  const files = new ModelFiles(modelDirectory, source.files);
+  const files = await ModelFiles.find(modelDirectory, source.files);
   const checkpoint = await openCheckpoint(files, source.lora?.path);
   try {
-    const family = familyOf(checkpoint);
-    const tokenizer = await writeDurably(
-      directory,
-      'tokenizer.json',
-      JSON.stringify(await readTokenizer(files, checkpoint)),
-    );
+    const { shape, tokenizer: read } = await checkWhole(files, checkpoint);
+    const tokenizer = await writeDurably(directory, 'tokenizer.json', JSON.stringify(read));
     const weights = await WeightsFile.create(directory, 'weights.bin');
     try {
       const builder = new GraphBuilder(weights, layout, hasPrompts);
-      const { dimensions, format } = await family(checkpoint, builder, onShare);
+      const { dimensions, format } = await familyOf(shape.architecture).write(checkpoint, builder, onShare);
       const write = (use: GraphUse, name: string) =>
         Promise.all(
           laneCounts[layout].map(async (lanes) => {
@@ -85,19 +73,6 @@ export async function writeModel(
   }
 }
 
-function familyOf(checkpoint: Checkpoint): Family {
-  const architecture = textOf(checkpoint, 'general.architecture');
-  const family = families[architecture];
-  if (!family) {
-    throw new BuildError({
-      code: 'unsupported-architecture',
-      architecture,
-      supported: Object.keys(families),
-    });
-  }
-  return family;
-}
-
 async function writeDurably(directory: string, name: string, data: string | Uint8Array) {
   const handle = await open(path.join(directory, name), 'w');
   try {
@@ -108,6 +83,3 @@ async function writeDurably(directory: string, name: string, data: string | Uint
     await handle.close();
   }
 }
-
-/** Architectures a graph can be built of, as GGUF's `general.architecture` has them. */
-export const architectures: readonly string[] = Object.keys(families);

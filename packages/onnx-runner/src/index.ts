@@ -3,4 +3,5 @@ export { hasTiles } from './has-tiles.ts';
 export { type LoadedRunner, openRunner, type RunnerOptions, type SlotOptions } from './onnx-runner.ts';
 export { type Probe, probe } from './probe.ts';
 export { firstLine } from './probe-device.ts';
+export { OnnxRuntimeError } from './runtime-api.ts';
 export { type SelfTest, selfTest } from './self-test.ts';

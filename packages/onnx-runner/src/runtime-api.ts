@@ -71,6 +71,9 @@ export interface RuntimeApi {
   release(name: Name, handle: Handle): void;
 }
 
+/** What the library says that it cannot do: a graph it has no kernel for, memory it does not get. */
+export class OnnxRuntimeError extends Error {}
+
 let loaded: RuntimeApi | null = null;
 
 /** Kept for the life of the process: koffi closes a library that the garbage collector takes, in mid-run. */
@@ -111,7 +114,7 @@ function load(): RuntimeApi {
     if (!status) return;
     const message: string = functions.getErrorMessage(status);
     functions.releaseStatus(status);
-    throw new Error(`onnxruntime: ${message}`);
+    throw new OnnxRuntimeError(`onnxruntime: ${message}`);
   };
   /** Arguments of calls under way: the garbage collector does not know that another thread reads them. */
   const underWay = new Set<Argument[]>();

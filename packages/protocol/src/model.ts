@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { documentIdSchema } from './document-id.ts';
 
+/** Names below the model's folder, on every system: no way up, no drive, no character that is none. */
+const plainPathSchema = z
+  .string()
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  .refine((file) => file.split('/').every((part) => !/^\.{0,2}$|[\\:\u0000-\u001f\u007f]/.test(part)), {
+    error: 'a path within the folder of the model was expected',
+  });
+
 /** A file of a checkpoint, by its path in the model's folder; sha256 in hexadecimal. */
 export const modelFileSchema = z.object({
-  path: z.string(),
+  path: plainPathSchema,
   bytes: z.int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
@@ -27,7 +35,7 @@ export const modelCardSchema = z.object({
   /** The checkpoint. Bytes and sha256 where they are known before it is there; `pulled.json` beside says the rest. */
   files: z.array(modelFileSchema.partial({ bytes: true, sha256: true })),
   /** An adapter among the files (PEFT's folder layout), added to the weights when the graph is built. */
-  lora: z.object({ path: z.string() }).optional(),
+  lora: z.object({ path: plainPathSchema }).optional(),
   /** MiB a worker needs besides its keys and values. Absent: estimated from the parameters. */
   memoryMb: z.int().positive().optional(),
   /** Served by an OpenAI-compatible server instead; there are no files then. `apiKeyVariable` names an environment variable. */

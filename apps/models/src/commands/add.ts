@@ -1,6 +1,9 @@
+import { rmSync } from 'node:fs';
 import { constants, copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ModelCard, PresentCard } from '@tercet/protocol';
+import { inspectModel, isPlainPath } from '@tercet/model-builder';
+import { type PresentCard, printableLine } from '@tercet/protocol';
+import { tryModel } from '../check/try-model.ts';
 import { CommandError } from '../command-error.ts';
 import { checkSpace, freeBytesAt } from '../hub/check-space.ts';
 import { checksumsOf } from '../hub/file-checksums.ts';
@@ -8,10 +11,9 @@ import { nameOf } from '../hub/hub-id.ts';
 import { megabytes } from '../hub/pull-failure.ts';
 import type { Places } from '../places.ts';
 import { checkpointIn, licenceIn, nameAmong } from '../shelf/checkpoint-in-folder.ts';
-import { describeCheckpoint } from '../shelf/describe-checkpoint.ts';
 import { adapterFolder, findBase, isAdapter } from '../shelf/find-base.ts';
 import { writeJson } from '../shelf/model-folder.ts';
-import { supportedArchitectures } from '../shelf/supported-architectures.ts';
+import { sourceFile } from '../shelf/source-file.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface AddCommand {
@@ -35,18 +37,13 @@ interface Incoming {
 
 /**
  * `add PATH`: a checkpoint of one's own becomes a model's folder, with a card made of what it says. The files are
- * copied (shared with the original where the disk can); those of another model here are linked.
- * @returns the exit status. Throws CommandError.
+ * copied (shared with the original where the disk can); those of another model here are linked. It is looked at as a
+ * whole, built and tried before it is there; of one that is refused nothing is left.
+ * @returns the exit status. Throws CommandError, or model-builder's BuildError.
  */
-export async function add(command: AddCommand, places: Places, { say }: Terminal): Promise<number> {
+export async function add(command: AddCommand, places: Places, terminal: Terminal): Promise<number> {
   const checkpoint = await findCheckpoint(command, places);
   const adapter = command.lora === null ? [] : await adapterFiles(command.lora);
-  const { facts } = checkpoint;
-  if (!supportedArchitectures.includes(facts.architecture)) {
-    throw new CommandError(
-      `Architecture ${facts.architecture} is not supported; supported: ${supportedArchitectures.join(', ')}.`,
-    );
-  }
   const called = command.name ?? nameOf({ id: `-/${checkpoint.called}`, revision: null, file: null });
   if (!/^[a-z0-9]/.test(called))
     throw new CommandError(`“${checkpoint.called}” makes no name; give one with --name.`);
@@ -56,63 +53,76 @@ export async function add(command: AddCommand, places: Places, { say }: Terminal
   }
   await mkdir(places.modelsDirectory, { recursive: true });
   const partial = await mkdtemp(path.join(places.modelsDirectory, '.adding-'));
+  const stop = () => {
+    rmSync(partial, { recursive: true, force: true });
+    process.exit(130);
+  };
+  for (const signal of signals) process.on(signal, stop);
   try {
     const files = await bring([...checkpoint.files, ...adapter], partial, checkpoint.linked);
-    const card: ModelCard = {
+    const lora = adapter.length ? { lora: { path: adapterFolder } } : {};
+    const facts = await inspectModel(partial, { files, ...lora });
+    const card: PresentCard = {
       name: called,
-      title: adapter.length
-        ? `${facts.title ?? called}, ${path.basename(command.lora!)}`
-        : (facts.title ?? called),
+      // Files are often called after what they were made of; a model is called what its owner calls it.
+      title: adapter.length && command.name === null ? `${checkpoint.title}, ${called}` : called,
       architecture: facts.architecture,
       parameters: facts.parameters,
       contextTokens: facts.contextTokens,
-      licence: facts.licence ?? 'unknown',
+      licence: checkpoint.licence ?? printableLine(facts.licence ?? 'unknown'),
       source: adapter.length
         ? `${checkpoint.source}, with the adapter ${path.basename(command.lora!)}`
         : checkpoint.source,
       files,
-      ...(adapter.length ? { lora: { path: adapterFolder } } : {}),
+      ...lora,
     };
     await writeJson(path.join(partial, 'model.json'), card);
+    const untried = await tryModel(partial, card, places.cacheDirectory, terminal);
     await rename(partial, directory);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    say(
+    if (untried !== null) terminal.say(`${called} was built, but not tried: ${untried}.`);
+    terminal.say(
       `${called} is here, ${megabytes(bytes)}. MODELS=${called} npm start serves it; npm run models -- verify ${called} tries it.`,
     );
     return 0;
   } finally {
+    for (const signal of signals) process.off(signal, stop);
     await rm(partial, { recursive: true, force: true });
   }
 }
 
-/** The checkpoint that is meant, and what it says. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The checkpoint that is meant. */
 async function findCheckpoint({ path: given, lora, base }: AddCommand, places: Places) {
   if (given === null) {
     const { card, directory } = await findBase(lora!, base, places);
     if (card.lora) throw new CommandError(`${card.name} has an adapter already.`);
     const files = card.files.map((file) => ({ from: path.join(directory, file.path), to: file.path }));
-    const { architecture, parameters, contextTokens, title, licence } = card;
-    const facts = { architecture, parameters, contextTokens, title, licence };
-    return { files, facts, linked: true, called: path.basename(path.resolve(lora!)), source: card.source };
+    const { licence, source, title } = card;
+    return { files, licence, linked: true, called: path.basename(path.resolve(lora!)), source, title };
   }
   const place = path.resolve(given);
   const found = await stat(place).catch(() => null);
   if (!found) throw new CommandError(`${given} is not there.`);
-  if (!found.isDirectory() && !/\.gguf$/i.test(place)) {
+  if (!found.isDirectory() && !(found.isFile() && /\.gguf$/i.test(place))) {
     throw new CommandError(`${given} is neither a .gguf file nor a folder with safetensors.`);
   }
   const folder = found.isDirectory() ? place : path.dirname(place);
   const names = found.isDirectory() ? await checkpointIn(folder) : [path.basename(place)];
-  const facts = await describeCheckpoint(folder, names);
-  const files = names.map((name) => ({ from: path.join(folder, name), to: nameAmong(names, name) }));
-  const licence = facts.licence ?? (await licenceIn(folder));
+  const files: Incoming[] = [];
+  for (const name of names) {
+    const from = found.isDirectory() ? await sourceFile(folder, name) : place;
+    files.push({ from, to: isPlainPath(name) ? nameAmong(names, name) : 'model.gguf' });
+  }
   const called = path.basename(place).replace(/\.gguf$/i, '');
   return {
     files,
-    facts: { ...facts, licence },
+    licence: await licenceIn(folder),
     linked: false,
     called,
-    source: `added from ${path.basename(place)}`,
+    source: printableLine(`added from ${path.basename(place)}`),
+    title: called,
   };
 }
 
@@ -123,10 +133,11 @@ async function adapterFiles(folder: string): Promise<Incoming[]> {
       `${folder} is no adapter: it needs adapter_config.json and adapter_model.safetensors.`,
     );
   }
-  return ['adapter_config.json', 'adapter_model.safetensors'].map((name) => ({
-    from: path.join(path.resolve(folder), name),
-    to: path.join(adapterFolder, name),
-  }));
+  const files: Incoming[] = [];
+  for (const name of ['adapter_config.json', 'adapter_model.safetensors']) {
+    files.push({ from: await sourceFile(path.resolve(folder), name), to: `${adapterFolder}/${name}` });
+  }
+  return files;
 }
 
 async function bring(

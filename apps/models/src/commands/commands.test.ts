@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeTinyGguf } from '@tercet/model-builder/tiny-gguf';
@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Places } from '../places.ts';
 import { familyName } from '../shelf/supported-architectures.ts';
 import type { Terminal } from '../terminal.ts';
-import { safetensors } from '../testing/tiny-repository.ts';
+import { copyAdapter, copyFixture } from '../testing/hub-fixture.ts';
 import { add } from './add.ts';
 import { list } from './list.ts';
 import { remove } from './remove.ts';
@@ -45,28 +45,21 @@ async function ownGguf(): Promise<string> {
 
 async function ownSafetensors(...names: string[]): Promise<string> {
   const own = path.join(folder, 'diary');
-  await mkdir(own);
-  const contents: Record<string, string | Buffer> = {
-    'config.json': JSON.stringify({ model_type: 'gpt2', n_positions: 64 }),
-    'tokenizer.json': '{}',
-    'README.md': '---\nlicense: cc-by-4.0\n---\n# Diary',
-    'model.safetensors': safetensors({ wte: [10, 4], wpe: [64, 4] }),
-    'optimizer.bin': 'pickle',
-  };
-  for (const name of names.length ? names : Object.keys(contents)) {
-    await writeFile(path.join(own, name), contents[name]!);
+  await copyFixture('gpt2', own);
+  await writeFile(path.join(own, 'README.md'), '---\nlicense: cc-by-4.0\n---\n# Diary');
+  await writeFile(path.join(own, 'optimizer.bin'), 'pickle');
+  for (const name of names.length ? await readdir(own) : []) {
+    if (!names.includes(name)) await rm(path.join(own, name));
   }
   return own;
 }
 
 async function adapterFor(base: string): Promise<string> {
   const adapter = path.join(folder, 'my-style');
-  await mkdir(adapter);
-  await writeFile(
-    path.join(adapter, 'adapter_config.json'),
-    JSON.stringify({ peft_type: 'LORA', base_model_name_or_path: base }),
-  );
-  await writeFile(path.join(adapter, 'adapter_model.safetensors'), safetensors({ a: [1] }));
+  await copyAdapter('gpt2', adapter);
+  const place = path.join(adapter, 'adapter_config.json');
+  const config = JSON.parse(await readFile(place, 'utf8'));
+  await writeFile(place, JSON.stringify({ ...config, base_model_name_or_path: base }));
   await writeFile(path.join(adapter, 'training_args.bin'), 'pickle');
   return adapter;
 }
@@ -76,6 +69,7 @@ test('add: a GGUF file becomes a folder, with what it says on its card', async (
   expect(await add({ ...asked, path: own }, places, terminal)).toBe(0);
   expect(await cardAt('my-novel')).toMatchObject({
     name: 'my-novel',
+    title: 'my-novel',
     architecture: 'llama',
     contextTokens: 128,
     licence: 'mit',
@@ -92,15 +86,16 @@ test('add: a folder with safetensors, without what is no part of a checkpoint', 
   await add({ ...asked, path: await ownSafetensors(), name: 'diary-2' }, places, terminal);
   const card = await cardAt('diary-2');
   expect(card).toMatchObject({
+    title: 'diary-2',
     architecture: 'gpt2',
-    parameters: 296,
     contextTokens: 64,
     licence: 'cc-by-4.0',
   });
   expect(card.files.map((file) => file.path).sort()).toEqual([
     'config.json',
+    'merges.txt',
     'model.safetensors',
-    'tokenizer.json',
+    'vocab.json',
   ]);
 });
 
@@ -110,32 +105,34 @@ test('add: the only safetensors under another name, and pieces with their index'
   await add({ ...asked, path: own, name: 'one' }, places, terminal);
   expect(await readdir(at('one'))).toContain('model.safetensors');
 
-  const pieces = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
-  for (const piece of pieces) await writeFile(path.join(own, piece), safetensors({ [piece]: [7] }));
-  await expect(add({ ...asked, path: own, name: 'two' }, places, terminal)).rejects.toThrow(
-    /has pieces of a/,
+  const pieces = path.join(folder, 'pieces');
+  await copyFixture('llama', pieces);
+  await add({ ...asked, path: pieces, name: 'two' }, places, terminal);
+  const names = (await cardAt('two')).files.map((file) => file.path);
+  expect(names).toEqual(
+    expect.arrayContaining(['model.safetensors.index.json', 'config.json', 'vocab.json']),
   );
-  await writeFile(path.join(own, 'model.safetensors.index.json'), '{}');
-  await add({ ...asked, path: own, name: 'two' }, places, terminal);
-  const card = await cardAt('two');
-  expect(card.parameters).toBe(14);
-  expect(card.files.map((file) => file.path)).toEqual(
-    expect.arrayContaining([...pieces, 'model.safetensors.index.json', 'config.json', 'tokenizer.json']),
+  expect(names.filter((name) => name.endsWith('.safetensors'))).toHaveLength(5);
+  await rm(path.join(pieces, 'model.safetensors.index.json'));
+  await expect(add({ ...asked, path: pieces, name: 'three' }, places, terminal)).rejects.toThrow(
+    /has pieces of a/,
   );
 });
 
 test('add: config.json of a model that sees, too, under the name of its family', async () => {
-  const own = await ownSafetensors();
-  const config = { model_type: 'llama', text_config: { max_position_embeddings: 512 } };
-  await writeFile(path.join(own, 'config.json'), JSON.stringify(config));
+  const own = path.join(folder, 'seeing');
+  await copyFixture('gemma3', own);
+  const place = path.join(own, 'config.json');
+  const text = JSON.parse(await readFile(place, 'utf8'));
+  await writeFile(place, JSON.stringify({ model_type: 'gemma3', text_config: text }));
   await add({ ...asked, path: own }, places, terminal);
-  expect(await cardAt('diary')).toMatchObject({ architecture: 'llama', contextTokens: 512 });
+  expect(await cardAt('seeing')).toMatchObject({ architecture: 'gemma3', contextTokens: 64 });
   expect(familyName('gemma3_text')).toBe('gemma3');
 });
 
 test.each([
   [['config.json', 'model.safetensors'], /has no tokenizer/],
-  [['tokenizer.json', 'model.safetensors'], /has no config\.json/],
+  [['vocab.json', 'merges.txt', 'model.safetensors'], /has no config\.json/],
   [['config.json', 'optimizer.bin'], /has neither safetensors nor a GGUF file/],
 ])('add: a folder with %j only is refused in words', async (names, words) => {
   await expect(add({ ...asked, path: await ownSafetensors(...names) }, places, terminal)).rejects.toThrow(
@@ -170,15 +167,69 @@ test('add --lora: beside a checkpoint, or for the model here that the adapter na
   await writeFile(at('diary', 'model.json'), JSON.stringify(base));
   await add({ ...asked, path: null, lora }, places, terminal);
   const styled = await cardAt('my-style');
-  expect(styled).toMatchObject({ architecture: 'gpt2', parameters: 296, lora: { path: 'adapter' } });
+  expect(styled).toMatchObject({
+    title: 'diary, my-style',
+    architecture: 'gpt2',
+    parameters: base.parameters,
+    lora: { path: 'adapter' },
+  });
   expect(styled.files.map((file) => file.path).sort()).toEqual([
     'adapter/adapter_config.json',
     'adapter/adapter_model.safetensors',
     'config.json',
+    'merges.txt',
     'model.safetensors',
-    'tokenizer.json',
+    'vocab.json',
   ]);
   expect(styled.files).toEqual(expect.arrayContaining(base.files));
+});
+
+test('add: a link in a folder brings in nothing from elsewhere; Hugging Face’s cache is read as it lies', async () => {
+  const own = await ownSafetensors();
+  await rename(path.join(own, 'vocab.json'), path.join(folder, 'secret.json'));
+  await symlink('../secret.json', path.join(own, 'vocab.json'));
+  await expect(add({ ...asked, path: own }, places, terminal)).rejects.toThrow(
+    /vocab\.json is a link that leads out of its folder/,
+  );
+  await rm(path.join(own, 'vocab.json'));
+  await mkdir(path.join(own, 'vocab.json'));
+  await expect(add({ ...asked, path: own }, places, terminal)).rejects.toThrow(/vocab\.json is no file/);
+
+  const cached = path.join(folder, 'models--owner--diary');
+  await copyFixture('gpt2', path.join(cached, 'blobs'));
+  await mkdir(path.join(cached, 'snapshots', 'abc'), { recursive: true });
+  for (const name of await readdir(path.join(cached, 'blobs'))) {
+    await symlink(`../../blobs/${name}`, path.join(cached, 'snapshots', 'abc', name));
+  }
+  await add({ ...asked, path: path.join(cached, 'snapshots', 'abc'), name: 'cached' }, places, terminal);
+  for (const file of (await cardAt('cached')).files) {
+    expect((await lstat(at('cached', file.path))).isSymbolicLink()).toBe(false);
+  }
+});
+
+test('verify, list: a model whose file is a link to elsewhere is not used', async () => {
+  await add({ ...asked, path: await ownGguf() }, places, terminal);
+  await rename(at('my-novel', 'My Novel.gguf'), path.join(folder, 'elsewhere.gguf'));
+  await symlink('../../elsewhere.gguf', at('my-novel', 'My Novel.gguf'));
+  await expect(verify({ command: 'verify', name: 'my-novel' }, places, terminal)).rejects.toThrow(
+    /My Novel\.gguf leads out of .*my-novel/,
+  );
+  said = [];
+  await list({ command: 'list', json: false }, places, terminal);
+  expect(said[1]).toMatch(/^my-novel +damaged/);
+});
+
+test('remove: of the catalogue’s, nothing is removed through a folder that is a link', async () => {
+  await add({ ...asked, path: await ownGguf(), name: 'gpt2' }, places, terminal);
+  const kept = path.join(folder, 'kept');
+  await mkdir(kept);
+  await writeFile(path.join(kept, 'letter'), 'x');
+  await symlink(kept, at('gpt2', 'sub'));
+  const card = await cardAt('gpt2');
+  const files = [...card.files, { ...card.files[0]!, path: 'sub/letter' }];
+  await writeFile(at('gpt2', 'model.json'), JSON.stringify({ ...card, files }));
+  await remove({ command: 'remove', name: 'gpt2', yes: true }, places, terminal);
+  expect(await readdir(kept)).toEqual(['letter']);
 });
 
 test('list: what is here, what is not, and what is damaged', async () => {
@@ -198,7 +249,7 @@ test('list: what is here, what is not, and what is damaged', async () => {
   expect(said[0]).toMatch(/^name +state +on disk +built +licence +context +memory$/);
   expect(said[1]).toMatch(/^broken +damaged +– +– +– +– +–$/);
   expect(said[2]).toMatch(/^gpt2 +not here +– +– +mit +128 +500 MB$/);
-  expect(said[3]).toMatch(/^my-novel +here +1 MB +– +mit +128 +–$/);
+  expect(said[3]).toMatch(/^my-novel +here +1 MB +1 MB +mit +128 +–$/);
   expect(said[4]).toMatch(/^broken: .*model\.json is not valid/);
   expect(said[5]).toBe('npm run models -- pull gpt2 brings what is not here.');
 

@@ -35,7 +35,7 @@ export async function list({ json }: ListCommand, places: Places, { say }: Termi
   const names = new Set([...(await listNames(modelsDirectory)), ...(await listNames(catalogueDirectory))]);
   const models = await Promise.all([...names].sort().map((name) => look(name, places)));
   if (json) {
-    say(JSON.stringify(models, null, 2));
+    for (const line of JSON.stringify(models, null, 2).split('\n')) say(line);
     return 0;
   }
   for (const line of table(models)) say(line);

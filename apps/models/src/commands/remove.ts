@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandError } from '../command-error.ts';
 import { megabytes } from '../hub/pull-failure.ts';
@@ -53,7 +53,15 @@ async function confirmed(name: string, bytes: number, { confirm }: Terminal): Pr
 /** What a pull brought; the card stays. */
 async function emptyFolder(directory: string): Promise<void> {
   const files = (await readCard(directory))?.files.map((file) => file.path) ?? [];
-  for (const each of [...files, 'pulled.json', pullFolder]) {
+  for (const each of files) {
+    // Through a folder that is a link, another's would be removed.
+    const folder = await realpath(path.dirname(path.join(directory, each))).catch(() => null);
+    const own = await realpath(directory);
+    if (folder === own || folder?.startsWith(own + path.sep)) {
+      await rm(path.join(folder, path.basename(each)), { recursive: true, force: true });
+    }
+  }
+  for (const each of ['pulled.json', pullFolder]) {
     await rm(path.join(directory, each), { recursive: true, force: true });
   }
 }

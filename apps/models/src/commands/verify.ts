@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { ModelRunner, Tokenizer } from '@tercet/engine';
-import { type BuiltModel, buildModel, loadTokenizer } from '@tercet/model-builder';
+import { type BuiltModel, buildModel, placeInFolder } from '@tercet/model-builder';
 import type { PresentCard } from '@tercet/protocol';
 import { continueGreedily } from '../check/continue-greedily.ts';
 import { type PublishedContinuation, publishedContinuations } from '../check/published-continuations.ts';
+import { runModel } from '../check/run-model.ts';
 import { CommandError } from '../command-error.ts';
 import { checksumsOf } from '../hub/file-checksums.ts';
 import type { Places } from '../places.ts';
@@ -36,6 +37,7 @@ export async function verify({ name }: VerifyCommand, places: Places, terminal: 
 
 async function verifyFiles(directory: string, card: PresentCard, { say }: Terminal): Promise<void> {
   for (const file of card.files) {
+    await placeInFolder(directory, file.path);
     const found = await checksumsOf(path.join(directory, file.path), file.bytes);
     if (found?.sha256 !== file.sha256) {
       const mend = card.hub ? ` npm run models -- pull ${card.name} fetches it again.` : '';
@@ -61,22 +63,8 @@ async function build(
   return built;
 }
 
-/** Tokens a checked text may have, prompt and all. */
-const slotTokens = 256;
-
-async function runChecks(card: PresentCard, built: BuiltModel, { say }: Terminal): Promise<boolean> {
-  // Loaded late: no other command needs onnxruntime.
-  const { openRunner, selfTest } = await import('@tercet/onnx-runner');
-  const tokenizer = await loadTokenizer(built.tokenizerPath);
-  const runner = await openRunner({
-    directory: built.directory,
-    threads: 2,
-    slots: 1,
-    slotTokens: Math.min(slotTokens, built.dimensions.contextTokens),
-  });
-  try {
-    const { problem } = await selfTest(runner);
-    if (problem !== null) throw new CommandError(`${card.name} does not run here: ${problem}`);
+function runChecks(card: PresentCard, built: BuiltModel, { say }: Terminal): Promise<boolean> {
+  return runModel(card.name, built, async (runner, tokenizer) => {
     say('✓ it runs');
     const published = publishedContinuations[card.hub?.id ?? ''] ?? [];
     if (!published.length) {
@@ -87,9 +75,7 @@ async function runChecks(card: PresentCard, built: BuiltModel, { say }: Terminal
     const outcomes = [];
     for (const each of published) outcomes.push(await check(each, runner, tokenizer, say));
     return outcomes.every(Boolean);
-  } finally {
-    await runner.close();
-  }
+  });
 }
 
 async function check(

@@ -84,9 +84,10 @@ export class PartFile {
     await rm(`${this.place}.etag`, { force: true });
   }
 
-  /** Leaves it to be continued. */
-  close(): Promise<void> {
-    return this.handle.close();
+  /** Leaves it to be continued, if anything of it came. */
+  async close(): Promise<void> {
+    await this.handle.close();
+    if (this.bytes === 0) await rm(`${this.place}.part`, { force: true });
   }
 
   private forget(): void {

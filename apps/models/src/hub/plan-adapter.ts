@@ -2,6 +2,7 @@ import type { PresentCard } from '@tercet/protocol';
 import { adapterConfigSchema, adapterFolder, findByHubId } from '../shelf/find-base.ts';
 import { linkFiles } from '../shelf/link-files.ts';
 import { askJson } from './ask-hub.ts';
+import { inspectPulled } from './inspect-pulled.ts';
 import { addressOf, type HubFile, type HubRevision } from './list-files.ts';
 import { hostOf, type PullPlan, placed } from './plan-pull.ts';
 import { PullError } from './pull-failure.ts';
@@ -36,7 +37,7 @@ export async function planAdapter(request: PullRequest, adapter: Adapter): Promi
   const describe = async (present: PresentCard['files']): Promise<PresentCard> => {
     await linkFiles(base.directory, directory, base.card.files);
     const { hub: _, revision: __, ...card } = base.card;
-    return {
+    const whole: PresentCard = {
       ...card,
       name,
       title: `${card.title}, ${id.split('/')[1]}`,
@@ -47,6 +48,8 @@ export async function planAdapter(request: PullRequest, adapter: Adapter): Promi
       files: [...base.card.files, ...present],
       lora: { path: adapterFolder },
     };
+    await inspectPulled(directory, whole);
+    return whole;
   };
   const others: string[] = [];
   return {

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import type { PresentCard } from '@tercet/protocol';
-import { CheckpointError, describeCheckpoint } from '../shelf/describe-checkpoint.ts';
+import { type PresentCard, printableLine } from '@tercet/protocol';
 import { readCard } from '../shelf/model-folder.ts';
 import { familyName } from '../shelf/supported-architectures.ts';
 import { chooseFiles } from './choose-files.ts';
 import { type HubId, nameOf } from './hub-id.ts';
+import { inspectPulled } from './inspect-pulled.ts';
 import { findRevision, type HubRevision, listFiles } from './list-files.ts';
 import { planAdapter } from './plan-adapter.ts';
 import { hostOf, type PullPlan, placed } from './plan-pull.ts';
@@ -16,6 +16,11 @@ export async function planHubId(request: PullRequest, hubId: HubId): Promise<Pul
   const { hub, modelsDirectory, supported } = request;
   const { id } = hubId;
   const name = request.name ?? nameOf(hubId);
+  if (!/^[a-z0-9][a-z0-9.-]*$/.test(name)) {
+    const expected =
+      'a name of lower-case letters, digits, dots and hyphens, since the repository’s makes none';
+    throw new PullError({ code: 'bad-setting', variable: '--name', value: name, expected });
+  }
   const directory = path.join(modelsDirectory, name);
   const before = await readCard(directory);
   if (before && before.hub?.id !== id) {
@@ -39,23 +44,22 @@ export async function planHubId(request: PullRequest, hubId: HubId): Promise<Pul
   };
 }
 
+/** Characters of what a file or a hub calls something. */
+const longestTitle = 200;
+
 async function describe(
   request: PullRequest,
   { id, name, directory, revision }: { id: string; name: string; directory: string; revision: HubRevision },
   files: PresentCard['files'],
 ): Promise<PresentCard> {
-  const names = files.map((each) => each.path);
-  const facts = await describeCheckpoint(directory, names).catch((error) => {
-    if (!(error instanceof CheckpointError)) throw error;
-    throw new PullError({ code: 'not-a-checkpoint', problem: error.message });
-  });
+  const facts = await inspectPulled(directory, { files });
   return {
     name,
-    title: facts.title ?? id.split('/')[1]!,
+    title: printableLine(facts.title ?? id.split('/')[1]!).slice(0, longestTitle),
     architecture: facts.architecture,
     parameters: facts.parameters,
     contextTokens: facts.contextTokens,
-    licence: revision.licence ?? facts.licence ?? 'unknown',
+    licence: printableLine(revision.licence ?? facts.licence ?? 'unknown').slice(0, longestTitle),
     source: `${id} from ${hostOf(request)}`,
     revision: revision.commit,
     hub: { id, revision: revision.commit },

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/prom
 import path from 'node:path';
 import { modelCardSchema, pulledSchema } from '@tercet/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fixtureFiles } from '../testing/hub-fixture.ts';
 import { type PullHere, preparePulls } from '../testing/pull-here.ts';
 import { openTestHub, sha256, type TestHub, token } from '../testing/test-hub.ts';
 import { commit, git, lfs, safetensors, tinyGgufRepository } from '../testing/tiny-repository.ts';
@@ -127,7 +128,7 @@ test('a damaged byte is found, and the file fetched again; twice is a failure th
     { kind: 'corrupt', at: 1 },
   ];
   expect(await codeOf(pullTiny())).toBe('damaged');
-  expect((await stat(partOf())).size).toBe(0);
+  await expect(stat(partOf())).rejects.toThrow('ENOENT');
 });
 
 test('a damaged part of an earlier pull is found, too', async () => {
@@ -300,27 +301,36 @@ test('a file that is not the one the card names is refused: of the large ones be
 });
 
 test('safetensors come with what stands beside them, and never a pickle', async () => {
-  hub.repositories['openai-community/gpt2'] = gpt2();
-  const { files, parameters } = await here.pull('openai-community/gpt2', 'mine');
+  const whole = { ...(await fixtureFiles('gpt2')), 'pytorch_model.bin': lfs('pickle') };
+  hub.repositories['openai-community/gpt2'] = {
+    commit,
+    files: { ...whole, 'onnx/model.safetensors': lfs('no') },
+  };
+  const { files, contextTokens } = await here.pull('openai-community/gpt2', 'mine');
   expect(files.map((file) => file.path).sort()).toEqual([
     'config.json',
+    'merges.txt',
     'model.safetensors',
-    'tokenizer.json',
+    'vocab.json',
   ]);
-  expect(parameters).toBe(40);
+  expect(contextTokens).toBe(64);
   hub.repositories['owner/pickles'] = { commit, files: { 'pytorch_model.bin': lfs('x') } };
   expect(await codeOf(here.pull('owner/pickles'))).toBe('nothing-to-read');
 });
 
 test('an adapter goes onto the model it was made for, when that is here', async () => {
-  hub.repositories['openai-community/gpt2'] = gpt2();
+  hub.repositories['openai-community/gpt2'] = { commit, files: await fixtureFiles('gpt2') };
+  const adapter = await fixtureFiles('gpt2', 'adapter');
+  const said = JSON.parse(adapter['adapter_config.json']!.content.toString());
   hub.repositories['owner/my-style'] = {
     commit,
     licence: 'cc0-1.0',
     files: {
+      ...adapter,
       'README.md': git('# Style'),
-      'adapter_config.json': git(JSON.stringify({ base_model_name_or_path: 'openai-community/gpt2' })),
-      'adapter_model.safetensors': lfs(safetensors({ a: [2, 2] })),
+      'adapter_config.json': git(
+        JSON.stringify({ ...said, base_model_name_or_path: 'openai-community/gpt2' }),
+      ),
       'training_args.bin': lfs('pickle'),
     },
   };

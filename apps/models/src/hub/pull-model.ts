@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { PresentCard } from '@tercet/protocol';
 import { pullFolder, readCard, writeJson } from '../shelf/model-folder.ts';
@@ -57,9 +57,15 @@ export async function pullModel(request: PullRequest): Promise<PresentCard> {
     await rm(work, { recursive: true, force: true });
     return card;
   } catch (error) {
+    // What came is whole and is no model: another pull would bring the same.
+    if (error instanceof PullError && error.failure.code === 'not-a-checkpoint' && !plan.catalogued) {
+      await rm(directory, { recursive: true, force: true });
+    }
     throw writeFailure(error, directory, 0);
   } finally {
     await unlock();
+    // Folders in which nothing came; those with anything in them stay.
+    for (const folder of [work, directory]) await rmdir(folder).catch(() => undefined);
   }
 }
 
@@ -96,9 +102,17 @@ async function bringFiles(request: PullRequest, plan: PullPlan, work: string): P
   if (hub.signal.aborted) throw new PullError({ code: 'cancelled' });
   for (const file of plan.files) {
     await mkdir(path.dirname(targetOf(file)), { recursive: true });
+    await expectWithin(plan.directory, path.dirname(targetOf(file)));
     await rename(partOf(file), targetOf(file)).catch(ifThere);
   }
   return plan.files.map((file) => ({ path: file.path, bytes: file.bytes, sha256: sums.get(file)! }));
+}
+
+/** A folder that is a link would lead what is pulled out of the model's. Rejects with PullError `not-written`. */
+async function expectWithin(directory: string, folder: string): Promise<void> {
+  const [own, place] = await Promise.all([realpath(directory), realpath(folder)]);
+  if (place === own || place.startsWith(own + path.sep)) return;
+  throw new PullError({ code: 'not-written', path: folder, problem: 'it is a link that leads elsewhere' });
 }
 
 /** The sha256 of what is at a place when it is that file. */

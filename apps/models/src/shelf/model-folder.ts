@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { BuildError, placeInFolder } from '@tercet/model-builder';
 import { type ModelCard, modelCardSchema, type PresentCard, pulledSchema } from '@tercet/protocol';
 import { CommandError } from '../command-error.ts';
 
@@ -38,7 +39,7 @@ export async function readFolder(directory: string): Promise<ModelFolder | null>
   const files: PresentCard['files'] = [];
   for (const named of card.files) {
     const { bytes, sha256 } = { ...pulled.find((each) => each.path === named.path), ...named };
-    const found = await stat(path.join(directory, named.path)).catch(() => null);
+    const found = await fileAt(directory, named.path);
     const absent = (problem: string | null) => ({ state: 'absent', card, directory, problem }) as const;
     if (!found) return absent(files.length ? `${named.path} is missing` : null);
     if (bytes === undefined || sha256 === undefined) return absent(`${named.path} was not brought by pull`);
@@ -48,9 +49,21 @@ export async function readFolder(directory: string): Promise<ModelFolder | null>
   return { state: 'here', card: { ...card, files }, directory };
 }
 
+/** Null for what is not there, is no file, or lies outside the folder. */
+async function fileAt(directory: string, file: string) {
+  try {
+    const place = await placeInFolder(directory, file);
+    return place === null ? null : await stat(place);
+  } catch (error) {
+    if (error instanceof BuildError) throw new CardError(error.message);
+    return null;
+  }
+}
+
 /** Folders with a card, by name. */
 export async function listNames(modelsDirectory: string): Promise<string[]> {
-  const names = await readdir(modelsDirectory).catch(() => []);
+  // One that begins with a dot is being made.
+  const names = (await readdir(modelsDirectory).catch(() => [])).filter((name) => !name.startsWith('.'));
   const withCard = await Promise.all(
     names.map((name) => stat(path.join(modelsDirectory, name, 'model.json')).catch(() => null)),
   );

@@ -13,6 +13,8 @@ export interface Matrix {
 /** A file of weights with what is known about them. */
 export interface Checkpoint {
   metadata: ReadonlyMap<string, unknown>;
+  /** Of all tensors. */
+  names(): readonly string[];
   has(tensor: string): boolean;
   /** A tensor as rows of its innermost dimension. Throws BuildError `missing-tensor`. */
   matrix(tensor: string): Matrix;
@@ -22,8 +24,8 @@ export interface Checkpoint {
 /** A number of the metadata. Throws BuildError `missing-metadata`, unless there is a fallback. */
 export function numberOf(checkpoint: Pick<Checkpoint, 'metadata'>, key: string, fallback?: number): number {
   const value = checkpoint.metadata.get(key) ?? fallback;
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value !== 'number') throw new BuildError({ code: 'missing-metadata', key, expected: 'number' });
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw new BuildError({ code: 'missing-metadata', key, expected: 'number' });
   return value;
 }
 

@@ -1,4 +1,5 @@
 import { BuildError } from '../build-failure.ts';
+import { isObject, parseJson } from './parse-json.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -14,8 +15,8 @@ export class HubConfig {
 
   /** Throws BuildError `not-a-checkpoint` for what is no JSON object. */
   static parse(text: string, path: string): HubConfig {
-    const values = parseObject(text);
-    if (values) return new HubConfig(values, path);
+    const values = parseJson(text);
+    if (isObject(values)) return new HubConfig(values, path);
     throw new BuildError({ code: 'not-a-checkpoint', path, problem: 'it is not a JSON object.' });
   }
 
@@ -76,15 +77,5 @@ export class HubConfig {
 
   #missing(key: string, expected: string): BuildError {
     return new BuildError({ code: 'missing-metadata', key: `${this.path}: ${key}`, expected });
-  }
-}
-
-function parseObject(text: string): Json | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return null;
   }
 }

@@ -1,4 +1,5 @@
 import { BuildError } from '../build-failure.ts';
+import { isSafePattern } from '../tokenizer/safe-pattern.ts';
 import type { Matrix } from './checkpoint.ts';
 import { HubConfig } from './hub-config.ts';
 import type { ModelFiles } from './model-files.ts';
@@ -62,9 +63,10 @@ export async function openLoraAdapter(files: ModelFiles, folder: string): Promis
     if (!parts.size) refuseAdapter(path, 'it changes nothing.');
     const changes = [...parts].map(([target, { A: down, B: up }]) => {
       if (!down || !up) refuseAdapter(path, `${target} lacks one of its two halves.`);
+      if (down.rows < 1) refuseAdapter(path, `${target} has rank 0.`);
       if (down.rows !== up.columns)
         refuseAdapter(path, `the halves of ${target} have ranks ${down.rows} and ${up.columns}.`);
-      return { target, down, up, scale: scaleOf(config, target, down.rows) };
+      return { target, down, up, scale: scaleOf(config, target, down.rows, path) };
     });
     return { path, changes, close };
   } catch (error) {
@@ -76,6 +78,16 @@ export async function openLoraAdapter(files: ModelFiles, folder: string): Promis
 /** Ends the build of a model with an adapter that would not do what it does in PEFT. */
 export function refuseAdapter(path: string, problem: string): never {
   throw new BuildError({ code: 'unsupported-adapter', path, problem });
+}
+
+/** Of names that have a scale of their own. */
+function patternOf(key: string, path: string): RegExp {
+  try {
+    if (isSafePattern(key)) return new RegExp(`^(.*\\.)?(${key})$`);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return refuseAdapter(path, `its alpha_pattern ${key} is no pattern that is read.`);
 }
 
 function refuseKinds(config: HubConfig, path: string): void {
@@ -99,9 +111,9 @@ function refuseKinds(config: HubConfig, path: string): void {
 }
 
 /** Source: `LoraLayer.update_layer` of PEFT. */
-function scaleOf(config: HubConfig, target: string, rank: number): number {
+function scaleOf(config: HubConfig, target: string, rank: number, path: string): number {
   const patterns = config.part('alpha_pattern');
-  const pattern = patterns?.keys().find((key) => new RegExp(`^(.*\\.)?(${key})$`).test(target));
+  const pattern = patterns?.keys().find((key) => patternOf(key, path).test(target));
   const alpha = pattern === undefined ? config.number('lora_alpha', 8) : patterns!.number(pattern);
   return alpha / (config.flag('use_rslora', false) ? Math.sqrt(rank) : rank);
 }

@@ -1,5 +1,6 @@
 import { BuildError } from '../build-failure.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { withFiniteNumbers } from './finite-matrix.ts';
 import { openGguf } from './gguf-checkpoint.ts';
 import { openLoraAdapter } from './lora-adapter.ts';
 import type { ModelFiles } from './model-files.ts';
@@ -14,6 +15,10 @@ import { withAdapter } from './with-adapter.ts';
  * Throws BuildError.
  */
 export async function openCheckpoint(files: ModelFiles, adapter?: string): Promise<Checkpoint> {
+  return withFiniteNumbers(await openMerged(files, adapter));
+}
+
+async function openMerged(files: ModelFiles, adapter: string | undefined): Promise<Checkpoint> {
   const checkpoint = await openBase(files);
   if (adapter === undefined) return checkpoint;
   try {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const files = () => new ModelFiles(folder, [{ path: 'config.json' }, { path: 'model.safetensors' }]);
+const files = () => ModelFiles.find(folder, [{ path: 'config.json' }, { path: 'model.safetensors' }]);
 const zeros = (...shape: number[]): WrittenTensor => ({
   type: 'F32',
   shape,
@@ -36,7 +36,7 @@ const embedding = { 'model.embed_tokens.weight': zeros(3, 8) };
 async function open(config: object, tensors: Record<string, WrittenTensor>) {
   await writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
   await writeSafetensors(path.join(folder, 'model.safetensors'), tensors);
-  return openCheckpoint(files());
+  return openCheckpoint(await files());
 }
 
 const failureOf = (opening: Promise<unknown>) =>
@@ -190,10 +190,10 @@ test('a part that the graph would leave out is refused by name', async () => {
 });
 
 test('files that are no checkpoint, and a config that is not JSON, are refused', async () => {
-  const nothing = new ModelFiles(folder, [{ path: 'README.md' }]);
+  const nothing = await ModelFiles.find(folder, [{ path: 'README.md' }]);
   expect(await failureOf((async () => openCheckpoint(nothing))())).toMatchObject({
     code: 'not-a-checkpoint',
   });
   await writeFile(path.join(folder, 'config.json'), 'nothing');
-  expect(await failureOf(openCheckpoint(files()))).toMatchObject({ code: 'not-a-checkpoint' });
+  expect(await failureOf(openCheckpoint(await files()))).toMatchObject({ code: 'not-a-checkpoint' });
 });

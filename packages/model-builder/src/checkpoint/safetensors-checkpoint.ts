@@ -26,6 +26,7 @@ export async function openSafetensorsCheckpoint(files: ModelFiles): Promise<Chec
       const canonical = canonicalTensor(architecture, name);
       if (!canonical) refuseVariant(architecture, `its ${name} has no place in the graph.`);
       if (canonical.name === 'output.weight' && isTied) continue;
+      if (matrices.has(canonical.name)) refuseVariant(architecture, `it has ${name} twice.`);
       matrices.set(canonical.name, () => present(tensor, canonical, metadata));
     }
     if (!isTied && !matrices.has('output.weight')) {
@@ -34,6 +35,7 @@ export async function openSafetensorsCheckpoint(files: ModelFiles): Promise<Chec
     if (frequencyDivisors) matrices.set('rope_freqs.weight', () => rowOf(frequencyDivisors));
     return {
       metadata,
+      names: () => [...matrices.keys()],
       has: (name) => matrices.has(name),
       matrix: (name) => {
         const matrix = matrices.get(name);

@@ -1,4 +1,5 @@
 import { BuildError } from '../build-failure.ts';
+import { isObject, parseJson } from './parse-json.ts';
 
 /** Where a tensor lies, and what it is. */
 export interface TensorInfo {
@@ -11,8 +12,8 @@ export interface TensorInfo {
   end: number;
 }
 
-/** What a header may weigh; the reference implementation refuses more. */
-export const largestHeader = 100_000_000;
+/** What a header may weigh: some hundred bytes a tensor. The reference implementation refuses more than 100 MB. */
+export const largestHeader = 16 << 20;
 
 /** Bytes of a number. Formats of less than a byte, or new ones, are not checked for their size. */
 const bytesOfType: Readonly<Record<string, number>> = {
@@ -71,13 +72,8 @@ export function parseHeader(path: string, header: Buffer, fileSize: number): Map
 }
 
 function parseObject(header: Buffer, fail: (problem: string) => never): object {
-  try {
-    const parsed: unknown = JSON.parse(header.toString('utf8'));
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  return fail('its header is not JSON.');
+  const parsed = parseJson(header.toString('utf8'));
+  return isObject(parsed) ? parsed : fail('its header is not a JSON object.');
 }
 
 function readEntry(entry: unknown, start: number): TensorInfo | null {

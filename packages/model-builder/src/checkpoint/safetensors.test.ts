@@ -110,7 +110,7 @@ describe('safetensors in several files', () => {
   const index = 'model.safetensors.index.json';
   const shards = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'] as const;
   const named = (...paths: string[]) =>
-    new ModelFiles(
+    ModelFiles.find(
       folder,
       paths.map((each) => ({ path: each })),
     );
@@ -123,7 +123,7 @@ describe('safetensors in several files', () => {
 
   test('are one', async () => {
     await writeIndex({ a: shards[0], b: shards[1] });
-    const files = named(index, ...shards);
+    const files = await named(index, ...shards);
     expect(await rowsOf(openStoredTensors(files), 'a', 0, 2)).toEqual([1, 2, 3, 4]);
     expect(await rowsOf(openStoredTensors(files), 'b', 0, 1)).toEqual([5, 6, 7]);
   });
@@ -131,26 +131,26 @@ describe('safetensors in several files', () => {
   test('of which one is not the model’s, or is not there, are refused', async () => {
     await writeIndex({ a: shards[0], b: shards[1] });
     const missing = { code: 'file-missing', path: path.join(folder, shards[1]) };
-    expect(await failureOf(openStoredTensors(named(index, shards[0])))).toEqual(missing);
+    expect(await failureOf(openStoredTensors(await named(index, shards[0])))).toEqual(missing);
     await rm(path.join(folder, shards[1]));
-    expect(await failureOf(openStoredTensors(named(index, ...shards)))).toEqual(missing);
+    expect(await failureOf(openStoredTensors(await named(index, ...shards)))).toEqual(missing);
   });
 
   test('are only the model’s own: an index reaches no other folder', async () => {
     await writeIndex({ a: '../elsewhere.safetensors' });
-    expect(await failureOf(openStoredTensors(named(index, ...shards)))).toMatchObject({
+    expect(await failureOf(openStoredTensors(await named(index, ...shards)))).toMatchObject({
       code: 'file-missing',
     });
   });
 
   test('without what the index promises are refused', async () => {
     await writeIndex({ a: shards[1], b: shards[1] });
-    expect(await failureOf(openStoredTensors(named(index, ...shards)))).toEqual({
+    expect(await failureOf(openStoredTensors(await named(index, ...shards)))).toEqual({
       code: 'missing-tensor',
       tensor: `a in ${shards[1]}`,
     });
     await writeIndex({});
-    expect(await failureOf(openStoredTensors(named(index, ...shards)))).toMatchObject({
+    expect(await failureOf(openStoredTensors(await named(index, ...shards)))).toMatchObject({
       code: 'not-a-checkpoint',
     });
   });

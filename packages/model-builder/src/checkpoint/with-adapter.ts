@@ -27,6 +27,7 @@ export async function withAdapter(checkpoint: Checkpoint, adapter: LoraAdapter):
   }
   return {
     metadata: checkpoint.metadata,
+    names: () => checkpoint.names(),
     has: (tensor) => checkpoint.has(tensor),
     matrix: (tensor) => merged.get(tensor) ?? checkpoint.matrix(tensor),
     close: async () => {

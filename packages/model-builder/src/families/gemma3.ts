@@ -6,7 +6,7 @@ import { rmsNorm } from '../graph/residual-stream.ts';
 import { Decoder } from './decoder.ts';
 import { type DecoderShape, readShape, refuse } from './decoder-shape.ts';
 import type { WrittenGraph } from './family.ts';
-import { readTurning, rotaryTables } from './rotary-tables.ts';
+import { aboveZero, readTurning, rotaryTables } from './rotary-tables.ts';
 
 /**
  * Gemma 3, its text: the embedding scaled up, norms before and behind attention and feed-forward, queries and
@@ -25,7 +25,7 @@ export async function gemma3(
   const { window, isLocal, scale } = readVariant(checkpoint, shape);
   const { tokens, wanted } = declareFace(graph, { window: window !== undefined });
   const turning = await readTurning(checkpoint, shape);
-  const base = numberOf(checkpoint, 'gemma3.rope.freq_base_swa', 10_000);
+  const base = aboveZero(checkpoint, shape, 'gemma3.rope.freq_base_swa', 10_000);
   const rotary = await rotaryTables(graph, 'rotary', shape, turning, 'halves');
   const rotaryNear = await rotaryTables(
     graph,
@@ -71,18 +71,30 @@ function readVariant(checkpoint: Checkpoint, shape: DecoderShape) {
   }
   const isLarge = layers === 62;
   const window = numberOf(checkpoint, 'gemma3.attention.sliding_window', 0) || undefined;
+  if (window !== undefined && !(Number.isInteger(window) && window > 0)) {
+    refuse(shape, `its window is ${window} tokens.`);
+  }
   return {
     window,
-    isLocal: window === undefined ? () => false : localLayers(checkpoint),
+    isLocal: window === undefined ? () => false : localLayers(checkpoint, shape),
     // The 27B divides by its width a head, which its heads do not have. Source: llama.cpp's gemma3.
-    scale: numberOf(checkpoint, 'gemma3.attention.scale', 1 / Math.sqrt(isLarge ? width / heads : headSize)),
+    scale: aboveZero(
+      checkpoint,
+      shape,
+      'gemma3.attention.scale',
+      1 / Math.sqrt(isLarge ? width / heads : headSize),
+    ),
   };
 }
 
 /** Which layers see a window only: all but every sixth, unless the checkpoint says otherwise. */
-function localLayers(checkpoint: Checkpoint): (layer: number) => boolean {
+function localLayers(checkpoint: Checkpoint, shape: DecoderShape): (layer: number) => boolean {
   const pattern = checkpoint.metadata.get('gemma3.attention.sliding_window_pattern');
-  if (Array.isArray(pattern)) return (layer) => Boolean(pattern[layer]);
+  if (Array.isArray(pattern)) {
+    if (pattern.length >= shape.layers) return (layer) => Boolean(pattern[layer]);
+    refuse(shape, `it says which of ${pattern.length} layers see a window, and has ${shape.layers}.`);
+  }
   const period = numberOf(checkpoint, 'gemma3.attention.sliding_window_pattern', 6);
+  if (!(Number.isInteger(period) && period > 0)) refuse(shape, `every ${period}th of its layers sees all.`);
   return (layer) => (layer + 1) % period !== 0;
 }

@@ -21,11 +21,24 @@ export async function readTurning(checkpoint: Checkpoint, shape: DecoderShape): 
     refuse(shape, `rotary positions scaled by ${scaling} are not drawn; by linear and llama3 they are.`);
   }
   const tensor = 'rope_freqs.weight';
+  const divisors = checkpoint.has(tensor) ? await readWhole(checkpoint, tensor) : null;
+  if (divisors?.some((each) => !(each > 0))) refuse(shape, `its ${tensor} has numbers that are not above 0.`);
   return {
-    base: numberOf(checkpoint, key('freq_base'), 10_000),
-    divisor: scaling === 'linear' ? numberOf(checkpoint, key('scaling.factor')) : 1,
-    divisors: checkpoint.has(tensor) ? await readWhole(checkpoint, tensor) : null,
+    base: aboveZero(checkpoint, shape, key('freq_base'), 10_000),
+    divisor: scaling === 'linear' ? aboveZero(checkpoint, shape, key('scaling.factor')) : 1,
+    divisors,
   };
+}
+
+/** A number that positions are turned by. Throws BuildError. */
+export function aboveZero(
+  checkpoint: Checkpoint,
+  shape: Pick<DecoderShape, 'architecture'>,
+  key: string,
+  fallback?: number,
+): number {
+  const value = numberOf(checkpoint, key, fallback);
+  return value > 0 ? value : refuse(shape, `its ${key} is ${value}, not above 0.`);
 }
 
 /**

@@ -25,9 +25,9 @@ export function mergesFile(checkpoint: Checkpoint): MergesFile {
   if (model !== 'gpt2' || !cut) {
     throw new BuildError({ code: 'unsupported-tokenizer', tokenizer: `${model}/${name}`, supported });
   }
-  const tokens = listOf<string>(checkpoint, 'tokenizer.ggml.tokens');
-  const types = listOf<number>(checkpoint, 'tokenizer.ggml.token_type');
-  const merges = listOf<string>(checkpoint, 'tokenizer.ggml.merges');
+  const tokens = textsOf(checkpoint, 'tokenizer.ggml.tokens');
+  const types = numbersOf(checkpoint, 'tokenizer.ggml.token_type');
+  const merges = textsOf(checkpoint, 'tokenizer.ggml.merges');
   const added = tokens
     .map((content, id) => ({ id, content, special: types[id] !== kinds.userDefined }))
     .filter(({ id }) => types[id] !== kinds.normal);
@@ -57,9 +57,9 @@ export function mergePair(merge: string): [string, string] {
 
 /** SentencePiece: Llama 2, TinyLlama, Gemma. */
 function piecesFile(checkpoint: Checkpoint): PiecesFile {
-  const tokens = listOf<string>(checkpoint, 'tokenizer.ggml.tokens');
-  const scores = listOf<number>(checkpoint, 'tokenizer.ggml.scores');
-  const types = listOf<number>(checkpoint, 'tokenizer.ggml.token_type');
+  const tokens = textsOf(checkpoint, 'tokenizer.ggml.tokens');
+  const scores = numbersOf(checkpoint, 'tokenizer.ggml.scores');
+  const types = numbersOf(checkpoint, 'tokenizer.ggml.token_type');
   const prefix = checkpoint.metadata.get('tokenizer.ggml.add_space_prefix') !== false;
   return {
     model: { type: 'Pieces', tokens, scores, kinds: types, space_prefix: prefix },
@@ -90,8 +90,16 @@ function startTokenOf(checkpoint: Checkpoint, tokens: readonly string[]): number
   return ending >= 0 ? ending : numberOf(checkpoint, 'tokenizer.ggml.bos_token_id');
 }
 
-function listOf<Item>(checkpoint: Checkpoint, key: string): Item[] {
+function textsOf(checkpoint: Checkpoint, key: string): string[] {
+  return listOf(checkpoint, key, 'texts', (each) => typeof each === 'string') as string[];
+}
+
+function numbersOf(checkpoint: Checkpoint, key: string): number[] {
+  return listOf(checkpoint, key, 'numbers', (each) => typeof each === 'number') as number[];
+}
+
+function listOf(checkpoint: Checkpoint, key: string, of: string, isItem: (item: unknown) => boolean) {
   const value = checkpoint.metadata.get(key);
-  if (!Array.isArray(value)) throw new BuildError({ code: 'missing-metadata', key, expected: 'list' });
-  return value;
+  if (Array.isArray(value) && value.every(isItem)) return value;
+  throw new BuildError({ code: 'missing-metadata', key, expected: `list of ${of}` });
 }

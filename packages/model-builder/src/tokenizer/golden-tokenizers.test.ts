@@ -47,7 +47,7 @@ async function modelFiles(files: Record<string, unknown>): Promise<ModelFiles> {
       typeof content === 'string' ? content : JSON.stringify(content),
     );
   }
-  return new ModelFiles(
+  return await ModelFiles.find(
     directory,
     Object.keys(files).map((each) => ({ path: each })),
   );

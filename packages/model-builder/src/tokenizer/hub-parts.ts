@@ -1,10 +1,20 @@
 import { eachNumber, gpt2Words, numbers } from './pre-tokenizers.ts';
+import { isSafePattern } from './safe-pattern.ts';
 import { type Part, partsWithin } from './tokenizer-file.ts';
 
 /** Makes the error for a part that is not read. */
 type Refused = (part: string) => Error;
 
 const normalizers = new Set(['NFC', 'NFD', 'NFKC', 'NFKD', 'Prepend', 'Replace']);
+
+/** Characters that a normalizer may put in place of what it finds; published ones put one. */
+const longestAddition = 64;
+
+function refuseUnsafe(part: Part, refused: Refused): void {
+  const { Regex: pattern } = (part.pattern ?? {}) as { Regex?: unknown };
+  if (pattern === undefined || (typeof pattern === 'string' && isSafePattern(pattern))) return;
+  throw refused(`${part.type} by a pattern that can take for ever`);
+}
 
 /** A normalizer of `tokenizer.json`. Throws what `refused` makes of one that is not read. */
 export function rewriteNormalizer(part: Part | null, refused: Refused): Part | null {
@@ -13,6 +23,12 @@ export function rewriteNormalizer(part: Part | null, refused: Refused): Part | n
     return { ...part, normalizers: partsWithin(part).map((each) => rewriteNormalizer(each, refused)) };
   }
   if (!normalizers.has(part.type)) throw refused(`normalizer ${part.type}`);
+  for (const added of [part.content, part.prepend]) {
+    if (typeof added === 'string' && added.length > longestAddition) {
+      throw refused(`normalizer ${part.type} that adds ${added.length} characters`);
+    }
+  }
+  refuseUnsafe(part, refused);
   return part;
 }
 
@@ -49,7 +65,8 @@ const beforeEachSpace: Part = {
 };
 
 function checkedSplit(part: Part, refused: Refused): Part {
-  const behavior = String(part.behavior);
+  refuseUnsafe(part, refused);
+  const behavior = typeof part.behavior === 'string' ? part.behavior : 'of no known behaviour';
   const { String: text } = (part.pattern ?? {}) as { String?: unknown };
   // Gemma's, behind a normalizer that leaves no spaces: it never cuts.
   if (text === ' ' && behavior.startsWith('MergedWith')) return part;

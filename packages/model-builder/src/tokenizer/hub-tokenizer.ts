@@ -1,9 +1,10 @@
 import type { ModelFiles } from '../checkpoint/model-files.ts';
+import { isObject } from '../checkpoint/parse-json.ts';
 import { mergePair } from './gguf-tokenizer.ts';
 import { rewriteCut, rewriteNormalizer } from './hub-parts.ts';
 import { broken, refused } from './hub-tokenizer-failures.ts';
 import { bounded, type Said, startOf, unbounded } from './text-bounds.ts';
-import { type AddedToken, isVocabulary, type MergesFile, type Part } from './tokenizer-file.ts';
+import { areAddedTokens, isPart, isVocabulary, type MergesFile, type Part } from './tokenizer-file.ts';
 import { vocabularyTokenizer } from './vocabulary-tokenizer.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -25,20 +26,26 @@ export async function hubTokenizer(files: ModelFiles, architecture: string): Pro
 }
 
 function fromTokenizerJson(json: Json, said: Said, files: ModelFiles): MergesFile {
-  const { model, added_tokens: added, post_processor: after } = json as Record<string, Part | null> & Json;
-  const type = (model as Part | null)?.type ?? 'without a model';
-  if (type !== 'BPE') throw refused(String(type));
+  const { model, added_tokens: added = [] } = json;
+  const part = (key: string): Part | null => {
+    const value = json[key] ?? null;
+    if (value === null || isPart(value)) return value;
+    throw refused(`a ${key} that is none`);
+  };
+  const type = isObject(model) ? (model.type ?? 'without a type') : 'without a model';
+  if (type !== 'BPE') throw refused(typeof type === 'string' ? type : 'of no known type');
   const { vocab, merges, ...options } = model as unknown as MergesFile['model'] & Record<string, unknown>;
-  if (!isVocabulary(vocab) || !Array.isArray(merges)) throw broken(files, 'tokenizer.json');
+  if (!isVocabulary(vocab) || !Array.isArray(merges) || !areAddedTokens(added))
+    throw broken(files, 'tokenizer.json');
   for (const option of ['continuing_subword_prefix', 'end_of_word_suffix', 'dropout']) {
     if (options[option]) throw refused(`BPE with ${option}`);
   }
-  const template = startOf(after ?? null);
+  const template = startOf(part('post_processor'));
   const file: MergesFile = {
     version: '1.0',
-    added_tokens: Array.isArray(added) ? (added as AddedToken[]) : [],
-    normalizer: rewriteNormalizer((json.normalizer ?? null) as Part | null, refused),
-    pre_tokenizer: rewriteCut((json.pre_tokenizer ?? null) as Part | null, refused),
+    added_tokens: added,
+    normalizer: rewriteNormalizer(part('normalizer'), refused),
+    pre_tokenizer: rewriteCut(part('pre_tokenizer'), refused),
     post_processor: null,
     model: {
       type: 'BPE',
@@ -49,7 +56,7 @@ function fromTokenizerJson(json: Json, said: Said, files: ModelFiles): MergesFil
       ignore_merges: options.ignore_merges === true,
       byte_fallback: options.byte_fallback === true,
     },
-    decoder: (json.decoder ?? null) as Part | null,
+    decoder: part('decoder'),
     ...unbounded,
   };
   return bounded(file, template, said);

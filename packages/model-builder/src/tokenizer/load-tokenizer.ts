@@ -4,6 +4,7 @@ import { mergeEncoder } from './merge-encoder.ts';
 import { pieceEncoder, writtenSpace } from './piece-encoder.ts';
 import {
   isByteLevel,
+  isPieces,
   kinds,
   type MergesFile,
   type PiecesFile,
@@ -25,7 +26,11 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 
 /** Loads the `tokenizer.json` of a built model: about 0.1 s for 49,152 tokens, 0.5 s for Gemma's 262,144. */
 export async function loadTokenizer(path: string): Promise<LoadedTokenizer> {
-  const file: TokenizerFile = JSON.parse(await readFile(path, 'utf8'));
+  return loadedTokenizer(JSON.parse(await readFile(path, 'utf8')));
+}
+
+/** Throws what the library says of parts that it lacks. */
+export function loadedTokenizer(file: TokenizerFile): LoadedTokenizer {
   const { bytes, controls } = isPieces(file) ? readPieces(file) : readMerges(file);
   const encode = isPieces(file) ? pieceEncoder(file) : mergeEncoder(file);
   const ends = new Set([...controls, ...file.ends]);
@@ -40,8 +45,6 @@ export async function loadTokenizer(path: string): Promise<LoadedTokenizer> {
     isEnd: (token) => ends.has(token),
   };
 }
-
-const isPieces = (file: TokenizerFile): file is PiecesFile => file.model.type === 'Pieces';
 
 /** The bytes of each token, and the control tokens, which have none. */
 interface Vocabulary {

@@ -1,6 +1,4 @@
 import { BuildError } from '../build-failure.ts';
-import { refused } from './hub-tokenizer-failures.ts';
-import { mergeEncoder } from './merge-encoder.ts';
 import { type MergesFile, type Part, partsWithin } from './tokenizer-file.ts';
 
 /** What stands beside a tokenizer. */
@@ -13,7 +11,7 @@ export interface Said {
 export const unbounded = { start_token: 0, starts_every_text: false, ends: [] as number[] };
 
 /**
- * With what begins and ends a text; and tried once, so that a part which the library lacks is known now.
+ * With what begins and ends a text.
  *
  * @param template the token that `post_processor` puts before a text.
  */
@@ -32,14 +30,7 @@ export function bounded(file: MergesFile, template: string | null, { config, tok
       expected: 'token',
     });
   }
-  const whole = { ...file, start_token: first, starts_every_text: always === true, ends };
-  try {
-    mergeEncoder(whole)('A text: 12 é\n');
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw refused(error.message);
-  }
-  return whole;
+  return { ...file, start_token: first, starts_every_text: always === true, ends };
 }
 
 /** The control token that a template puts before a text; null for none. */

@@ -1,3 +1,5 @@
+import { isObject } from '../checkpoint/parse-json.ts';
+
 /** What every tokenizer says of how texts begin and end. */
 interface TextBounds {
   /** Read when a prompt is empty, or before every text. */
@@ -56,6 +58,8 @@ export interface PiecesFile extends TextBounds {
 /** `tokenizer.json` of a built model. */
 export type TokenizerFile = MergesFile | PiecesFile;
 
+export const isPieces = (file: TokenizerFile): file is PiecesFile => file.model.type === 'Pieces';
+
 /** GGUF's kinds of token. */
 export const kinds = { normal: 1, unknown: 2, control: 3, userDefined: 4, byte: 6 };
 
@@ -76,9 +80,19 @@ export function partsWithin(part: Part): Part[] {
   return Array.isArray(within) ? within : [];
 }
 
+/** Whether a value is a part, and all that is within it. */
+export function isPart(value: unknown): value is Part {
+  if (!isObject(value) || typeof value.type !== 'string') return false;
+  return partsWithin(value as Part).every(isPart);
+}
+
+export function areAddedTokens(value: unknown): value is AddedToken[] {
+  const isToken = (each: unknown) =>
+    isObject(each) && typeof each.content === 'string' && Number.isInteger(each.id);
+  return Array.isArray(value) && value.every(isToken);
+}
+
 /** Whether a value is each token's id. */
 export function isVocabulary(value: unknown): value is Record<string, number> {
-  return (
-    typeof value === 'object' && value !== null && Object.values(value).every((id) => Number.isInteger(id))
-  );
+  return isObject(value) && Object.values(value).every((id) => Number.isInteger(id));
 }

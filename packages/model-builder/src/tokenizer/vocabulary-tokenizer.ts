@@ -1,4 +1,5 @@
 import type { ModelFiles } from '../checkpoint/model-files.ts';
+import { isObject } from '../checkpoint/parse-json.ts';
 import { mergePair } from './gguf-tokenizer.ts';
 import { broken, refused } from './hub-tokenizer-failures.ts';
 import { cuts } from './pre-tokenizers.ts';
@@ -25,7 +26,7 @@ export async function vocabularyTokenizer(
   const named = ['<|endoftext|>', textOf(said.tokenizer.bos_token), textOf(said.tokenizer.eos_token)];
   const known = new Set(added.map((token) => token.content));
   const controls = [...new Set(named)].flatMap((content) =>
-    content !== null && content in vocab && !known.has(content)
+    content !== null && Object.hasOwn(vocab, content) && !known.has(content)
       ? [{ id: vocab[content]!, content, special: true }]
       : [],
   );
@@ -53,12 +54,12 @@ export async function vocabularyTokenizer(
 
 /** Those of `tokenizer_config.json`, which say whether they are control tokens, or of `added_tokens.json`. */
 function addedTokens({ added_tokens_decoder: decoder }: Json, added: Json): AddedToken[] {
-  if (typeof decoder === 'object' && decoder !== null) {
-    return Object.entries(decoder as Record<string, AddedToken>).map(([id, { content, special }]) => ({
-      id: Number(id),
-      content,
-      special: special === true,
-    }));
+  if (isObject(decoder)) {
+    return Object.entries(decoder).flatMap(([id, token]) => {
+      const content = textOf(token);
+      const special = isObject(token) && token.special === true;
+      return content === null ? [] : [{ id: Number(id), content, special }];
+    });
   }
   return Object.entries(added).flatMap(([content, id]) =>
     typeof id === 'number' ? [{ id, content, special: /^<\|.*\|>$/.test(content) }] : [],

@@ -1,0 +1,26 @@
+import { BuildError } from '@tercet/model-builder';
+import { OnnxRuntimeError } from '@tercet/onnx-runner';
+import { expect, test } from 'vitest';
+import { BrokenModelError } from './broken-model-error.ts';
+import { describeEnd } from './describe-end.ts';
+
+test('what only another model file mends has a status of its own; what is said is one line', () => {
+  const built = new BuildError({ code: 'missing-tensor', tensor: 'a\u001b[2J\nb' });
+  expect(describeEnd(built)).toEqual({
+    reason: 'The checkpoint has no tensor a\\u001b[2J',
+    exitStatus: 78,
+    isBug: false,
+  });
+  expect(describeEnd(new BrokenModelError('no numbers'))).toMatchObject({ exitStatus: 78, isBug: false });
+});
+
+test('what another start may mend has another, and only a bug is told with where it happened', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left'), { syscall: 'write' });
+  expect(describeEnd(full)).toEqual({ reason: full.message, exitStatus: 1, isBug: false });
+  expect(describeEnd(new OnnxRuntimeError('onnxruntime: no memory\nmore'))).toEqual({
+    reason: 'onnxruntime: no memory',
+    exitStatus: 1,
+    isBug: false,
+  });
+  expect(describeEnd(new TypeError('x is not a function'))).toMatchObject({ exitStatus: 1, isBug: true });
+});
