@@ -3,11 +3,11 @@ import type { PullLine } from '@tercet/protocol';
 import { freeBytesAt } from '../hub/check-space.ts';
 import type { Patience } from '../hub/patience.ts';
 import type { PullPlan } from '../hub/plan-pull.ts';
-import { megabytes, PullError } from '../hub/pull-failure.ts';
+import { megabytes, PullError, someOf } from '../hub/pull-failure.ts';
 import { pullModel } from '../hub/pull-model.ts';
 import type { Places } from '../places.ts';
 import { supportedArchitectures } from '../shelf/supported-architectures.ts';
-import type { Terminal } from '../terminal.ts';
+import { complain, type Terminal } from '../terminal.ts';
 import { showProgress } from './show-progress.ts';
 
 export interface PullCommand {
@@ -44,7 +44,7 @@ export async function pull(
       ...places,
       hub: {
         endpoint: readEndpoint(environment),
-        token: environment.HF_TOKEN?.trim() || null,
+        token: readToken(environment),
         patience: patience(report),
         signal: stop.signal,
       },
@@ -86,6 +86,14 @@ function readEndpoint(environment: NodeJS.ProcessEnv): string {
   return said.replace(/\/+$/, '');
 }
 
+/** `HF_TOKEN`; null when it is not set. Throws PullError `bad-setting` for what no header can hold, without saying it. */
+function readToken(environment: NodeJS.ProcessEnv): string | null {
+  const said = environment.HF_TOKEN?.trim() || null;
+  if (said === null || /^[\x21-\x7e]+$/.test(said)) return said;
+  const expected = 'a token of the hub, of letters, digits and signs';
+  throw new PullError({ code: 'bad-setting', variable: 'HF_TOKEN', value: '…', expected });
+}
+
 function reportWords(terminal: Terminal): Report {
   const { say } = terminal;
   const progress = showProgress(terminal, Date.now);
@@ -93,7 +101,7 @@ function reportWords(terminal: Terminal): Report {
     started({ name, id, commit, files, bytesTotal, others }) {
       const count = files.length === 1 ? files[0]!.path : `${files.length} files`;
       say(`${name}: ${count}, ${megabytes(bytesTotal)}, of ${id} at ${commit.slice(0, 7)}`);
-      if (others.length) say(`There are others, to be had as ${id}:FILE: ${others.join(', ')}`);
+      if (others.length) say(`There are others, to be had as ${id}:FILE: ${someOf(others)}`);
     },
     progress,
     waiting: (why, ms) => say(ms > 0 ? `${why} Trying again in ${Math.ceil(ms / 1000)} s …` : why),
@@ -101,7 +109,7 @@ function reportWords(terminal: Terminal): Report {
       say(`${name} is here, ${megabytes(bytes)}. MODELS=${name} npm start serves it.`),
     failed(error) {
       if (terminal.draw) say('');
-      process.stderr.write(`${error.message}\n`);
+      complain(error.message);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Patience, readRetryAfter, waitToRetry } from './patience.ts';
 import { PassingError, PullError, type PullFailure } from './pull-failure.ts';
+import { readBounded } from './read-bounded.ts';
 
 export interface Hub {
   /** Without a slash at the end; may have a path. */
@@ -52,13 +53,22 @@ export async function askOnce(
         throw refusalOf(hub, response, asked, new URL(url).host);
       }
       await response.body?.cancel();
-      url = new URL(next, url).href;
+      url = redirected(next, url);
     }
     throw new PullError({ code: 'not-a-hub', host: new URL(url).host, problem: 'it redirects in a circle' });
   } catch (error) {
     silence.settle();
     throw error;
   }
+}
+
+/** Where a hub sends us to. Throws PullError for what is no address of the web, and for the way from https to http. */
+function redirected(next: string, from: string): string {
+  const { host, protocol } = new URL(from);
+  const to = URL.canParse(next, from) ? new URL(next, from) : null;
+  const isSafe = to?.protocol === 'https:' || (to?.protocol === 'http:' && protocol === 'http:');
+  if (to !== null && isSafe && to.username === '' && to.password === '') return to.href;
+  throw new PullError({ code: 'not-a-hub', host, problem: 'it redirects to no address that is followed' });
 }
 
 /**
@@ -79,15 +89,18 @@ export async function askJson(
         { accept: 'application/json' },
       );
       try {
-        return { value: await response.json(), next: nextPage(response, url) };
+        const value: unknown = JSON.parse(await readBounded(response, new URL(url).host));
+        return { value, next: nextPage(response, url) };
       } catch (error) {
         const host = new URL(url).host;
+        if (error instanceof PullError) throw error;
         if (error instanceof SyntaxError) {
           throw new PullError({ code: 'not-a-hub', host, problem: 'its answer is not JSON' });
         }
         throw lostConnection(hub, error, host);
       } finally {
         settle();
+        if (!response.bodyUsed) await response.body?.cancel();
       }
     } catch (error) {
       await waitToRetry(error, failed, hub.patience, hub.signal);
@@ -153,7 +166,7 @@ function notFound(reason: string | null, { id, file }: Asked): string {
 /** `Link: <url>; rel="next"`: of its address only the query is taken, since the token goes along, and mirrors forget. */
 function nextPage(response: Response, url: string): string | null {
   const found = /<([^>]+)>\s*;\s*rel="?next"?/.exec(response.headers.get('link') ?? '');
-  if (!found) return null;
+  if (!found || !URL.canParse(found[1]!, url)) return null;
   const next = new URL(url);
   next.search = new URL(found[1]!, url).search;
   return next.href;

@@ -48,11 +48,18 @@ export async function downloadFile(request: DownloadRequest): Promise<string> {
   }
 }
 
+/** Of one file: a server that gives a few bytes each time is not waited for for ever. */
+const mostTries = 1000;
+
 /** Asks until every byte is there; gives up when several tries in a row bring nothing. */
 async function bringAll(request: DownloadRequest, part: PartFile): Promise<void> {
   const { file, hub } = request;
-  for (let failed = 0, restarts = 0; part.bytes < file.bytes; ) {
+  for (let failed = 0, restarts = 0, tries = 0; part.bytes < file.bytes; ) {
     const before = part.bytes;
+    if (++tries > mostTries) {
+      const problem = 'it comes a few bytes at a time';
+      throw new PullError({ code: 'connection-lost', file: file.path, problem, attempts: mostTries });
+    }
     try {
       await bringRest(request, part);
       // Without an error and without all of it: it has to be begun again, which must not go on for ever.
@@ -85,6 +92,11 @@ async function bringRest(request: DownloadRequest, part: PartFile): Promise<void
 async function take(request: DownloadRequest, part: PartFile, answer: Answer, from: number): Promise<void> {
   const { file, hub } = request;
   const { response, linkedEtag } = answer;
+  const packing = response.headers.get('content-encoding') ?? 'identity';
+  if (packing !== 'identity') {
+    const host = new URL(request.url).host;
+    throw new PullError({ code: 'not-a-hub', host, problem: 'it sends files packed, unasked' });
+  }
   const { hex: expected } = file.checksum;
   if (linkedEtag !== null && linkedEtag.length === expected.length && linkedEtag !== expected) {
     throw new PullError({ code: 'another-file', file: file.path, expected, found: linkedEtag });

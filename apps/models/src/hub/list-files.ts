@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askJson, type Hub } from './ask-hub.ts';
+import { isHubPath } from './hub-path.ts';
 import { PullError } from './pull-failure.ts';
 
 /** A file of a repository. Small ones are git's own and have git's sha1; large ones have a sha256. */
@@ -32,7 +33,7 @@ const entrySchema = z.object({
   type: z.string(),
   path: z.string(),
   size: z.number().int().nonnegative(),
-  oid: z.string(),
+  oid: z.string().regex(/^[0-9a-f]{40}$/),
   lfs: z.object({ oid: z.string().regex(/^[0-9a-f]{64}$/), size: z.number().int().nonnegative() }).optional(),
 });
 
@@ -48,20 +49,32 @@ export async function findRevision(hub: Hub, id: string, revision: string): Prom
   };
 }
 
+/** Of one repository: the largest on the hub have some thousands of files, a thousand a page. */
+const [mostPages, mostFiles] = [100, 50_000];
+
 /** `GET /api/models/ID/tree/COMMIT?recursive=true`, page after page. */
 export async function listFiles(hub: Hub, id: string, commit: string): Promise<HubFile[]> {
-  const files: HubFile[] = [];
+  const files = new Map<string, HubFile>();
+  const host = new URL(hub.endpoint).host;
+  const asked = new Set<string>();
   let url: string | null = `${hub.endpoint}/api/models/${id}/tree/${commit}?recursive=true`;
   while (url !== null) {
+    if (asked.has(url)) throw new PullError({ code: 'not-a-hub', host, problem: 'it lists in a circle' });
+    if (asked.size === mostPages || files.size > mostFiles) {
+      throw new PullError({ code: 'not-a-hub', host, problem: 'its list of files does not end' });
+    }
+    asked.add(url);
     const { value, next }: Awaited<ReturnType<typeof askJson>> = await askJson(hub, url, id);
     for (const { type, path, size, oid, lfs } of understood(z.array(entrySchema), value, hub)) {
-      if (type !== 'file' || !isPlainPath(path)) continue;
-      if (lfs) files.push({ path, bytes: lfs.size, checksum: { kind: 'sha256', hex: lfs.oid } });
-      else files.push({ path, bytes: size, checksum: { kind: 'git', hex: oid } });
+      if (type !== 'file' || !isHubPath(path)) continue;
+      if (files.has(path)) throw new PullError({ code: 'not-a-hub', host, problem: 'it lists a file twice' });
+      if (lfs) files.set(path, { path, bytes: lfs.size, checksum: { kind: 'sha256', hex: lfs.oid } });
+      else files.set(path, { path, bytes: size, checksum: { kind: 'git', hex: oid } });
     }
     url = next;
   }
-  return files;
+  // What is empty is no part of a model.
+  return [...files.values()].filter(({ bytes }) => bytes > 0);
 }
 
 /** `ENDPOINT/ID/resolve/COMMIT/PATH`. */
@@ -75,16 +88,10 @@ export function addressOf(
   return `${hub.endpoint}/${id}/resolve/${commit}/${path}`;
 }
 
-/** No way out of the model's folder. */
-const isPlainPath = (path: string) =>
-  path
-    .split('/')
-    .every((part) => part !== '' && part !== '..' && !part.startsWith('.') && !/[\\:\0]/.test(part));
-
 function understood<T>(schema: z.ZodType<T>, value: unknown, hub: Hub): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const where = parsed.error.issues[0]?.path.join('.') ?? '';
+  const where = parsed.error.issues[0]?.path.join('.').slice(0, 100) ?? '';
   const host = new URL(hub.endpoint).host;
   throw new PullError({ code: 'not-a-hub', host, problem: `“${where}” of its answer is not as expected` });
 }

@@ -41,10 +41,13 @@ export async function waitToRetry(
   });
 }
 
+/** No server is believed that says more: a day. */
+const longestSaidMs = 86_400_000;
+
 /** `Retry-After`: seconds, or a date. Null when there is none that can be read. */
 export function readRetryAfter(header: string | null, now: number): number | null {
   if (header === null) return null;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  if (/^\d+$/.test(header.trim())) return Math.min(Number(header) * 1000, longestSaidMs);
   const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
+  return Number.isNaN(date) ? null : Math.min(Math.max(0, date - now), longestSaidMs);
 }

@@ -27,6 +27,12 @@ export type PullFailure =
 
 export const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`;
 
+/** The first of many names. */
+export function someOf(names: readonly string[]): string {
+  const first = names.slice(0, 20).join(', ');
+  return names.length <= 20 ? first : `${first} and ${names.length - 20} more`;
+}
+
 /** One line for a person. */
 function describePullFailure(failure: PullFailure): string {
   switch (failure.code) {
@@ -68,14 +74,14 @@ function describePullFailure(failure: PullFailure): string {
       return `${failure.name} is being pulled already, by process ${failure.process}.`;
     case 'nothing-to-read':
       return failure.pickles.length
-        ? `${failure.id} has only ${failure.pickles.join(', ')}: pickles run code when they are read, so Tercet takes safetensors and GGUF only.`
+        ? `${failure.id} has only ${someOf(failure.pickles)}: pickles run code when they are read, so Tercet takes safetensors and GGUF only.`
         : `${failure.id} has neither safetensors nor GGUF files.`;
     case 'base-missing':
       return `${failure.id} is an adapter for ${failure.base}, which is not here; pull that first.`;
     case 'not-a-checkpoint':
       return failure.problem;
     case 'no-such-file':
-      return `${failure.id} has no ${failure.wanted}; it has ${failure.others.join(', ')}.`;
+      return `${failure.id} has no ${failure.wanted}; it has ${someOf(failure.others)}.`;
     case 'unsupported-architecture':
       return `Architecture ${failure.architecture} is not supported; supported: ${failure.supported.join(', ')}.`;
     case 'cancelled':

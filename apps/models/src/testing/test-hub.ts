@@ -54,6 +54,8 @@ export interface TestHub {
   elsewhere: string | null;
   /** Entity tag of a file at the storage; changes with its content. */
   etagOf(content: Buffer): string;
+  /** Answers in the hub's place when it gives true. */
+  instead: ((url: URL, response: ServerResponse, origin: Seen['origin']) => boolean) | null;
   seen: Seen[];
   /** Requests for contents. */
   downloads(): Seen[];
@@ -80,6 +82,7 @@ export async function openTestHub(repositories: Record<string, Repository>): Pro
     pageSize: 1000,
     elsewhere: null,
     etagOf: (content) => `"${sha256(content).slice(0, 16)}"`,
+    instead: null,
     seen: [],
     downloads: () => hub.seen.filter(({ origin }) => origin === 'storage'),
     toCut: [],
@@ -119,6 +122,7 @@ function answerHub(
 ): ServerResponse {
   note(hub, 'hub', request);
   const url = new URL(request.url ?? '', hub.endpoint);
+  if (hub.instead?.(url, response, 'hub')) return response;
   const bad = hub.hubMischief.shift();
   if (bad?.kind === 'status') return refuse(response, bad.status, bad.headers);
   const found = /^\/(?:api\/models\/)?([^/]+\/[^/]+)\/(revision|tree|resolve)\/([^/]+)(?:\/(.*))?$/.exec(
@@ -187,6 +191,7 @@ function resolve(
 
 function answerStorage(hub: TestHub, request: IncomingMessage, response: ServerResponse): ServerResponse {
   note(hub, 'storage', request);
+  if (hub.instead?.(new URL(request.url ?? '', hub.endpoint), response, 'storage')) return response;
   // As S3 does: two ways of being allowed at once are refused.
   if (request.headers.authorization) return refuse(response, 400);
   const [, owner, name, ...path] = new URL(request.url ?? '', hub.endpoint).pathname.split('/');
