@@ -8,6 +8,7 @@ import { readTurning } from './families/rotary-tables.ts';
 import { checkTokenizer } from './tokenizer/check-tokenizer.ts';
 import { readTokenizer } from './tokenizer/read-tokenizer.ts';
 import type { TokenizerFile } from './tokenizer/tokenizer-file.ts';
+import { withoutRowless } from './tokenizer/without-rowless.ts';
 
 /** What the files of a model say about it. */
 export interface ModelFacts {
@@ -58,7 +59,7 @@ export async function checkWhole(
   const shape = readShape(checkpoint, norm);
   const rows = checkTensors(checkpoint, shape);
   if (architecture !== 'gpt2') await readTurning(checkpoint, shape);
-  const tokenizer = await readTokenizer(files, checkpoint);
+  const tokenizer = withoutRowless(await readTokenizer(files, checkpoint), rows);
   checkTokenizer(tokenizer, rows);
   return { shape, tokenizer };
 }

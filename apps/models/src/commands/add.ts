@@ -42,8 +42,8 @@ interface Incoming {
  * @returns the exit status. Throws CommandError, or model-builder's BuildError.
  */
 export async function add(command: AddCommand, places: Places, terminal: Terminal): Promise<number> {
-  const checkpoint = await findCheckpoint(command, places);
   const adapter = command.lora === null ? [] : await adapterFiles(command.lora);
+  const checkpoint = await findCheckpoint(command, places);
   const called = command.name ?? nameOf({ id: `-/${checkpoint.called}`, revision: null, file: null });
   if (!/^[a-z0-9]/.test(called))
     throw new CommandError(`“${checkpoint.called}” makes no name; give one with --name.`);

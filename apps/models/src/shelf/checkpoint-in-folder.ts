@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { printableLine } from '@tercet/protocol';
 import { CommandError } from '../command-error.ts';
 import { isAdapter } from './find-base.ts';
+import { sourceFile } from './source-file.ts';
 
 const beside = new Set([
   'config.json',
@@ -62,12 +63,17 @@ export const nameAmong = (names: readonly string[], name: string) =>
     ? 'model.safetensors'
     : name;
 
+const longestLicence = 200;
+const longestReadme = 4 << 20;
+
 /** `license:` at the head of README.md, as cards on the hub have it. */
 export async function licenceIn(folder: string): Promise<string | null> {
-  const text = await readFile(path.join(folder, 'README.md'), 'utf8').catch(() => '');
+  const place = await sourceFile(folder, 'README.md').catch(() => null);
+  if (place === null || (await stat(place)).size > longestReadme) return null;
+  const text = await readFile(place, 'utf8');
   const [first, ...lines] = text.split(/\r?\n/);
   const end = lines.indexOf('---');
   if (first !== '---' || end < 0) return null;
   const line = lines.slice(0, end).find((each) => each.startsWith('license:'));
-  return line?.slice('license:'.length).trim() || null;
+  return printableLine(line?.slice('license:'.length) ?? '').slice(0, longestLicence) || null;
 }

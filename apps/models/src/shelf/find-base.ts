@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { CommandError } from '../command-error.ts';
 import type { Places } from '../places.ts';
 import { listNames, type ModelFolder, readFolder } from './model-folder.ts';
+import { sourceFile } from './source-file.ts';
 
 type Here = Extract<ModelFolder, { state: 'here' }>;
 
@@ -12,6 +13,9 @@ export const isAdapter = (names: readonly string[]) =>
 
 /** Of an adapter, in the folder of the model it is part of. */
 export const adapterFolder = 'adapter';
+
+/** What that says of itself takes a few kilobytes. */
+const longestConfig = 4 << 20;
 
 /** `adapter_config.json`, as PEFT writes it. */
 export const adapterConfigSchema = z.object({ base_model_name_or_path: z.string().nullish() });
@@ -26,9 +30,8 @@ export async function findBase(
   { modelsDirectory }: Places,
 ): Promise<Here> {
   if (base !== null) return present(modelsDirectory, base);
-  const place = path.join(adapter, 'adapter_config.json');
-  const text = await readFile(place, 'utf8').catch(() => null);
-  if (text === null) throw new CommandError(`${place} is missing.`);
+  const place = await sourceFile(adapter, 'adapter_config.json');
+  const text = (await stat(place)).size > longestConfig ? '' : await readFile(place, 'utf8');
   const id = adapterConfigSchema.safeParse(parseJson(text)).data?.base_model_name_or_path;
   if (!id) throw new CommandError(`${place} does not name its base; give it with --base NAME.`);
   const found = await findByHubId(id, modelsDirectory);

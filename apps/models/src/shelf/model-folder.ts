@@ -16,7 +16,7 @@ export type ModelFolder =
 /** Reads `model.json`. Null when there is none; throws an Error that says what is wrong with it. */
 export async function readCard(directory: string): Promise<ModelCard | null> {
   const place = path.join(directory, 'model.json');
-  const text = await readFile(place, 'utf8').catch(() => null);
+  const text = await readSmall(place);
   if (text === null) return null;
   const parsed = modelCardSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
@@ -27,7 +27,7 @@ export class CardError extends CommandError {}
 
 /** `pulled.json`; no files when there is none, or none that can be read. */
 async function readPulled(directory: string): Promise<PresentCard['files']> {
-  const text = await readFile(path.join(directory, 'pulled.json'), 'utf8').catch(() => null);
+  const text = await readSmall(path.join(directory, 'pulled.json'));
   return pulledSchema.safeParse(text === null ? null : parseJson(text)).data?.files ?? [];
 }
 
@@ -47,6 +47,16 @@ export async function readFolder(directory: string): Promise<ModelFolder | null>
     files.push({ path: named.path, bytes, sha256 });
   }
   return { state: 'here', card: { ...card, files }, directory };
+}
+
+/** What a card may weigh. */
+const longestCard = 1 << 20;
+
+/** Null for what is not there, is no file, or is no card by its size. */
+async function readSmall(place: string): Promise<string | null> {
+  const found = await stat(place).catch(() => null);
+  if (!found?.isFile() || found.size > longestCard) return null;
+  return readFile(place, 'utf8').catch(() => null);
 }
 
 /** Null for what is not there, is no file, or lies outside the folder. */
