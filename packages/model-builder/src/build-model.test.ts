@@ -114,6 +114,27 @@ describe('buildModel', () => {
     [{ 'llama.rope.scaling.type': 'yarn' }, { code: 'unsupported-shape' }],
     [{ 'llama.rope.dimension_count': 8 }, { code: 'unsupported-shape' }],
     [{ 'llama.block_count': 2 }, { code: 'missing-tensor', tensor: 'blk.1.attn_norm.weight' }],
+    [{ 'llama.block_count': 0 }, { code: 'unsupported-shape' }],
+    [{ 'llama.attention.head_count': 0 }, { code: 'unsupported-shape' }],
+    [{ 'llama.attention.head_count_kv': 3 }, { code: 'unsupported-shape' }],
+    [{ 'llama.context_length': 0 }, { code: 'unsupported-shape' }],
+    [{ 'llama.context_length': 63 }, { code: 'unsupported-shape' }],
+    [{ 'llama.embedding_length': 96 }, { code: 'unsupported-shape' }],
+    [{ 'llama.rope.freq_base': { float: 0 } }, { code: 'unsupported-shape' }],
+    [{ 'llama.rope.freq_base': { float: Number.NaN } }, { code: 'missing-metadata' }],
+    [
+      { 'llama.attention.layer_norm_rms_epsilon': { float: Number.POSITIVE_INFINITY } },
+      { code: 'missing-metadata' },
+    ],
+    [{ 'llama.attention.layer_norm_rms_epsilon': { float: 0 } }, { code: 'unsupported-shape' }],
+    [{ 'tokenizer.ggml.eos_token_id': 191 }, { code: 'broken-tokenizer' }],
+    [{ 'tokenizer.ggml.merges': ['a b', 'b z z'] }, { code: 'broken-tokenizer' }],
+    [
+      { 'tokenizer.ggml.tokens': Array.from({ length: 5000 }, (_, at) => `t${at}`) },
+      { code: 'broken-tokenizer' },
+    ],
+    [{ 'tokenizer.ggml.tokens': [1, 2] }, { code: 'missing-metadata' }],
+    [{ 'general.alignment': 3 }, { code: 'not-a-checkpoint' }],
     [{ 'llama.block_count': 'two' }, { code: 'missing-metadata', key: 'llama.block_count' }],
   ])('%j is refused by name', async (change, failure) => {
     const other = await writeTinyGguf(path.join(folder, 'other'), change);

@@ -22,8 +22,9 @@ export interface GgufHeader {
 const largestHeader = 128 << 20;
 const firstRead = 1 << 20;
 
-/** Entries of a list, tensors, values. */
+/** Values of all lists together: the largest vocabularies have 1.3 million. */
 const mostItems = 1 << 22;
+/** Tensors, and values of metadata. */
 const mostEntries = 1 << 16;
 const mostDimensions = 4;
 const mostNesting = 4;
@@ -70,6 +71,7 @@ function fail(path: string, problem: string): never {
 /** Reads one value after another. */
 class Cursor {
   at = 0;
+  items = 0;
   private readonly bytes: Buffer;
   private readonly path: string;
 
@@ -184,7 +186,8 @@ function readValue(cursor: Cursor, type: number, depth: number): unknown {
 function readList(cursor: Cursor, depth: number): unknown[] | undefined {
   const type = cursor.uint32();
   const count = cursor.uint64();
-  if (count > mostItems) cursor.fail(`it has a list of ${count} values.`);
+  cursor.items += count;
+  if (cursor.items > mostItems) cursor.fail(`its lists have more than ${mostItems} values.`);
   if (type !== listType) return Array.from({ length: count }, () => readValue(cursor, type, depth));
   if (depth === mostNesting) cursor.fail('it has lists within lists within lists.');
   for (let left = count; left > 0; left--) readList(cursor, depth + 1);
