@@ -72,6 +72,9 @@ function readGpt2(config: HubConfig): HubMetadata {
   };
 }
 
+/** As `decoder-shape.ts` has it; tables are made by it before that is asked. */
+const mostHeadSize = 1024;
+
 /** What Llama, Qwen 3 and Gemma 3 say alike. @param otherwise what holds where the config is silent. */
 function readLlama(
   config: HubConfig,
@@ -83,6 +86,9 @@ function readLlama(
   const heads = config.number('num_attention_heads', otherwise.heads);
   const width = config.number('hidden_size');
   const headSize = config.number('head_dim', otherwise.headSize ?? width / heads);
+  if (!(Number.isInteger(headSize) && headSize > 0 && headSize <= mostHeadSize)) {
+    refuse(architecture, `its head_dim is ${headSize}, no whole number from 1 to ${mostHeadSize}.`);
+  }
   const { entries, frequencyDivisors } = readHubRotary(config, architecture, headSize);
   const metadata = new Map<string, unknown>([
     ['general.architecture', architecture],
