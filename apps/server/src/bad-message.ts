@@ -1,4 +1,4 @@
-import { done, type Failure, failed, type Result } from '@tercet/protocol';
+import { done, type Failure, failed, type Result, soundText } from '@tercet/protocol';
 import type { z } from 'zod';
 
 /**
@@ -15,8 +15,12 @@ export function parseMessage<Message>(schema: z.ZodType<Message>, message: unkno
   }
 }
 
+/** Names of members are the sender's: so many characters of where it is are told. */
+const pathCharacters = 200;
+
 /** The first thing wrong with a message, and where. */
 function badMessage(error: z.ZodError): Failure {
   const [issue] = error.issues;
-  return { code: 'bad-message', path: issue?.path.join('.') ?? '', problem: issue?.message ?? 'not valid' };
+  const path = soundText((issue?.path.join('.') ?? '').slice(0, pathCharacters));
+  return { code: 'bad-message', path, problem: issue?.message ?? 'not valid' };
 }

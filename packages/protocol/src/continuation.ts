@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { documentIdSchema } from './document-id.ts';
 import { failureSchema } from './failure.ts';
 import { limits } from './limits.ts';
+import { promptText, text } from './text.ts';
+
+/** Compared with what the model writes, which is whole characters [CN5]. */
+export const stopString = text(limits.stopStringCharacters).min(1);
 
 /** How the next token is chosen, and when a candidate ends. */
 export const continuationSettingsSchema = z.object({
@@ -21,24 +25,24 @@ export const continuationSettingsSchema = z.object({
   /** End after the sentence, or the paragraph, is complete. */
   stopAt: z.enum(['none', 'sentence', 'paragraph']).default('none'),
   /** End before any of these strings; they are not part of the text. */
-  stop: z.array(z.string().min(1).max(limits.stopStringCharacters)).max(limits.stopStrings).default([]),
+  stop: z.array(stopString).max(limits.stopStrings).default([]),
   /** 32-bit. Absent: the server draws one and says it in `started`. */
   seed: z.int().min(0).max(0xffff_ffff).optional(),
 });
 export type ContinuationSettings = z.infer<typeof continuationSettingsSchema>;
 
-export const askIdSchema = z.string().min(1).max(64);
+export const askIdSchema = text(limits.idCharacters).min(1);
 const askId = askIdSchema;
 
 export const continuationAskSchema = z.object({
   askId,
-  model: z.string().min(1).max(200),
-  prompt: z.string().max(limits.promptCharacters),
+  model: text(limits.modelNameCharacters).min(1),
+  prompt: promptText(limits.promptCharacters),
   candidates: z.int().min(1).max(limits.candidates).default(3),
   /** Distinct first tokens, and near-duplicates drawn again (`redrawn`). Off: independent samples. */
   distinct: z.boolean().default(true),
   /** Texts already offered here, that a candidate must not nearly repeat. Only read when `distinct`. */
-  avoid: z.array(z.string().max(limits.avoidCharacters)).max(limits.avoidTexts).default([]),
+  avoid: z.array(promptText(limits.avoidCharacters)).max(limits.avoidTexts).default([]),
   /** A prompt longer than the model reads: `slide` reads its end, `fail` answers `prompt-too-long`. */
   overflow: z.enum(['slide', 'fail']).default('slide'),
   /** The same text for the same seed, whatever was asked or taken before [CN17]; may cost time. */
@@ -98,7 +102,13 @@ export const continuationEventSchema = z.discriminatedUnion('type', [
     cachedTokens: z.number(),
   }),
   /** `index` counts a candidate's pieces from 0; `text` is whole characters. */
-  z.object({ type: z.literal('piece'), askId, candidate, index: z.int().min(0), text: z.string() }),
+  z.object({
+    type: z.literal('piece'),
+    askId,
+    candidate,
+    index: z.int().min(0),
+    text: text(limits.pieceCharacters),
+  }),
   /** A near-duplicate: all text of this candidate is withdrawn and its pieces start again at index 0. */
   z.object({ type: z.literal('redrawn'), askId, candidate }),
   z.object({

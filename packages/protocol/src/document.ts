@@ -4,14 +4,15 @@ import { limits } from './limits.ts';
 import { secretSchema } from './link.ts';
 import type { SharedOffer } from './offer.ts';
 import type { Right } from './right.ts';
+import { text } from './text.ts';
 import { type Participant, personSchema, type Writer } from './writer.ts';
 
 /** A ProseMirror step as `Step.toJSON` gives it; its inside is checked by the authority, not here. */
-export const stepJsonSchema = z.record(z.string(), z.unknown());
+export const stepJsonSchema = z.record(text(limits.idCharacters), z.unknown());
 export type StepJson = z.infer<typeof stepJsonSchema>;
 
 const version = z.int().min(0);
-const clientId = z.string().min(1).max(64);
+const clientId = text(limits.idCharacters).min(1);
 
 export interface DocumentCreated {
   documentId: string;

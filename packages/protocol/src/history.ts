@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { documentIdSchema } from './document-id.ts';
 import { limits } from './limits.ts';
+import { label } from './text.ts';
 import type { Writer } from './writer.ts';
 
 const version = z.int().min(0);
@@ -63,6 +64,6 @@ export const historyNameSchema = z.object({
   documentId: documentIdSchema,
   version,
   /** '' takes the name away. */
-  name: z.string().trim().max(limits.labelCharacters),
+  name: label(limits.labelCharacters),
 });
 export type HistoryName = z.infer<typeof historyNameSchema>;

@@ -16,5 +16,6 @@ export * from './pull.ts';
 export * from './result.ts';
 export * from './right.ts';
 export * from './socket.ts';
+export * from './text.ts';
 export * from './worker.ts';
 export * from './writer.ts';

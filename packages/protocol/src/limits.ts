@@ -38,6 +38,17 @@ export const limits = {
   /** Characters of a person's name, and of a link's or a version's label. */
   nameCharacters: 40,
   labelCharacters: 80,
+  /**
+   * Characters of an id that a page or a program makes, of a model's name or revision, of a file's path, of an
+   * address, and of a sentence for a person.
+   */
+  idCharacters: 64,
+  modelNameCharacters: 200,
+  pathCharacters: 4_096,
+  addressCharacters: 2_000,
+  wordsCharacters: 20_000,
+  /** Characters of one piece of a candidate. */
+  pieceCharacters: 100_000,
   /** Candidates an offer shows at once. */
   offerRows: 24,
   /** Links a document may have, revoked ones left out, and named versions. */

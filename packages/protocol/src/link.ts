@@ -3,12 +3,13 @@ import { documentIdSchema } from './document-id.ts';
 import { limits } from './limits.ts';
 import { secretPattern } from './patterns.ts';
 import { type Right, rights } from './right.ts';
+import { label, text } from './text.ts';
 
 /** 256 random bits, base64url. Stands in the address's fragment and is kept nowhere but as its SHA-256. */
-export const secretSchema = z.string().regex(secretPattern, 'not a link’s secret');
+export const secretSchema = text(43).regex(secretPattern, 'not a link’s secret');
 
 /** Not a secret: only names a link to its document's owners. */
-const linkId = z.string().regex(/^[A-Za-z0-9_-]{16}$/, 'not a link id');
+const linkId = text(16).regex(/^[A-Za-z0-9_-]{16}$/, 'not a link id');
 
 /** A link as its document's owners see it. */
 export interface LinkInfo {
@@ -28,7 +29,7 @@ export const linkListSchema = z.object({ documentId: documentIdSchema });
 export const linkCreateSchema = z.object({
   documentId: documentIdSchema,
   right: z.enum(rights),
-  label: z.string().trim().max(limits.labelCharacters),
+  label: label(limits.labelCharacters),
 });
 export type LinkCreate = z.infer<typeof linkCreateSchema>;
 export const linkRevokeSchema = z.object({ documentId: documentIdSchema, linkId });

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { documentIdSchema } from './document-id.ts';
+import { limits } from './limits.ts';
+import { text } from './text.ts';
+
+const name = text(limits.modelNameCharacters);
+const words = text(limits.wordsCharacters);
+const device = text(limits.idCharacters);
 
 /** Names below the model's folder, on every system: no way up, no drive, no character that is none. */
-const plainPathSchema = z
-  .string()
+const plainPathSchema = text(limits.pathCharacters)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   .refine((file) => file.split('/').every((part) => !/^\.{0,2}$|[\\:\u0000-\u001f\u007f]/.test(part)), {
     error: 'a path within the folder of the model was expected',
@@ -13,7 +18,7 @@ const plainPathSchema = z
 export const modelFileSchema = z.object({
   path: plainPathSchema,
   bytes: z.int().positive(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: text(64).regex(/^[0-9a-f]{64}$/),
 });
 
 /** `models/NAME/pulled.json`: what `models pull` brought and checked. */
@@ -21,17 +26,17 @@ export const pulledSchema = z.object({ files: z.array(modelFileSchema) });
 
 /** `models/NAME/model.json`: what a model is, where its checkpoint comes from, and how it is checked. */
 export const modelCardSchema = z.object({
-  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
-  title: z.string(),
-  architecture: z.string(),
+  name: name.regex(/^[a-z0-9][a-z0-9.-]*$/),
+  title: words,
+  architecture: name,
   parameters: z.int().positive(),
   /** Tokens the model was trained to read. */
   contextTokens: z.int().positive(),
-  licence: z.string(),
-  source: z.string(),
-  revision: z.string().optional(),
+  licence: words,
+  source: words,
+  revision: name.optional(),
   /** Where its files can be had: `ENDPOINT/id/resolve/revision/path`. */
-  hub: z.object({ id: z.string(), revision: z.string() }).optional(),
+  hub: z.object({ id: name, revision: name }).optional(),
   /** The checkpoint. Bytes and sha256 where they are known before it is there; `pulled.json` beside says the rest. */
   files: z.array(modelFileSchema.partial({ bytes: true, sha256: true })),
   /** An adapter among the files (PEFT's folder layout), added to the weights when the graph is built. */
@@ -40,7 +45,11 @@ export const modelCardSchema = z.object({
   memoryMb: z.int().positive().optional(),
   /** Served by an OpenAI-compatible server instead; there are no files then. `apiKeyVariable` names an environment variable. */
   upstream: z
-    .object({ baseUrl: z.url(), model: z.string(), apiKeyVariable: z.string().optional() })
+    .object({
+      baseUrl: text(limits.addressCharacters).pipe(z.url()),
+      model: name,
+      apiKeyVariable: name.optional(),
+    })
     .optional(),
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
@@ -60,21 +69,21 @@ export type PresentCard = z.infer<typeof presentCardSchema>;
 /** absent → building → loading → ready; any → gone → building | loading */
 export const modelStatusSchema = z.discriminatedUnion('state', [
   /** `command`: what the operator types to have it. */
-  z.object({ state: z.literal('absent'), reason: z.string(), command: z.string().optional() }),
+  z.object({ state: z.literal('absent'), reason: words, command: words.optional() }),
   /** Writing the graph; `share` 0 to 1, `doing` in words. */
-  z.object({ state: z.literal('building'), share: z.number().min(0).max(1), doing: z.string() }),
+  z.object({ state: z.literal('building'), share: z.number().min(0).max(1), doing: words }),
   z.object({ state: z.literal('loading') }),
   z.object({
     state: z.literal('ready'),
     contextTokens: z.number(),
     stepMs: z.number(),
     /** What it runs on: `cpu`, `cuda:0`, …; absent: what it was told to. */
-    device: z.string().optional(),
+    device: device.optional(),
     /** One line for the operator: why it does not run on what it was told to. */
-    notice: z.string().optional(),
+    notice: words.optional(),
   }),
   /** Stopped; `retryInMs` when a restart is planned, absent when it is given up. */
-  z.object({ state: z.literal('gone'), reason: z.string(), retryInMs: z.number().optional() }),
+  z.object({ state: z.literal('gone'), reason: words, retryInMs: z.number().optional() }),
 ]);
 export type ModelStatus = z.infer<typeof modelStatusSchema>;
 
@@ -85,20 +94,20 @@ export const modelPullSchema = z.discriminatedUnion('state', [
   /** `bytesTotal` is 0 until the hub has said it. */
   z.object({ state: z.literal('running'), bytesDone: z.number(), bytesTotal: z.number() }),
   /** What came is kept: the next try goes on from there. `message` is one line for a person. */
-  z.object({ state: z.literal('failed'), message: z.string() }),
+  z.object({ state: z.literal('failed'), message: words }),
 ]);
 export type ModelPullState = z.infer<typeof modelPullSchema>;
 
 /** Fetch a model of the catalogue, for the whole server; asked by an owner of a document. */
-export const modelPullMessageSchema = z.object({ documentId: documentIdSchema, name: z.string().max(200) });
+export const modelPullMessageSchema = z.object({ documentId: documentIdSchema, name });
 export type ModelPull = z.infer<typeof modelPullMessageSchema>;
 
 export const modelInfoSchema = z.object({
-  name: z.string(),
-  title: z.string(),
+  name,
+  title: words,
   parameters: z.number(),
   contextTokens: z.number(),
-  licence: z.string(),
+  licence: words,
   /** MiB one worker needs besides keys and values. */
   memoryMb: z.number().optional(),
   /** The best of its workers'. */
@@ -109,11 +118,11 @@ export const modelInfoSchema = z.object({
   workers: z
     .array(
       z.object({
-        device: z.string(),
+        device,
         threads: z.number(),
-        state: z.string(),
+        state: device,
         stepMs: z.number().optional(),
-        notice: z.string().optional(),
+        notice: words.optional(),
       }),
     )
     .optional(),

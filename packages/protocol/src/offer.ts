@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { askIdSchema, type ContinuationEvent } from './continuation.ts';
 import { documentIdSchema } from './document-id.ts';
 import { limits } from './limits.ts';
+import { text } from './text.ts';
 import type { PlacedSelection, Writer } from './writer.ts';
 
 /*
@@ -23,14 +24,14 @@ export const offerShowSchema = z.object({
   /** Empty: the offer is closed. */
   rows: z.array(offerRowSchema).max(limits.offerRows),
   /** What of the candidates stands in the text already: typed through or taken by word. */
-  consumed: z.string().max(limits.avoidCharacters),
+  consumed: text(limits.avoidCharacters),
 });
 export type OfferShow = z.infer<typeof offerShowSchema>;
 
 export const offerTakeSchema = z.object({
   documentId: documentIdSchema,
   /** The participant whose offer it is. */
-  participant: z.string().min(1).max(64),
+  participant: text(limits.idCharacters).min(1),
   askId: askIdSchema,
   candidate,
 });

@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { limits } from './limits.ts';
+import { text } from './text.ts';
+
+const name = text(limits.modelNameCharacters);
+const words = text(limits.wordsCharacters);
 
 /**
  * What `models pull NAME --json` prints, a JSON object a line on its standard output:
@@ -8,25 +13,25 @@ import { z } from 'zod';
 export const pullLineSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('started'),
-    name: z.string(),
+    name,
     /** Where it comes from: a hub's `owner/repo`, and the commit. */
-    id: z.string(),
-    revision: z.string(),
+    id: text(limits.modelNameCharacters),
+    revision: text(limits.modelNameCharacters),
     files: z.number(),
     bytesTotal: z.number(),
   }),
   /** At most ten a second. */
   z.object({
     type: z.literal('progress'),
-    name: z.string(),
-    file: z.string(),
+    name,
+    file: text(limits.pathCharacters),
     bytesDone: z.number(),
     bytesTotal: z.number(),
   }),
   /** The hub is asked again after a pause; `why` in words. */
-  z.object({ type: z.literal('waiting'), name: z.string(), why: z.string(), ms: z.number() }),
-  z.object({ type: z.literal('finished'), name: z.string(), bytesTotal: z.number() }),
+  z.object({ type: z.literal('waiting'), name, why: words, ms: z.number() }),
+  z.object({ type: z.literal('finished'), name, bytesTotal: z.number() }),
   /** `code` as in apps/models/src/hub/pull-failure.ts; `message` in words, one line. */
-  z.object({ type: z.literal('failed'), name: z.string(), code: z.string(), message: z.string() }),
+  z.object({ type: z.literal('failed'), name, code: text(limits.idCharacters), message: words }),
 ]);
 export type PullLine = z.infer<typeof pullLineSchema>;

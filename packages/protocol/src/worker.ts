@@ -5,17 +5,19 @@ import type {
   ContinuationEvent,
   ContinuationHint,
 } from './continuation.ts';
+import { limits } from './limits.ts';
 import { type ModelStatus, presentCardSchema } from './model.ts';
+import { text } from './text.ts';
 
 /** How the server starts a worker: one JSON text in the environment variable TERCET_WORKER. */
 export const workerConfigSchema = z.object({
   card: presentCardSchema,
   /** The folder of model.json and the checkpoint, absolute. */
-  modelDirectory: z.string(),
+  modelDirectory: text(limits.pathCharacters),
   /** Where built graphs are kept, absolute. */
-  cacheDirectory: z.string(),
+  cacheDirectory: text(limits.pathCharacters),
   /** What the model is to run on: `cpu`, `cuda:N`, `webgpu`, `coreml`, `dml`, or `auto`; else it runs on the processor. */
-  device: z.string().default('cpu'),
+  device: text(limits.idCharacters).default('cpu'),
   threads: z.int().min(1),
   /** Most memory for keys and values, MiB: prompts being continued, and prompts remembered. At least one slot is made. */
   kvMemoryMb: z.int().min(1),

@@ -3,12 +3,13 @@ import { documentIdSchema } from './document-id.ts';
 import { limits } from './limits.ts';
 import { personKeyPattern } from './patterns.ts';
 import type { Right } from './right.ts';
+import { label, text } from './text.ts';
 
 /** Who sits at a page. No account: the browser keeps the key and the name. */
 export const personSchema = z.object({
   /** 128 random bits, base64url, kept by the browser; the writer's id is made from it, so nobody can claim another's. */
-  key: z.string().regex(personKeyPattern, 'not a person’s key'),
-  name: z.string().trim().max(limits.nameCharacters),
+  key: text(22).regex(personKeyPattern, 'not a person’s key'),
+  name: label(limits.nameCharacters),
 });
 export type Person = z.infer<typeof personSchema>;
 
