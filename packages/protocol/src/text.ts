@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** NUL, or half of a surrogate pair without its other half (with `u` a whole pair is one character). */
-const unsound = /[\0\p{Surrogate}]/u;
+/** Half of a surrogate pair without its other half: with `u` a whole pair is one character. */
+const loneSurrogate = /\p{Surrogate}/u;
 const everyUnsound = /[\0\p{Surrogate}]/gu;
 
 /**
  * Whether a string comes back from every place it goes to as it went in [MS6]: well-formed Unicode without NUL.
  * SQLite's TEXT ends at NUL, UTF-8 has no lone surrogate, and neither has a place in HTML or XML.
  */
-export const isSoundText = (text: string): boolean => !unsound.test(text);
+export const isSoundText = (text: string): boolean => !text.includes('\0') && !loneSurrogate.test(text);
 
 /** U+FFFD for each NUL and each lone surrogate: as long as it was, so that positions in it stay. */
 export const soundText = (text: string): string =>

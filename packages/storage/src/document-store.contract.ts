@@ -101,6 +101,71 @@ export function documentStoreContract(implementation: string, open: () => Promis
       expect(await store.stepsSince('d', 3)).toEqual({ ok: true, value: [] });
     });
 
+    /** Everything a string is kept of, or looked for by; what is kept as JSON is left out. */
+    const withString: Record<string, (text: string) => Promise<Result<unknown>>> = {
+      'the id of a new document': (text) => store.create(text, 1, firstOf(body)),
+      'the id of its first link': (text) =>
+        store.create('new', 1, { body, authors: [], link: { ...ownerLink, id: text } }),
+      'the id of a document': (text) => store.load(text),
+      'a client id': (text) => store.append('d', 0, [{ ...stepsOf('ada', 'a')[0]!, clientId: text }]),
+      'an author, behind another step': (text) =>
+        store.append('d', 0, [...stepsOf('ada', 'a'), { ...stepsOf('ada', 'b')[0]!, author: text }]),
+      'the name of a version': (text) => store.nameVersion('d', { version: 0, name: text, at: 1, by: 'ada' }),
+      'who named a version': (text) => store.nameVersion('d', { version: 0, name: 'a', at: 1, by: text }),
+      'the id of a link': (text) => store.addLink('d', { ...ownerLink, id: text }),
+      'the label of a link': (text) => store.addLink('d', { ...ownerLink, id: 'other', label: text }),
+      'the link that is revoked': (text) => store.revokeLink('d', text, 1),
+      'the link that is used': (text) => store.useLink('d', text, 1),
+      'the id of a writer': (text) => store.saveWriter('d', { id: text, name: 'Ada', color: 1 }),
+      'the name of a writer': (text) => store.saveWriter('d', { id: 'ada', name: text, color: 1 }),
+    };
+    for (const [what, ask] of Object.entries(withString)) {
+      test(`[MS6] a string that would not come back is refused, and nothing is kept: ${what}`, async () => {
+        const before = await Promise.all([outlined(), store.load('d'), store.links('d'), store.writers('d')]);
+        for (const text of ['\0', 'd\0x', 'owner\0', '\ud83c', 'a\udf27b', '\udf27\ud83c']) {
+          const answer = await ask(text);
+          expect({ text, answer }).toMatchObject({ text, answer: { failure: { code: 'bad-message' } } });
+        }
+        const after = await Promise.all([outlined(), store.load('d'), store.links('d'), store.writers('d')]);
+        expect(after).toEqual(before);
+      });
+    }
+
+    test('[MS6] every other string comes back as it was given, also to another server', async () => {
+      const odd = [
+        '🌧',
+        '\ufeffa\ufeff',
+        '\ufffd',
+        '\uffff',
+        '\u202eabc',
+        '\u0001\u001b[31m',
+        "'; --",
+        '__proto__',
+        ' a ',
+      ];
+      for (const [version, text] of odd.entries()) {
+        const step = { step: { name: text }, clientId: text, author: text, at: 1 };
+        expect(await store.append('d', version, [step])).toEqual(empty);
+        expect(await store.nameVersion('d', { version, name: text, at: 1, by: text })).toEqual(empty);
+        expect(await store.addLink('d', { ...ownerLink, id: text, label: text })).toEqual(empty);
+        expect(await store.saveWriter('d', { id: text, name: text, color: 1 })).toEqual(empty);
+      }
+      const other = await room.another();
+      const steps = await other.stepsSince('d', 0);
+      expect(
+        steps.ok && steps.value.map(({ step, clientId, author }) => [step.name, clientId, author]),
+      ).toEqual(odd.map((text) => [text, text, text]));
+      const outline = await other.outline('d');
+      expect(outline.ok && outline.value.names.map(({ name, by }) => [name, by])).toEqual(
+        odd.map((text) => [text, text]),
+      );
+      const links = await other.links('d');
+      const labels = links.ok ? links.value.filter(({ id }) => id !== 'owner').map(({ label }) => label) : [];
+      expect(labels.sort()).toEqual([...odd].sort());
+      const writers = await other.writers('d');
+      expect(writers.ok && writers.value.map(({ name }) => name).sort()).toEqual([...odd].sort());
+    });
+
     test('documents do not mix', async () => {
       await store.create('e', 1, firstOf(body));
       await Promise.all([

@@ -65,7 +65,8 @@ export interface ThinningRule {
  *
  * Whatever a promise answers is durable when it resolves. Storage that fails answers `storage-failed`;
  * it never answers less than was acknowledged. Every method about a document that does not exist answers
- * `document-unknown`. `storeContract` beside this file is what every implementation passes.
+ * `document-unknown`. A string that would not come back as it went in (NUL, a lone surrogate [MS6]) is `bad-message`
+ * with where it is; inside a step, a body and authors it does, since those are kept as JSON. `documentStoreContract` beside this file is what every implementation passes.
  */
 export interface DocumentStore {
   /** Makes a document with this body at version 0, and its owner link, or neither. */

@@ -12,6 +12,7 @@ import { insertSnapshot, saveSnapshot } from '../log/save-snapshot.ts';
 import type { Tables } from '../log/tables.ts';
 import { thinLog } from '../log/thin-log.ts';
 import { readWriters, saveWriter } from '../log/writers.ts';
+import { refuseUnsound } from '../refuse-unsound.ts';
 import { prepareAppend } from './append-steps.ts';
 import { checkpoint } from './checkpoint.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -78,7 +79,7 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
     }
   }
 
-  return {
+  return refuseUnsound({
     create: (id, schemaVersion, { body, authors, link }) =>
       whole(async (transaction) => {
         const at = now();
@@ -140,5 +141,5 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
       }
       connection.close();
     },
-  };
+  });
 }
