@@ -34,9 +34,16 @@ const deeds = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
+/** A writer's place is never within a surrogate pair. */
+function whole(doc: Node, position: number): number {
+  const within = [position - 1, position].every((at) => /[\ud800-\udfff]/.test(doc.textBetween(at, at + 1)));
+  return within && /[\udc00-\udfff]/.test(doc.textBetween(position, position + 1)) ? position - 1 : position;
+}
+
 function perform(transform: Transform, { kind, at, length, text }: Deed): void {
-  const from = at % (transform.doc.content.size + 1);
-  const to = Math.min(from + length, transform.doc.content.size);
+  const size = transform.doc.content.size;
+  const from = whole(transform.doc, at % (size + 1));
+  const to = whole(transform.doc, Math.min(from + length, size));
   const $from = transform.doc.resolve(from);
   if (kind === 'type' && $from.parent.isTextblock) transform.insert(from, schema.text(text));
   if (kind === 'delete') transform.deleteRange(from, to);

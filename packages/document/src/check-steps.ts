@@ -1,8 +1,9 @@
-import { done, failed, type Result, type StepJson } from '@tercet/protocol';
+import { done, failed, isSoundJson, type Result, type StepJson } from '@tercet/protocol';
 import type { Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
 import { documentProblem } from './document-problem.ts';
 import { schema } from './schema.ts';
+import { splitsCharacter } from './sound-step.ts';
 
 export interface CheckedSteps {
   /** The document after the steps. */
@@ -75,7 +76,9 @@ function parseStep(json: StepJson): Step | string {
   }
   try {
     // Read again as it will be read from the log: `toJSON` leaves out what it takes for empty.
-    return Step.fromJSON(schema, JSON.parse(JSON.stringify(Step.fromJSON(schema, json).toJSON())));
+    const written: unknown = JSON.parse(JSON.stringify(Step.fromJSON(schema, json).toJSON()));
+    if (!isSoundJson(written)) return 'it holds NUL or half of a surrogate pair';
+    return Step.fromJSON(schema, written);
   } catch (error) {
     return messageOf(error);
   }
@@ -84,6 +87,7 @@ function parseStep(json: StepJson): Step | string {
 /** The document after the step, or why it does not apply: ProseMirror answers some, throws others. */
 function applyStep(doc: Node, step: Step): Node | string {
   try {
+    if (splitsCharacter(step, doc)) return 'it would cut a character in half';
     const result = step.apply(doc);
     return result.doc ?? result.failed ?? 'it does not apply';
   } catch (error) {

@@ -3,3 +3,4 @@ export { applySteps, type CheckedSteps, checkSteps, parseSteps } from './check-s
 export { documentLimits, documentProblem } from './document-problem.ts';
 export { isFlat, looksFlat, mergeSteps } from './merge-steps.ts';
 export { emptyDocument, isSafeHref, type MachineAttrs, schema, schemaVersion } from './schema.ts';
+export { soundStep, splitsCharacter } from './sound-step.ts';
