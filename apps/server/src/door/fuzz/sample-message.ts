@@ -23,7 +23,7 @@ import { z } from 'zod';
 import type { Random } from './random.ts';
 
 /** What the message of each event must be: an event that stands not here does not compile. */
-const schemas: Record<keyof ClientEvents, z.ZodType> = {
+export const schemas: Record<keyof ClientEvents, z.ZodType> = {
   'document:create': z.object({}),
   'document:open': documentOpenSchema,
   'document:append': documentAppendSchema,
