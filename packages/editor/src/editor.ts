@@ -59,6 +59,7 @@ import { readSelection } from './read-selection.ts';
 import { replaceDocument } from './replace-document.ts';
 import { restoreKept } from './restore-kept.ts';
 import { runWhenIdle } from './run-when-idle.ts';
+import { soundTransaction } from './sound-transaction.ts';
 import { suggestCommands } from './suggest-commands.ts';
 import { receiveBusy, suggestPlugin, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
@@ -298,8 +299,11 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
         editable: writable,
       }),
     clipboardTextParser: (text) => pasteText(text),
-    dispatchTransaction(tr) {
+    dispatchTransaction(made) {
       const before = view.state;
+      const tr = soundTransaction(before, made);
+      // Drawn anew: the browser may show what was not taken.
+      if (tr === null) return view.updateState(before);
       const after = before.apply(withUndoStep(before, tr));
       const kept = afterHistory(tr, after);
       view.updateState(kept ? after.apply(kept) : after);

@@ -72,14 +72,18 @@ function takenBy(step: Step, doc: Node): string {
 
 /** What of a slice is new: a step that moves text takes it out and puts it in again, and now it stays where it was. */
 function broughtBy(slice: Slice, taken: string): Slice {
-  const put = textOf(slice);
+  // By code points: two characters may share half of their pairs.
+  const put = [...textOf(slice)];
+  const out = [...taken];
+  const most = Math.min(put.length, out.length);
   let end = 0;
-  while (end < Math.min(put.length, taken.length) && put.at(-1 - end) === taken.at(-1 - end)) end += 1;
+  while (end < most && put.at(-1 - end) === out.at(-1 - end)) end += 1;
   let start = 0;
-  while (start < Math.min(put.length, taken.length) - end && put[start] === taken[start]) start += 1;
+  while (start < most - end && put[start] === out[start]) start += 1;
   if (start === 0 && end === 0) return slice;
   const text = put
     .slice(start, put.length - end)
+    .join('')
     .replaceAll('\n', ' ')
     .trim();
   return new Slice(Fragment.from(text === '' ? null : schema.text(text)), 0, 0);

@@ -1,4 +1,5 @@
 import { documentProblem, schema, schemaVersion } from '@tercet/document';
+import { soundJson } from '@tercet/protocol';
 import { Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
 import type { KeptEdits } from './kept-edits.ts';
@@ -18,7 +19,8 @@ export function restoreKept(kept: KeptEdits): RestoredEdits | null {
   if (kept.schemaVersion !== schemaVersion) return null;
   try {
     const steps = kept.confirmed.map(({ step }) => Step.fromJSON(schema, step));
-    const pending = kept.pending.map((step) => Step.fromJSON(schema, step));
+    // An older page may have kept what is refused now [MS6]: made sound, it changes the same places.
+    const pending = kept.pending.map((step) => Step.fromJSON(schema, soundJson(step)));
     const doc = applied(Node.fromJSON(schema, JSON.parse(kept.base.doc)), steps);
     const edited = doc && applied(doc, pending);
     if (!doc || !edited || documentProblem(edited) !== null) return null;

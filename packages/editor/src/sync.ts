@@ -1,4 +1,4 @@
-import { schema } from '@tercet/document';
+import { schema, soundStep } from '@tercet/document';
 import type {
   DocumentAppended,
   DocumentOpened,
@@ -437,7 +437,10 @@ export class Sync {
   }
 }
 
-/** Attributes may come in another order than they were sent: both are written by our own schema. */
+/**
+ * Attributes may come in another order than they were sent: both are written by our own schema. What an older page
+ * sent was not made sound yet, and ours is.
+ */
 function sameStep(json: StepJson, step: Step): boolean {
-  return JSON.stringify(Step.fromJSON(schema, json).toJSON()) === JSON.stringify(step.toJSON());
+  return JSON.stringify(soundStep(Step.fromJSON(schema, json)).toJSON()) === JSON.stringify(step.toJSON());
 }

@@ -1,7 +1,7 @@
-import { done, failed, limits, type Result } from '@tercet/protocol';
-import { Fragment, type Mark, type Node } from 'prosemirror-model';
+import { done, failed, isSoundJson, limits, type Result, soundJson } from '@tercet/protocol';
+import { Fragment, type Mark, Node } from 'prosemirror-model';
 import { documentLimits, documentProblem } from '../document-problem.ts';
-import { isSafeHref } from '../schema.ts';
+import { isSafeHref, schema } from '../schema.ts';
 
 export const importLimits = {
   /** Characters of a file; more are refused before they are read. */
@@ -24,7 +24,8 @@ export const badFile = (problem: string): Result<never> =>
   failed({ code: 'bad-message', path: 'file', problem });
 
 /** The last door of every import: what passes can be stored, sent and rendered. */
-export function finishImport(doc: Node): Result<DocumentJson> {
+export function finishImport(read: Node): Result<DocumentJson> {
+  const doc = soundDocument(read);
   const problem = documentProblem(doc);
   if (problem !== null) return badFile(problem);
   const json: DocumentJson = doc.toJSON();
@@ -38,6 +39,12 @@ export function finishImport(doc: Node): Result<DocumentJson> {
     return failed({ code: 'too-large', bytes, limit: importLimits.documentBytes });
   }
   return done(json);
+}
+
+/** U+FFFD for each NUL and each lone surrogate a file holds [MS6]. */
+function soundDocument(doc: Node): Node {
+  const json: unknown = doc.toJSON();
+  return isSoundJson(json) ? doc : Node.fromJSON(schema, soundJson(json));
 }
 
 /** The document without the marks whose attributes could not be stored; their text stays. */
