@@ -16,6 +16,7 @@ export * from './pull.ts';
 export * from './result.ts';
 export * from './right.ts';
 export * from './socket.ts';
+export * from './sound-text.ts';
 export * from './text.ts';
 export * from './worker.ts';
 export * from './writer.ts';

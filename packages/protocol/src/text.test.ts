@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import * as protocol from './index.ts';
-import { isSoundJson, isSoundText, label, promptText, soundJson, soundText, text } from './text.ts';
+import { isSoundJson, isSoundText, soundJson, soundText } from './sound-text.ts';
+import { label, promptText, text } from './text.ts';
 
 const hostile = [
   '\0',

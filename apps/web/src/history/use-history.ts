@@ -1,4 +1,4 @@
-import type { HistoryOutline } from '@tercet/protocol';
+import { type HistoryOutline, soundText } from '@tercet/protocol';
 import { useCallback, useEffect, useState } from 'react';
 import { callServer } from '../connection/call-server.ts';
 import { describePageFailure } from '../connection/page-failure.ts';
@@ -46,7 +46,8 @@ export function useHistory(documentId: string): DocumentHistory {
     read,
     want: useCallback((version) => reader?.want(version), [reader]),
     name: async (version, name) => {
-      const result = await callServer(socket, 'history:name', { documentId, version, name });
+      const sound = soundText(name);
+      const result = await callServer(socket, 'history:name', { documentId, version, name: sound });
       if (result.ok) await look();
       else setProblem(describePageFailure(result.failure));
     },

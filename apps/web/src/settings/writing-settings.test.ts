@@ -1,4 +1,4 @@
-import { continuationSettingsSchema } from '@tercet/protocol';
+import { continuationAskSchema, continuationSettingsSchema } from '@tercet/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { askSettings, defaultSettings, parseSettings } from './writing-settings.ts';
@@ -34,6 +34,13 @@ test('whatever was kept, the ask is one the server takes', () => {
       expect(continuationSettingsSchema.safeParse(ask).success).toBe(true);
     }),
   );
+});
+
+test('[MS6] a model whose name the server would refuse is not asked for', () => {
+  for (const model of ['a\0', '\ud83c', '', 'x'.repeat(300)]) {
+    expect(continuationAskSchema.shape.model.safeParse(model).success).toBe(false);
+    expect(parseSettings(JSON.stringify({ model })).model).toBeNull();
+  }
 });
 
 test('the length that was not chosen does not end a suggestion', () => {

@@ -1,4 +1,4 @@
-import { type ContinuationAskInput, limits } from '@tercet/protocol';
+import { type ContinuationAskInput, isSoundText, limits } from '@tercet/protocol';
 
 /** What the writer set, kept in this browser. */
 export interface WritingSettings {
@@ -43,6 +43,11 @@ const isOneOf =
   (...choices: string[]): Accepts =>
   (value) =>
     typeof value === 'string' && choices.includes(value);
+const isNameOfModel: Accepts = (value) =>
+  typeof value === 'string' &&
+  value.length > 0 &&
+  value.length <= limits.modelNameCharacters &&
+  isSoundText(value);
 const isBetween =
   (least: number, most: number): Accepts =>
   (value) =>
@@ -58,7 +63,7 @@ const isNullOr =
 
 /** The bounds of the protocol's settings, without its parser: the page need not carry that. A test compares them. */
 const accepts: Record<keyof WritingSettings, Accepts> = {
-  model: isNullOr((value) => typeof value === 'string' && value.length > 0 && value.length <= 200),
+  model: isNullOr(isNameOfModel),
   candidates: isWhole(1, limits.candidates),
   lengthBy: isOneOf('tokens', 'time'),
   maxTokens: isWhole(1, limits.maxTokens),

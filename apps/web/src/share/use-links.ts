@@ -1,4 +1,4 @@
-import type { LinkCreate, LinkInfo } from '@tercet/protocol';
+import { type LinkCreate, type LinkInfo, soundText } from '@tercet/protocol';
 import { useCallback, useEffect, useState } from 'react';
 import { callServer } from '../connection/call-server.ts';
 import { documentAddress } from '../connection/document-address.ts';
@@ -38,7 +38,11 @@ export function useLinks(documentId: string): Links {
     list,
     problem,
     async create(link) {
-      const result = await callServer(socket, 'link:create', { documentId, ...link });
+      const result = await callServer(socket, 'link:create', {
+        documentId,
+        ...link,
+        label: soundText(link.label),
+      });
       if (!result.ok) {
         setProblem(describePageFailure(result.failure));
         return null;
