@@ -31,6 +31,21 @@ function scene(part: Partial<ContinuationAskInput> = {}) {
 
 const started = { type: 'started', askId: 'a1', seed: 99, promptTokens: 4, cachedTokens: 1 } as const;
 
+test('[MS7] what a worker says is heard sound, and as long as it was', () => {
+  const { held, events } = scene({ candidates: 1 });
+  held.hear({ type: 'event', event: started });
+  const piece = { type: 'piece', askId: 'a1', candidate: 0, index: 0 } as const;
+  held.hear({ type: 'event', event: { ...piece, text: 'a\0\ud83c🌧' }, drawn: [1] });
+  held.hear({
+    type: 'event',
+    event: { type: 'failed', askId: 'a1', failure: { code: 'worker-lost', model: '\udf27' } },
+  });
+  expect(events.slice(1)).toMatchObject([
+    { type: 'piece', askId: 'ask', text: 'a\ufffd\ufffd🌧' },
+    { type: 'failed', failure: { code: 'worker-lost', model: '\ufffd' } },
+  ]);
+});
+
 /** A worker that goes on with an ask as its messages say. */
 function workerOf(held: HeldAsk): Drip[] {
   const [message] = held.messages();

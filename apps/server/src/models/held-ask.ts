@@ -1,4 +1,11 @@
-import type { ContinuationAsk, ContinuationEvent, Failure, FromWorker, ToWorker } from '@tercet/protocol';
+import {
+  type ContinuationAsk,
+  type ContinuationEvent,
+  type Failure,
+  type FromWorker,
+  soundJson,
+  type ToWorker,
+} from '@tercet/protocol';
 import { createAskMeter } from './ask-meter.ts';
 import { noProgress, noteProgress } from './ask-progress.ts';
 import type { ObserveModels } from './model-observation.ts';
@@ -102,7 +109,9 @@ export function holdAsk({ id, ask, writer, sink, observe, now, onOver }: HeldAsk
         const drawn = Math.max(tokens.length, pieces);
         return sum + (ended ? 0 : Math.max(0, ask.settings.maxTokens - drawn));
       }, 0),
-    hear({ event, drawn = [] }) {
+    hear({ event: heard, drawn = [] }) {
+      // Pages show it, relay it and store it: whatever a model or another server wrote is sound [MS7].
+      const event = soundJson(heard);
       if (over || isKnown(event)) return;
       if (event.type === 'queued') place = event.place;
       if (event.type === 'started') {
