@@ -51,9 +51,12 @@ export const limits = {
   pieceCharacters: 100_000,
   /** Candidates an offer shows at once. */
   offerRows: 24,
-  /** Links a document may have, revoked ones left out, and named versions. */
+  /** Links a document may have, revoked ones left out; the latest of those that are kept to be seen; named versions. */
   linksPerDocument: 100,
+  revokedLinksPerDocument: 50,
   namesPerDocument: 500,
+  /** Writers of a document whose names are kept; of more, those who wrote least are forgotten. */
+  writersPerDocument: 1_000,
   /** Pages that may have one document open. */
   pagesPerDocument: 200,
   /** Connections of one address, and documents it may make a minute. */

@@ -1,4 +1,4 @@
-import type { HistorySpan, Result, StepJson } from '@tercet/protocol';
+import { type HistorySpan, limits, type Result, type StepJson } from '@tercet/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DocumentStore, StoredLink, StoredOutline, StoredStep } from './document-store.ts';
@@ -495,6 +495,53 @@ export function documentStoreContract(implementation: string, open: () => Promis
         ],
       });
       expect(await store.writers('e')).toEqual({ ok: true, value: [] });
+    });
+
+    test('[LK6] of links made and revoked again and again the latest revoked stay, and every one that works', async () => {
+      await store.create('e', 1, firstOf(body));
+      const count = limits.revokedLinksPerDocument + 30;
+      for (let at = 0; at < count; at += 1) {
+        const link = { ...ownerLink, id: `link ${at}`, createdAt: 1_000 + at };
+        expect(await store.addLink('d', link)).toEqual(empty);
+        if (at % 10 !== 0) expect(await store.revokeLink('d', link.id, 5_000 + at)).toEqual(empty);
+      }
+      for (let at = 0; at < count; at += 10) await store.revokeLink('d', `link ${at}`, 4_000 + at);
+      expect(await store.addLink('d', { ...ownerLink, id: 'new' })).toEqual(empty);
+      const answer = await store.links('d');
+      const links = answer.ok ? answer.value : [];
+      expect(links.filter(({ revokedAt }) => revokedAt === null).map(({ id }) => id)).toEqual([
+        'new',
+        'owner',
+      ]);
+      const revoked = links.filter(({ revokedAt }) => revokedAt !== null);
+      expect(revoked).toHaveLength(limits.revokedLinksPerDocument);
+      expect(Math.min(...revoked.map(({ revokedAt }) => revokedAt ?? 0))).toBeGreaterThan(5_000);
+      expect(await store.links('e')).toEqual({ ok: true, value: [ownerLink] });
+    });
+
+    test('of more writers than are kept those are forgotten who wrote least, never who named a version', async () => {
+      await store.create('e', 1, firstOf(body));
+      await store.saveWriter('e', { id: 'eve', name: 'Eve', color: 0 });
+      const keep = (id: string) => store.saveWriter('d', { id, name: id, color: 0 });
+      await store.append('d', 0, stepsOf('much', 'a', 'b', 'c'));
+      await store.append('d', 3, stepsOf('little', 'd'));
+      await store.nameVersion('d', { version: 1, name: 'Draft', at: 1, by: 'namer' });
+      for (const id of ['much', 'little', 'namer']) await keep(id);
+      const guests = numbers(0, limits.writersPerDocument - 3).map((name) => `0 guest ${name}`);
+      await Promise.all(guests.map(keep));
+      const idsOf = async (documentId: string) => {
+        const writers = await store.writers(documentId);
+        return writers.ok ? writers.value.map(({ id }) => id) : [];
+      };
+      expect(await idsOf('d')).toHaveLength(limits.writersPerDocument);
+      expect(await keep('the last')).toEqual(empty);
+      const ids = await idsOf('d');
+      expect(ids.length).toBeLessThan(limits.writersPerDocument);
+      expect(ids).toEqual(expect.arrayContaining(['much', 'little', 'namer', 'the last']));
+      expect(await keep('much')).toEqual(empty);
+      expect(await idsOf('d')).toEqual(ids);
+      expect(await idsOf('e')).toEqual(['eve']);
+      expect(await outlined()).toMatchObject({ spans: [{ author: 'much' }, { author: 'little' }] });
     });
 
     test('[DC10] a deleted document is unknown; the others are as they were; its id begins anew', async () => {

@@ -97,12 +97,15 @@ export interface DocumentStore {
 
   links(documentId: string): Promise<Result<StoredLink[]>>;
   addLink(documentId: string, link: StoredLink): Promise<Result<null>>;
-  /** Does nothing when it is revoked already or there is none. */
+  /**
+   * Does nothing when it is revoked already or there is none. Of revoked ones the latest
+   * `limits.revokedLinksPerDocument` are kept.
+   */
   revokeLink(documentId: string, linkId: string, at: number): Promise<Result<null>>;
   useLink(documentId: string, linkId: string, at: number): Promise<Result<null>>;
 
   writers(documentId: string): Promise<Result<Writer[]>>;
-  /** Keeps or renames one. */
+  /** Keeps or renames one. Beyond `limits.writersPerDocument` those who wrote least are forgotten. */
   saveWriter(documentId: string, writer: Writer): Promise<Result<null>>;
 
   /** For good: when it resolves nothing of the document is left in any file, freed pages and log included. */

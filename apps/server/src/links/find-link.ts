@@ -17,7 +17,7 @@ export function findLink(
   isEqual: typeof timingSafeEqual = timingSafeEqual,
 ): StoredLink | null {
   const hash = hashOf(secret);
-  const count = Math.max(links.length, limits.linksPerDocument);
+  const count = Math.max(links.length, limits.linksPerDocument + limits.revokedLinksPerDocument);
   let found: StoredLink | null = null;
   for (let index = 0; index < count; index += 1) {
     const link = links[index];

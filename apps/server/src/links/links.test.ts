@@ -57,6 +57,21 @@ test('[LK5] an owner sees the links, their labels and when they were used; never
   }
 });
 
+test('[LK6] links made and revoked again and again are not listed for ever; those that work all are', async () => {
+  const { secret } = await ada.link(documentId, 'write');
+  for (let made = 0; made < limits.revokedLinksPerDocument + 20; made += 1) {
+    const { link } = await ada.link(documentId, 'read');
+    expect(await ada.call('link:revoke', { documentId, linkId: link.id })).toEqual({ ok: true, value: null });
+  }
+  const links = await linksOf(ada);
+  expect(links.filter(({ revokedAt }) => revokedAt === null).map(({ right }) => right)).toEqual([
+    'owner',
+    'write',
+  ]);
+  expect(links).toHaveLength(2 + limits.revokedLinksPerDocument);
+  await comesBy(secret);
+});
+
 test('[LK3] what is kept is the SHA-256: no file holds the secret', async () => {
   const { secret } = await ada.link(documentId, 'owner');
   await comesBy(secret);

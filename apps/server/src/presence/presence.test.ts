@@ -128,6 +128,26 @@ test('[PR4] of a burst the others hear few, and the last; a page that leaves the
   expect(bea.moves).toEqual([]);
 });
 
+test('who may write and only opened and took a name is not kept; who wrote once is, by their last name', async () => {
+  const names = async (from: TestPage): Promise<string[]> => {
+    const outline: Result<{ writers: Writer[] }> = await from.call('history:outline', { documentId });
+    return outline.ok ? outline.value.writers.map(({ name }) => name) : [];
+  };
+  const cal = await server.page();
+  await comes(cal, 'write', 'Cal');
+  await cal.call('presence:name', { documentId, name: 'Calla' });
+  await bea.append(documentId, 0, [typing('x')]);
+  // Comes again, and writes nothing this time.
+  const again = await server.page();
+  again.person = { ...bea.person };
+  await comes(again, 'write', 'Bea');
+  await again.call('presence:name', { documentId, name: 'Beatrice' });
+  server = await server.restart();
+  const later = await server.page();
+  await later.open(documentId, undefined, { secret: ada.secrets.get(documentId) ?? '' });
+  expect(await names(later)).toEqual(['Beatrice']);
+});
+
 test('history names who wrote and left, by their last name; who only read is not in it', async () => {
   const cal = await server.page();
   await comes(cal, 'read', 'Cal');

@@ -1,8 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { StoredLink } from '../document-store.ts';
+import { foldRevokedLinks } from './fold-links.ts';
 import type { Tables } from './tables.ts';
 
-/** Every link of a document, the oldest first, revoked ones too. */
+/** Every link of a document, the oldest first, revoked ones too: as many of those as are kept. */
 export async function readLinks(database: Kysely<Tables>, documentId: string): Promise<StoredLink[]> {
   const rows = await database
     .selectFrom('link')
@@ -28,6 +29,7 @@ export async function addLink(database: Kysely<Tables>, documentId: string, link
       revoked_at: link.revokedAt,
     })
     .execute();
+  await foldRevokedLinks(database, documentId);
 }
 
 /** The first revocation is the one that stays. */
@@ -44,6 +46,7 @@ export async function revokeLink(
     .where('id', '=', linkId)
     .where('revoked_at', 'is', null)
     .execute();
+  await foldRevokedLinks(database, documentId);
 }
 
 export async function useLink(

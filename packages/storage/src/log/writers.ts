@@ -1,8 +1,9 @@
 import type { Writer } from '@tercet/protocol';
 import type { Kysely } from 'kysely';
+import { boundWriters } from './bound-writers.ts';
 import type { Tables } from './tables.ts';
 
-/** Everyone who was ever kept, by id. */
+/** Everyone who is kept, by id. */
 export function readWriters(database: Kysely<Tables>, documentId: string): Promise<Writer[]> {
   return database
     .selectFrom('writer')
@@ -22,4 +23,5 @@ export async function saveWriter(
     .values({ document: documentId, id, name, color })
     .onConflict((conflict) => conflict.columns(['document', 'id']).doUpdateSet({ name, color }))
     .execute();
+  await boundWriters(database, documentId, id);
 }

@@ -17,7 +17,7 @@ export function presenceRoutes({
     'presence:name': grantedRoute(presenceNameSchema, ({ name }, grant) => {
       const writer = presence.rename(grant, name);
       // Who only reads is in no history.
-      if (allows(grant.right, 'write')) writers.remember(grant);
+      if (allows(grant.right, 'write')) writers.renamed(grant);
       return done(writer);
     }),
   };
