@@ -35,7 +35,8 @@ function partsOf(binding: string): { modifiers: string[]; key: string } {
 export function keyWords(binding: string, mac: boolean = onMac): string {
   const { modifiers, key } = partsOf(binding);
   const signs = mac ? macSigns : otherSigns;
-  const name = names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  const name =
+    (Object.hasOwn(names, key) ? names[key] : undefined) ?? (key.length === 1 ? key.toUpperCase() : key);
   return [...modifiers.map((modifier) => signs[modifier] ?? modifier), name].join(mac ? '' : '+');
 }
 

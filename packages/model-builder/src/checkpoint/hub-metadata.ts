@@ -30,7 +30,7 @@ const readers: Readonly<Record<string, (config: HubConfig) => HubMetadata>> = {
  */
 export function readHubMetadata(config: HubConfig): HubMetadata {
   const type = config.text('model_type');
-  const read = readers[type];
+  const read = Object.hasOwn(readers, type) ? readers[type] : undefined;
   if (!read) {
     const supported = ['gpt2', 'llama', 'qwen3', 'gemma3'];
     throw new BuildError({ code: 'unsupported-architecture', architecture: type, supported });

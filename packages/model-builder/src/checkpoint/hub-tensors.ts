@@ -68,13 +68,17 @@ const sight = /^(model\.)?(vision_tower|multi_modal_projector)\./;
 /** Whether a name of transformers' is of nothing that a text model's graph reads. */
 export const isSuperfluous = (hubName: string) => computed.test(hubName) || sight.test(hubName);
 
+/** What a table says of a name from a file, which may be that of a built-in member. */
+const own = <Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** llama.cpp's tensor of a name of transformers'. Null: no such part is known in this architecture. */
 export function canonicalTensor(architecture: string, hubName: string): CanonicalTensor | null {
   const bare = hubName.replace(prefix, '');
   const [, module, kind] = /^(.*)\.(weight|bias)$/.exec(bare) ?? [];
   if (module === undefined) return null;
   const [, layer, part] = /^(?:h|layers)\.(\d+)\.(.*)$/.exec(module) ?? [];
-  const known = layer === undefined ? outside[module] : partsOf[architecture]?.[part!];
+  const known = layer === undefined ? own(outside, module) : own(own(partsOf, architecture) ?? {}, part!);
   if (known === undefined) return null;
   const rotated = { attn_q: 'queries', attn_k: 'keys' } as const;
   return {

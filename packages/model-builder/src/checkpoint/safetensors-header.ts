@@ -51,7 +51,7 @@ export function parseHeader(path: string, header: Buffer, fileSize: number): Map
     if (name === '__metadata__') continue;
     const info = readEntry(entry, start) ?? fail(`its header says nothing of ${name} that could be read.`);
     const { type, shape, begin, end } = info;
-    const size = bytesOfType[type];
+    const size = Object.hasOwn(bytesOfType, type) ? bytesOfType[type] : undefined;
     const numbers = shape.reduce((product, each) => product * each, 1);
     if (size !== undefined && numbers * size !== end - begin) {
       fail(`${name} has ${end - begin} bytes, not those of ${shape.join(' × ') || 'one number'} in ${type}.`);
