@@ -236,6 +236,7 @@ async function bareGateway(given: {
     links: async () => done([link]),
     useLink: async () => done(null),
     saveWriter: async () => done(null),
+    writers: async () => done([]),
   } as unknown as DocumentStore;
   const desk = {
     onAppended: () => () => undefined,
