@@ -1,7 +1,7 @@
 import type { CandidateProgress, ContinuationSettings } from '@tercet/protocol';
+import { createTextCut, type TextCut } from '@tercet/protocol/pieces';
 import { type Random, randomStream } from './random.ts';
 import { createTextAssembly, type TextAssembly } from './text-assembly.ts';
-import { createTextCut, type TextCut } from './text-cut.ts';
 
 /**
  * One draw of one candidate. A redraw replaces the whole object, so whoever still holds the old one

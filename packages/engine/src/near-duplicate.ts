@@ -4,8 +4,9 @@ const prefixWords = 6;
 const pairSimilarity = 0.8;
 const pairWords = 4;
 
-/** A running text is compared once it has this many whole words. */
-export const earlyWords = 8;
+/** A running text is compared once it has this many whole words, or is this long (UTF-16 units) with fewer. */
+const earlyWords = 8;
+const earlyCharacters = 400;
 
 const word =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]|[\p{L}\p{N}\p{M}]+/gu;
@@ -17,6 +18,12 @@ const word =
 export function wordsOf(text: string, running = false): string[] {
   const words = text.normalize('NFKC').toLowerCase().replace(/['’]/gu, '').match(word) ?? [];
   return running ? words.slice(0, -1) : words;
+}
+
+/** The whole words a running text begins with; null while it is too short to be compared. */
+export function earlyWordsOf(text: string): string[] | null {
+  const words = wordsOf(text.slice(0, earlyCharacters), true);
+  return words.length >= earlyWords || text.length >= earlyCharacters ? words : null;
 }
 
 /**

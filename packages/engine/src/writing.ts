@@ -1,8 +1,8 @@
-import type { EndReason } from '@tercet/protocol';
+import { type EndReason, limits } from '@tercet/protocol';
 import { type Candidate, redrawn, takeDrawn } from './candidate.ts';
 import type { Emit } from './emit.ts';
 import { canRedraw, type HeldAsk, hideBranch, liveCandidates } from './held-ask.ts';
-import { earlyWords, isNearDuplicate, wordsOf } from './near-duplicate.ts';
+import { earlyWordsOf, isNearDuplicate, wordsOf } from './near-duplicate.ts';
 import { maxRedraws } from './prompt-window.ts';
 import { knownTokens } from './put-back.ts';
 import { randomStream } from './random.ts';
@@ -85,7 +85,7 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
     if (!live) candidate.characters = Number.POSITIVE_INFINITY;
     for (const token of live ? known.slice(0, -1) : known) {
       write(held, candidate, token);
-      candidate.compared ||= wordsOf(candidate.text, true).length >= earlyWords;
+      candidate.compared ||= earlyWordsOf(candidate.text) !== null;
     }
     if (live) return known.at(-1);
     showRest(held, candidate);
@@ -94,8 +94,9 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
 
   /** Adds text, and passes on what was not yet. */
   function show(held: HeldAsk, candidate: Candidate, more: string): void {
+    const known = Math.max(0, candidate.characters - candidate.text.length);
     candidate.text += more;
-    const text = candidate.text.slice(candidate.characters);
+    const text = more.slice(known);
     if (text === '') return;
     candidate.characters = candidate.text.length;
     const piece = { candidate: candidate.index, index: candidate.pieces++, text };
@@ -120,7 +121,9 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
   function write(held: HeldAsk, candidate: Candidate, token: number): EndReason | null {
     if (tokenizer.isEnd(token)) return 'stop';
     candidate.tokens.push(token);
-    const { text, stopped } = candidate.cut.push(candidate.assembly.push(tokenizer.bytesOf(token)));
+    // A checkpoint may bring tokens of any length.
+    const bytes = tokenizer.bytesOf(token).subarray(0, limits.tokenCharacters);
+    const { text, stopped } = candidate.cut.push(candidate.assembly.push(bytes));
     show(held, candidate, text);
     if (stopped) return 'stop';
     if (candidate.tokens.length >= held.tokenLimit) return 'length';
@@ -138,8 +141,8 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
   }
 
   function compareEarly(held: HeldAsk, candidate: Candidate): void {
-    const words = wordsOf(candidate.text, true);
-    if (words.length < earlyWords) return;
+    const words = earlyWordsOf(candidate.text);
+    if (words === null) return;
     candidate.compared = true;
     redrawDuplicate(held, candidate, words);
   }

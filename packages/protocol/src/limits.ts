@@ -6,6 +6,13 @@ export const limits = {
   candidates: 6,
   /** New tokens of one candidate. */
   maxTokens: 512,
+  /** What one token adds to a text at most: bytes as the model writes them, UTF-16 units of another server's. */
+  tokenCharacters: 256,
+  /** UTF-16 units of one candidate's text, whatever is asked for: `maxTokens` of `tokenCharacters`. */
+  candidateCharacters: 131_072,
+  /** Bytes of one event of another server's answer, and of all of the answer besides, a token asked for. */
+  upstreamEventBytes: 262_144,
+  upstreamTokenBytes: 4_096,
   /** Wall time one ask may run, milliseconds. */
   maxTimeMs: 60_000,
   /** Stop strings of one ask, and characters in each. */

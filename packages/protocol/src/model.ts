@@ -24,6 +24,35 @@ export const modelFileSchema = z.object({
 /** `models/NAME/pulled.json`: what `models pull` brought and checked. */
 export const pulledSchema = z.object({ files: z.array(modelFileSchema) });
 
+/** What stands between an address and the requests made from it, in words; null when nothing does. */
+function addressProblem(address: string): string | null {
+  if (!URL.canParse(address)) return 'it is no address';
+  const { protocol, username, password, search, hash } = new URL(address);
+  if (protocol !== 'http:' && protocol !== 'https:') return 'it must begin with http:// or https://';
+  if (username !== '' || password !== '')
+    return 'a name or password does not belong in it; apiKeyVariable names a key';
+  return search !== '' || hash !== '' || /[?#]/.test(address) ? 'nothing may follow its path' : null;
+}
+
+/** Variables of the server itself, which no other server is to know. */
+const ownSecrets = ['METRICS_TOKEN'];
+
+/**
+ * Another server a model is asked of. A model.json may come from anywhere: it says where a writer's text goes, and of the
+ * environment it gets keys only, by the end of their name.
+ */
+const upstreamSchema = z.object({
+  baseUrl: text(limits.addressCharacters).superRefine((address, context) => {
+    const message = addressProblem(address);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  }),
+  model: name,
+  apiKeyVariable: name
+    .regex(/^\w+_(?:KEY|TOKEN)$/, 'it must end in _KEY or _TOKEN')
+    .refine((variable) => !ownSecrets.includes(variable), 'that one is for this server alone')
+    .optional(),
+});
+
 /** `models/NAME/model.json`: what a model is, where its checkpoint comes from, and how it is checked. */
 export const modelCardSchema = z.object({
   name: name.regex(/^[a-z0-9][a-z0-9.-]*$/),
@@ -43,14 +72,11 @@ export const modelCardSchema = z.object({
   lora: z.object({ path: plainPathSchema }).optional(),
   /** MiB a worker needs besides its keys and values. Absent: estimated from the parameters. */
   memoryMb: z.int().positive().optional(),
-  /** Served by an OpenAI-compatible server instead; there are no files then. `apiKeyVariable` names an environment variable. */
-  upstream: z
-    .object({
-      baseUrl: text(limits.addressCharacters).pipe(z.url()),
-      model: name,
-      apiKeyVariable: name.optional(),
-    })
-    .optional(),
+  /**
+   * Served by an OpenAI-compatible server instead; there are no files then. `apiKeyVariable` names an environment
+   * variable that ends in `_KEY` or `_TOKEN`.
+   */
+  upstream: upstreamSchema.optional(),
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 

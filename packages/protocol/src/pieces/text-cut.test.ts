@@ -1,6 +1,6 @@
-import type { ContinuationSettings } from '@tercet/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ContinuationSettings } from '../continuation.ts';
 import { createTextCut } from './text-cut.ts';
 
 type Rules = Partial<Pick<ContinuationSettings, 'stop' | 'stopAt'>>;

@@ -1,0 +1,2 @@
+export { createTextCut, type TextCut } from './text-cut.ts';
+export { createWholeCharacters, type WholeCharacters } from './whole-characters.ts';
