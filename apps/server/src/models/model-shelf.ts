@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ModelCard, modelCardSchema, type PresentCard, pulledSchema } from '@tercet/protocol';
+import { oneLine } from './one-line.ts';
 
 /** What an operator types to have a model of the catalogue. */
 export const pullCommand = (name: string): string => `npm run models -- pull ${name}`;
@@ -24,8 +25,9 @@ export async function findModel(modelsDirectory: string, name: string): Promise<
     return absent('its name is not a folder name');
   const text = await readFile(path.join(directory, 'model.json'), 'utf8').catch(() => null);
   if (text === null) return absent('there is no such model folder here');
-  const card = parseCard(text);
-  if (!card) return absent('its model.json is not valid');
+  const parsed = parseCard(text);
+  if (typeof parsed === 'string') return absent(oneLine(`its model.json is not valid: ${parsed}`));
+  const card = parsed;
   const pulled = parsePulled(await readFile(path.join(directory, 'pulled.json'), 'utf8').catch(() => null));
   const isNotPulled = card.hub !== undefined && pulled.length === 0;
   const files: PresentCard['files'] = [];
@@ -53,10 +55,16 @@ function parsePulled(text: string | null): PresentCard['files'] {
   }
 }
 
-function parseCard(text: string): ModelCard | null {
+/** @returns the first thing wrong with it, in words. */
+function parseCard(text: string): ModelCard | string {
+  let json: unknown;
   try {
-    return modelCardSchema.parse(JSON.parse(text));
+    json = JSON.parse(text);
   } catch {
-    return null; // not JSON, or not a card: said as one reason
+    return 'it is not JSON';
   }
+  const parsed = modelCardSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  return issue ? `${issue.path.join('.') || 'its top'}: ${issue.message}` : 'it is no card';
 }

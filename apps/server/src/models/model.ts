@@ -53,6 +53,12 @@ export interface ModelParts extends ModelsParts {
   execArgv?: readonly string[];
 }
 
+/** @returns null where no variable of that name is set. */
+function keyOf(variable: string | undefined): string | null {
+  if (variable === undefined || !Object.hasOwn(process.env, variable)) return null;
+  return process.env[variable]?.trim() || null;
+}
+
 /** A worker process, or the other server that stands in its place. */
 function startWorker(
   entry: string,
@@ -63,7 +69,7 @@ function startWorker(
   const { name, contextTokens, upstream } = config.card;
   if (!upstream) return startWorkerProcess(entry, config, watch, execArgv);
   const { baseUrl, model, apiKeyVariable } = upstream;
-  const apiKey = (apiKeyVariable && process.env[apiKeyVariable]) || null;
+  const apiKey = keyOf(apiKeyVariable);
   const address = { baseUrl: baseUrl.replace(/\/+$/, ''), model, apiKey };
   return startUpstreamWorker({ name, address, contextTokens }, watch);
 }
