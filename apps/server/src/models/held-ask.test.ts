@@ -213,3 +213,13 @@ test('where an ask is cancelled is told: waiting, reading its prompt, streaming'
   });
   expect(stages).toEqual(['waiting', 'prompt']);
 });
+
+test('[CN5] NUL, which no document can store, is shown as what it is: no character', () => {
+  const { held, events } = scene();
+  held.hear({ type: 'event', event: started });
+  held.hear({
+    type: 'event',
+    event: { type: 'piece', askId: 'a1', candidate: 0, index: 0, text: 'a\0b\0' },
+  });
+  expect(events.at(-1)).toMatchObject({ type: 'piece', text: 'a\ufffdb\ufffd' });
+});

@@ -120,7 +120,7 @@ export function holdAsk({ id, ask, writer, sink, observe, now, onOver }: HeldAsk
       }
       // The worker that went on counts from when it began.
       const timed = event.type === 'ended' && wentOn ? { ...event, timeMs: now() - askedAt } : event;
-      pass(timed, drawn);
+      pass(timed.type === 'piece' ? { ...timed, text: timed.text.replaceAll('\0', '\ufffd') } : timed, drawn);
     },
     waits(next) {
       if (over || started || place === next) return;

@@ -1,3 +1,4 @@
+import { requestUpstream } from './request-upstream.ts';
 import { streamCompletion, type UpstreamAddress } from './stream-completion.ts';
 import { problemOfError, UpstreamProblem } from './upstream-problem.ts';
 
@@ -16,8 +17,11 @@ export async function tryUpstream(address: UpstreamAddress, signal: AbortSignal)
   const times: number[] = [];
   const request = { prompt: 'The', max_tokens: probedTokens, temperature: 1, n: 1 };
   try {
-    for await (const { text } of streamCompletion(address, request, signal))
+    for await (const { text } of streamCompletion(address, request, signal)) {
       if (text) times.push(performance.now());
+      // It was asked for no more; not every server knows when to end.
+      if (times.length === probedTokens) break;
+    }
   } catch (error) {
     if (problemOfError(error).kind !== 'busy') throw error;
   }
@@ -31,7 +35,7 @@ export async function tryUpstream(address: UpstreamAddress, signal: AbortSignal)
  * Rejects with UpstreamProblem, or with what fetch throws.
  */
 export async function pingUpstream({ baseUrl, apiKey }: UpstreamAddress, signal: AbortSignal): Promise<void> {
-  const { status, body } = await fetch(`${baseUrl}/models`, {
+  const { status, body } = await requestUpstream(`${baseUrl}/models`, {
     headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` },
     signal: AbortSignal.any([signal, AbortSignal.timeout(silentMs)]),
   });

@@ -1,25 +1,63 @@
-/**
- * The payloads of a stream of server-sent events (`data: …`), one at a time, without the closing `[DONE]`.
- * Lines may end in CR LF and come in any pieces, and the last one may not end. Source: the HTML standard,
- * server-sent events; not every server closes its last line.
- *
- * Rejects when the stream breaks.
- */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const bytes of body) {
-    rest += decoder.decode(bytes, { stream: true });
-    const lines = rest.split(/\r?\n/);
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const payload = payloadOf(line);
-      if (payload === '[DONE]') return;
-      if (payload !== '') yield payload;
-    }
-  }
-  const last = payloadOf(rest + decoder.decode());
-  if (last !== '' && last !== '[DONE]') yield last;
+import { createParser } from 'eventsource-parser';
+import { UpstreamProblem } from './upstream-problem.ts';
+
+/** How much of an answer is read, in bytes of text: one event or line of it, and all of it. */
+export interface AnswerBounds {
+  eventBytes: number;
+  answerBytes: number;
 }
 
-const payloadOf = (line: string) => (line.startsWith('data:') ? line.slice('data:'.length).trim() : '');
+/**
+ * The payloads of a stream of server-sent events (`data: …`), one at a time, without the closing `[DONE]`.
+ * Lines come in any pieces, and the last one may not end: not every server closes it. Source: the HTML standard,
+ * server-sent events.
+ *
+ * Rejects when the stream breaks, and with UpstreamProblem when it is longer than it may be: what a server sends without
+ * an end is not kept.
+ */
+export async function* readEvents(
+  body: ReadableStream<Uint8Array>,
+  { eventBytes, answerBytes }: AnswerBounds,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const unixLines = createUnixLines();
+  let payloads: string[] = [];
+  let isTooLong = false;
+  let bytesRead = 0;
+  const parser = createParser({
+    maxBufferSize: eventBytes,
+    onEvent: ({ data }) => payloads.push(data.trim()),
+    onError: ({ type }) => {
+      isTooLong ||= type === 'max-buffer-size-exceeded';
+    },
+  });
+  function* parsed(text: string): Generator<string> {
+    parser.feed(unixLines(text));
+    const ready = payloads;
+    payloads = [];
+    yield* ready.filter((payload) => payload !== '');
+    if (isTooLong)
+      throw new UpstreamProblem('lost', `it sent more than ${eventBytes} bytes that are no whole event`);
+  }
+  for await (const bytes of body) {
+    bytesRead += bytes.length;
+    for (const payload of parsed(decoder.decode(bytes, { stream: true }))) {
+      if (payload === '[DONE]') return;
+      yield payload;
+    }
+    if (bytesRead > answerBytes)
+      throw new UpstreamProblem('lost', `it sent more than ${answerBytes} bytes for one text`);
+  }
+  for (const payload of parsed(`${decoder.decode()}\n\n`)) if (payload !== '[DONE]') yield payload;
+}
+
+/** Lines end in CR, LF or both; here all in LF, whatever comes in which piece. */
+function createUnixLines() {
+  let wasReturn = false;
+  return (text: string): string => {
+    if (text === '') return '';
+    const more = wasReturn && text.startsWith('\n') ? text.slice(1) : text;
+    wasReturn = text.endsWith('\r');
+    return more.replace(/\r\n?/g, '\n');
+  };
+}

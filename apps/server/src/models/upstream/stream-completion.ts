@@ -1,5 +1,8 @@
+import { limits } from '@tercet/protocol';
 import { z } from 'zod';
+import { oneLine } from '../one-line.ts';
 import { readEvents } from './read-events.ts';
+import { requestUpstream } from './request-upstream.ts';
 import { problemOfAnswer, UpstreamProblem } from './upstream-problem.ts';
 
 /** An OpenAI-compatible server and a model of it. */
@@ -9,6 +12,12 @@ export interface UpstreamAddress {
   model: string;
   /** Null: none is sent. */
   apiKey: string | null;
+}
+
+/** What is asked for; besides these any field of OpenAI's. */
+interface CompletionRequest {
+  prompt: string;
+  max_tokens: number;
 }
 
 /** One piece of a completion; `finish` with the last. */
@@ -21,9 +30,11 @@ export interface CompletionPiece {
 const silentMs = 60_000;
 
 const chunkSchema = z.object({
-  choices: z.array(z.object({ text: z.string().nullish(), finish_reason: z.string().nullish() })).optional(),
+  // Only one is looked at: there may be any number.
+  choices: z.array(z.unknown()).nullish(),
   error: z.unknown().optional(),
 });
+const choiceSchema = z.object({ text: z.string().nullish(), finish_reason: z.string().nullish() });
 
 /**
  * One candidate, streamed: `POST /completions` with `stream: true`.
@@ -32,7 +43,7 @@ const chunkSchema = z.object({
  */
 export async function* streamCompletion(
   { baseUrl, model, apiKey }: UpstreamAddress,
-  request: object,
+  request: CompletionRequest,
   signal: AbortSignal,
 ): AsyncGenerator<CompletionPiece> {
   const silence = new AbortController();
@@ -41,7 +52,7 @@ export async function* streamCompletion(
     silence.abort(new UpstreamProblem('lost', `it has said nothing for ${silentMs / 1000} s`));
   }
   try {
-    const answer = await fetch(`${baseUrl}/completions`, {
+    const answer = await requestUpstream(`${baseUrl}/completions`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -51,23 +62,46 @@ export async function* streamCompletion(
       signal: AbortSignal.any([signal, silence.signal]),
     });
     if (!answer.ok || !answer.body) throw await problemOfAnswer(answer, { model, apiKey });
-    for await (const payload of readEvents(answer.body)) {
+    const kind = answer.headers.get('content-type') ?? '';
+    if (/^\s*(?:text\/html|application\/json)/i.test(kind)) {
+      await answer.body.cancel();
+      throw new UpstreamProblem('lost', `it answered ${oneLine(kind)}, not a stream of events`);
+    }
+    const answerBytes = limits.upstreamEventBytes + request.max_tokens * limits.upstreamTokenBytes;
+    for await (const payload of readEvents(answer.body, {
+      eventBytes: limits.upstreamEventBytes,
+      answerBytes,
+    })) {
+      const piece = pieceOf(payload);
+      if (piece === null) continue;
       clearTimeout(timer);
       timer = setTimeout(hang, silentMs);
-      const chunk = chunkSchema.safeParse(parsed(payload));
-      if (!chunk.success || chunk.data.error)
-        throw new UpstreamProblem('lost', 'it sent what is no completion');
-      const [choice] = chunk.data.choices ?? [];
-      if (!choice) continue;
-      const finish = choice.finish_reason ? (choice.finish_reason === 'length' ? 'length' : 'stop') : null;
-      yield { text: choice.text ?? '', finish };
-      if (finish) return;
+      yield piece;
+      if (piece.finish) return;
     }
     throw new UpstreamProblem('lost', 'its answer ended before the text did');
   } finally {
     clearTimeout(timer);
   }
 }
+
+/** @returns null for an event without a part of the one text asked for. */
+function pieceOf(payload: string): CompletionPiece | null {
+  const chunk = chunkSchema.safeParse(parsed(payload));
+  if (!chunk.success || chunk.data.error) throw noCompletion();
+  const own = chunk.data.choices?.find(isFirst);
+  if (own === undefined) return null;
+  const choice = choiceSchema.safeParse(own);
+  if (!choice.success) throw noCompletion();
+  const { text, finish_reason: reason } = choice.data;
+  return { text: text ?? '', finish: reason ? (reason === 'length' ? 'length' : 'stop') : null };
+}
+
+/** `n: 1` was asked for: a choice of another index is not ours. */
+const isFirst = (choice: unknown) =>
+  typeof choice !== 'object' || choice === null || !('index' in choice) || (choice.index ?? 0) === 0;
+
+const noCompletion = () => new UpstreamProblem('lost', 'it sent what is no completion');
 
 function parsed(payload: string): unknown {
   try {

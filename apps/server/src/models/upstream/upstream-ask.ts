@@ -1,9 +1,12 @@
 import type { ContinuationAsk, ContinuationEvent, EndReason } from '@tercet/protocol';
+import { type CandidateText, createCandidateText } from './candidate-text.ts';
 import type { UpstreamAddress } from './stream-completion.ts';
 import { endOf, writeCandidate } from './write-candidate.ts';
 
 /** Of a prompt in characters, since nobody here knows its tokens: English has more, other scripts fewer. */
 const charactersPerToken = 3;
+/** An ask that names no time ends with this, milliseconds: a server may write one token a minute. */
+const longestMs = 600_000;
 
 export interface UpstreamAskParts {
   address: UpstreamAddress;
@@ -22,8 +25,8 @@ export interface UpstreamAsk {
   write(): Promise<void>;
   /** Ends a candidate, or all [CN4]: nothing of it follows. */
   cancel(candidate: number | undefined): void;
-  /** Ends its requests without a word. */
-  abandon(): void;
+  /** Ends its requests without a word, but for text that was held back when it is to be shown. */
+  abandon(shows: 'held text' | 'nothing'): void;
   isOver(): boolean;
   /** Whether who asked has seen some of what has not ended: then it cannot be begun again. */
   hasText(): boolean;
@@ -34,7 +37,7 @@ const seedOf = (seed: number, candidate: number) => (seed + candidate * 0x9e37_7
 
 interface Running {
   request: AbortController;
-  tokens: number;
+  text: CandidateText;
   pieces: number;
 }
 
@@ -51,25 +54,32 @@ export function createUpstreamAsk(parts: UpstreamAskParts): UpstreamAsk {
   const running = new Map<number, Running>();
   for (let candidate = 0; candidate < candidates; candidate++)
     if (!ended.includes(candidate))
-      running.set(candidate, { request: new AbortController(), tokens: 0, pieces: 0 });
+      running.set(candidate, { request: new AbortController(), text: textOf(candidate), pieces: 0 });
 
+  function textOf(candidate: number): CandidateText {
+    return createCandidateText(settings, (text) => {
+      const one = running.get(candidate);
+      if (one) emit({ type: 'piece', askId, candidate, index: one.pieces++, text });
+    });
+  }
+
+  /** Whatever ends it, what was held back is shown first; but after a cancel no piece follows [CN4]. */
   function end(candidate: number, reason: EndReason): void {
     const one = running.get(candidate);
     if (!one) return;
+    const stopped = reason !== 'cancelled' && one.text.finish();
     running.delete(candidate);
     one.request.abort();
-    emit({ type: 'ended', askId, candidate, reason, tokens: one.tokens, timeMs: now() - startedAt });
+    const told = stopped ? 'stop' : reason;
+    const tokens = one.text.tokens();
+    emit({ type: 'ended', askId, candidate, reason: told, tokens, timeMs: now() - startedAt });
   }
 
   async function writeOne(candidate: number, one: Running): Promise<void> {
     const { signal } = one.request;
     try {
       const reason = await writeCandidate({
-        ...{ address, ask, prompt, signal, seed: seedOf(seed, candidate) },
-        onToken: () => {
-          one.tokens += 1;
-        },
-        onText: (text) => emit({ type: 'piece', askId, candidate, index: one.pieces++, text }),
+        ...{ address, ask, prompt, signal, text: one.text, seed: seedOf(seed, candidate) },
       });
       end(candidate, reason);
     } catch (error) {
@@ -83,10 +93,11 @@ export function createUpstreamAsk(parts: UpstreamAskParts): UpstreamAsk {
   const outOfTime = () => {
     for (const candidate of [...running.keys()]) end(candidate, 'time');
   };
-  const timer = settings.maxTimeMs === undefined ? undefined : setTimeout(outOfTime, settings.maxTimeMs);
+  const timer = setTimeout(outOfTime, settings.maxTimeMs ?? longestMs);
   return {
     async write() {
-      for (const one of running.values()) one.request = new AbortController();
+      for (const [candidate, one] of running)
+        Object.assign(one, { request: new AbortController(), text: textOf(candidate) });
       try {
         await Promise.all([...running].map(([candidate, one]) => writeOne(candidate, one)));
         clearTimeout(timer);
@@ -98,8 +109,9 @@ export function createUpstreamAsk(parts: UpstreamAskParts): UpstreamAsk {
     cancel(candidate) {
       for (const index of [...running.keys()]) if (index === (candidate ?? index)) end(index, 'cancelled');
     },
-    abandon() {
+    abandon(shows) {
       clearTimeout(timer);
+      if (shows === 'held text') for (const { text } of running.values()) text.finish();
       const requests = [...running.values()].map(({ request }) => request);
       running.clear();
       for (const request of requests) request.abort();

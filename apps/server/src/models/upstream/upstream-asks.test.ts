@@ -190,7 +190,7 @@ describe('what is asked for', () => {
   test('a candidate that is cancelled says how many tokens it had', async () => {
     const room = await roomWith({ long: goesOn });
     room.ask({ prompt: 'long' });
-    await room.until(() => room.textOf('a').includes('three'));
+    await room.until(() => room.textOf('a').includes('four'));
     room.worker.send({ type: 'cancel', askId: 'a' });
     expect(room.of('a').at(-1)).toMatchObject({ reason: 'cancelled', tokens: 4 });
   });

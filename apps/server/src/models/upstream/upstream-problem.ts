@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { oneLine } from '../one-line.ts';
+import { retryAfterMs } from './retry-after.ts';
 import type { UpstreamAddress } from './stream-completion.ts';
 
 /** What went wrong at an upstream server, in one line for the operator; never with the key. */
@@ -10,8 +12,9 @@ export class UpstreamProblem extends Error {
   readonly kind: 'busy' | 'rejected' | 'prompt-too-long' | 'refused' | 'lost';
   readonly retryAfterMs: number;
 
+  /** @param words may be a stranger's: they become one line. */
   constructor(kind: UpstreamProblem['kind'], words: string, retryAfterMs = 1_000) {
-    super(words);
+    super(oneLine(words));
     this.kind = kind;
     this.retryAfterMs = retryAfterMs;
   }
@@ -38,16 +41,15 @@ export async function problemOfAnswer(
     );
   if (status === 404)
     return new UpstreamProblem('refused', `it has no model ${model}, or no completions at this address`);
-  if (status === 429) {
-    const seconds = Number(answer.headers.get('retry-after'));
-    return new UpstreamProblem('busy', 'it is busy', seconds > 0 ? seconds * 1_000 : undefined);
-  }
+  if (status === 429)
+    return new UpstreamProblem('busy', 'it is busy', retryAfterMs(answer.headers.get('retry-after')));
+  if (status < 400) return new UpstreamProblem('lost', `it answered ${status}, without a text`);
   if (status >= 500) return new UpstreamProblem('lost', `it answered ${status}`);
   const { code, message } = errorSchema.safeParse(parsed(text)).data?.error ?? {};
   if (code === 'context_length_exceeded' || tooLong.test(text))
     return new UpstreamProblem('prompt-too-long', 'the prompt is too long for it');
   const words = apiKey ? message?.replaceAll(apiKey, '…') : message;
-  return new UpstreamProblem('rejected', `it answered ${status}${words ? `: ${words.slice(0, 200)}` : ''}`);
+  return new UpstreamProblem('rejected', `it answered ${status}${words ? `: ${words}` : ''}`);
 }
 
 /** No more is read of it than is looked at. */
@@ -77,13 +79,21 @@ const wordsOf: Record<string, string> = {
   ECONNREFUSED: 'nobody answers at its address',
   ENOTFOUND: 'there is no such address',
   UND_ERR_CONNECT_TIMEOUT: 'nobody answers at its address in time',
+  UND_ERR_HEADERS_OVERFLOW: 'its headers are too long',
 };
+/** Codes of OpenSSL and of Node: the certificate is not one to trust, or nobody there speaks TLS. */
+const isUntrusted = /CERT|SELF_SIGNED|UNABLE_TO_/;
+const isNoTls = /^(?:ERR_SSL|EPROTO)/;
 
 /** The problem that an exception of fetch or of a stream is. */
 export function problemOfError(error: unknown): UpstreamProblem {
   if (error instanceof UpstreamProblem) return error;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  // It stays so until somebody changes something.
+  if (isUntrusted.test(code))
+    return new UpstreamProblem('refused', `its certificate is not trusted (${code})`);
+  if (isNoTls.test(code)) return new UpstreamProblem('refused', `it does not answer as https does (${code})`);
   const broke = code ? `the connection to it broke (${code})` : 'the connection to it broke';
   return new UpstreamProblem('lost', wordsOf[code] ?? broke);
 }

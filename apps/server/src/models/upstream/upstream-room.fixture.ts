@@ -89,6 +89,7 @@ export async function upstreamRoom(
   await until(() => statuses.length > 0);
   return {
     worker,
+    baseUrl,
     requests,
     statuses,
     until,

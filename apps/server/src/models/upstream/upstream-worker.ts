@@ -90,7 +90,7 @@ export function startUpstreamWorker(
   function lose({ kind, message }: UpstreamProblem): void {
     for (const [askId, ask] of asks) {
       const isBegun = ask.hasText();
-      ask.abandon();
+      ask.abandon(isBegun ? 'held text' : 'nothing');
       if (isBegun) fail(askId, { code: 'worker-lost', model: name });
     }
     asks.clear();
@@ -156,7 +156,7 @@ export function startUpstreamWorker(
     }
     asks.delete(askId);
     const isOver = held.isOver();
-    held.abandon();
+    held.abandon('held text');
     if (!isOver) fail(askId, failure);
   }
 
@@ -187,7 +187,7 @@ export function startUpstreamWorker(
       clearInterval(beat);
       clearTimeout(next);
       probes.abort();
-      for (const ask of asks.values()) ask.abandon();
+      for (const ask of asks.values()) ask.abandon('nothing');
       asks.clear();
       watch.onLost();
     },

@@ -1,8 +1,7 @@
 import type { ContinuationAsk } from '@tercet/protocol';
-import { shownText } from './shown-text.ts';
+import type { CandidateText } from './candidate-text.ts';
 import { type CompletionPiece, streamCompletion, type UpstreamAddress } from './stream-completion.ts';
 import { problemOfError } from './upstream-problem.ts';
-import { createWholeCharacters } from './whole-characters.ts';
 
 /** A prompt that slides and is still too long is cut in half this often: some scripts have two tokens a character. */
 const mostCuts = 3;
@@ -16,30 +15,22 @@ export interface CandidateParts {
   prompt: string;
   seed: number;
   signal: AbortSignal;
-  /** Called with every token that comes, shown or held back. */
-  onToken: () => void;
-  onText: (text: string) => void;
+  text: CandidateText;
 }
 
 /**
- * Writes one candidate, in whole characters [CN5].
+ * Writes one candidate; what its text holds back at the end is the caller's to show. The connection is closed when the
+ * candidate is over, whatever more the server would send.
  *
  * @returns why it ended. Rejects as streamCompletion does.
  */
 export async function writeCandidate(parts: CandidateParts): Promise<'stop' | 'length'> {
-  const { ask, signal, onToken, onText } = parts;
-  const characters = createWholeCharacters();
-  let [all, shown] = ['', 0];
+  const { signal, text } = parts;
   for await (const piece of completionOf(parts)) {
     signal.throwIfAborted();
-    if (piece.text !== '') onToken();
-    all += characters.push(piece.text);
-    if (piece.finish) all += characters.finish();
-    const { text, over } = shownText(all, ask.settings, piece.finish !== null);
-    if (text.length > shown) onText(text.slice(shown));
-    shown = Math.max(shown, text.length);
-    if (over) return 'stop';
-    if (piece.finish) return piece.finish;
+    const over = text.push(piece.text);
+    const reason = over === 'stop' ? over : (piece.finish ?? over);
+    if (reason !== null) return reason;
   }
   throw new Error('a completion that does not end ends with a problem');
 }
@@ -66,7 +57,7 @@ export function endOf(text: string, characters: number): string {
   return end.length < text.length ? end.replace(/^[\uDC00-\uDFFF]/, '') : end;
 }
 
-function requestOf(prompt: string, { settings }: ContinuationAsk, seed: number): object {
+function requestOf(prompt: string, { settings }: ContinuationAsk, seed: number) {
   const { temperature, topK, topP, minP, repetitionPenalty, maxTokens, stop } = settings;
   return {
     prompt,
