@@ -51,7 +51,7 @@ export function joinCandidate(
   const spaceStands = before === '' || /\s$/.test(before);
   if (surroundings === 'code') return spaceStands ? text.replace(/^[^\S\n]+/, '') : text;
   const unmarked = surroundings === 'list' ? text.replace(listMarker, '\n') : text;
-  const body = unmarked.replace(/\s*\n\s*/g, '\n').trimEnd();
+  const body = unmarked.replace(/\s+/g, (space) => (space.includes('\n') ? '\n' : space)).trimEnd();
   if (body.trim() === '') return '';
   const led = spaceStands ? body.trimStart() : body.replace(/^[^\S\n]+/, ' ');
   return led + spaceBetween(led, /\s$/.test(candidate), after);

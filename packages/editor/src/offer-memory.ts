@@ -12,8 +12,9 @@ export interface Remembered {
   takenBy: Writer | null;
 }
 
-/** Texts kept; older ones go. */
+/** Texts kept, and their characters (UTF-16 units) altogether; older ones go. */
 const memoryLimit = 500;
+const memoryCharacters = 2_000_000;
 
 function textsOf(offer: Offer, taken: string | null, by: Writer | null): Remembered[] {
   const rows = offer.batches.flatMap((batch) =>
@@ -37,7 +38,11 @@ export function rememberOffer(
   taken: string | null,
   by: Writer | null = null,
 ): readonly Remembered[] {
-  return [...memory, ...textsOf(offer, taken, by)].slice(-memoryLimit);
+  const all = [...memory, ...textsOf(offer, taken, by)].slice(-memoryLimit);
+  let room = memoryCharacters;
+  let from = all.length;
+  while (from > 0 && all[from - 1]!.candidate.raw.length <= room) room -= all[--from]!.candidate.raw.length;
+  return all.slice(from);
 }
 
 /** Everything offered, newest first: earlier offers and the open one [UX 11]. */

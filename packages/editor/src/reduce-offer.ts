@@ -1,4 +1,4 @@
-import type { ContinuationEvent } from '@tercet/protocol';
+import { type ContinuationEvent, limits } from '@tercet/protocol';
 import { type Asked, type Batch, type Candidate, findCandidate, type Offer } from './offer.ts';
 import { focusedRow, shownRows } from './suggest-view.ts';
 
@@ -59,6 +59,12 @@ function withAsk(offer: Offer, asked: Asked): Offer {
   return { ...offer, asks: new Map(offer.asks).set(asked.askId, asked) };
 }
 
+/** No more than a candidate may have, whoever sends it; never half a character. */
+function longer(raw: string, text: string): string {
+  const room = limits.candidateCharacters - raw.length;
+  return text.length <= room ? raw + text : raw + text.slice(0, room).replace(/[\uD800-\uDBFF]$/, '');
+}
+
 function reduceEvent(offer: Offer, event: ContinuationEvent): Offer {
   const asked = offer.asks.get(event.askId);
   if (asked === undefined) return offer;
@@ -70,7 +76,10 @@ function reduceEvent(offer: Offer, event: ContinuationEvent): Offer {
     case 'started':
       return withAsk(offer, { ...asked, seed: event.seed, queuePlace: null, againAt: null });
     case 'piece':
-      return replaceWhere(offer, one(event.candidate), (each) => ({ ...each, raw: each.raw + event.text }));
+      return replaceWhere(offer, one(event.candidate), (each) => ({
+        ...each,
+        raw: longer(each.raw, event.text),
+      }));
     case 'redrawn':
       return replaceWhere(offer, one(event.candidate), (each) => ({ ...each, raw: '' }));
     case 'ended':
