@@ -58,4 +58,32 @@ describe('[CN14] two real workers on the embedded model', () => {
       expect(texts(asks)).toEqual(undisturbed);
     });
   }
+
+  test('[CN14] [CN17] `reproducible`: killed at any point, redrawn or not, the same text as undisturbed', async () => {
+    await pool.allReady();
+    const settings = { seed: 11, maxTokens: 24 };
+    const first = pool.ask({ prompt: prompts[0]!, reproducible: true, settings });
+    await over([first]);
+    // What it says is to be avoided now, so that it is drawn again.
+    const avoid = [0, 1].map((candidate) =>
+      piecesOf(first.events)
+        .filter((piece) => piece.candidate === candidate)
+        .map(({ text }) => text)
+        .join(''),
+    );
+    const again = () => pool.ask({ prompt: prompts[0]!, avoid, reproducible: true, settings });
+    const alone = again();
+    await over([alone]);
+    expect(alone.events.some(({ type }) => type === 'redrawn')).toBe(true);
+    const events = alone.events.length;
+    for (const share of [0.1, 0.4, 0.7, 0.95]) {
+      await pool.allReady();
+      const beside = pool.ask({ prompt: prompts[1]!, settings: { maxTokens: 24 } }, 'beside');
+      const disturbed = again();
+      await pool.until(() => disturbed.events.length >= share * events);
+      pool.signal(pool.lastSpeaker(), 'SIGKILL');
+      await over([disturbed, beside]);
+      expect(texts([disturbed])).toEqual(texts([alone]));
+    }
+  }, 300_000);
 });

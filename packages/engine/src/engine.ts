@@ -5,6 +5,7 @@ import type {
   ContinuationHint,
   PassReport,
 } from '@tercet/protocol';
+import { type DrawnAgain, drawnAgain } from './drawn-again.ts';
 import type { Emit } from './emit.ts';
 import {
   type HeldAsk,
@@ -94,12 +95,15 @@ export function createEngine({
   runner,
   tokenizer,
   now,
-  emit,
+  emit: tellAll,
   report,
   drawSeed,
   pace = usualPace,
 }: EngineParts): Engine {
   const { shape } = runner;
+  /** Asks that another worker had begun and that are drawn again from their start, by id. */
+  const again = new Map<string, DrawnAgain>();
+  const emit: Emit = (event, drawn) => (again.get(event.askId)?.emit ?? tellAll)(event, drawn);
   const slots = createSlots(shape);
   const shares = createWriterShares();
   const waiting = createWaitingLine(emit, shares.counterOf);
@@ -152,8 +156,17 @@ export function createEngine({
     fresh = [];
   }
 
+  /** Of an ask that is drawn again, what had ended is drawn for the sake of the others alone. */
+  function endUnwanted(held: HeldAsk): void {
+    const drawn = again.get(held.ask.askId);
+    if (drawn && !liveCandidates(held).some(({ index }) => drawn.isWanted(index)))
+      for (const one of liveCandidates(held)) endCandidate(held, one, 'cancelled', { now, emit });
+    if (isOver(held)) again.delete(held.ask.askId);
+  }
+
   /** Gives back the slots of asks that are over. */
   function release(): void {
+    for (const held of running) endUnwanted(held);
     for (const held of running) if (isOver(held)) slots[held.slot]!.owner = null;
     running = running.filter((held) => !isOver(held));
     admit();
@@ -217,13 +230,26 @@ export function createEngine({
         return true;
       }
       const { prompt, hidden } = read;
+      // Text that is put back may round otherwise than text that is drawn.
+      if (resume && ask.reproducible) again.set(askId, drawnAgain(resume, tellAll));
+      const begun = again.has(askId) ? undefined : resume;
       const seed = ask.settings.seed ?? drawSeed();
       const active = new Set([...running, ...waiting.asks].map((held) => held.writer));
       if (!active.has(writer)) shares.join(writer, active);
       const rules = { hidden, asPrompt: ask.reproducible };
       const cost = prompt.length + ask.candidates * maxTokens * pace.candidateCost;
       const arrivedAt = now();
-      waiting.push({ ask, writer, cost, rules, seed, prompt, arrivedAt, cancelled: new Set(), resume });
+      waiting.push({
+        ask,
+        writer,
+        cost,
+        rules,
+        seed,
+        prompt,
+        arrivedAt,
+        cancelled: new Set(),
+        resume: begun,
+      });
       admit();
       return true;
     },
@@ -241,6 +267,7 @@ export function createEngine({
       const waits = waiting.asks.find(({ ask }) => ask.askId === askId);
       if (!waits) return;
       waiting.cancel(waits, candidate, now() - waits.arrivedAt);
+      if (!waiting.asks.includes(waits)) again.delete(askId);
       waiting.tellPlaces();
     },
 

@@ -1,3 +1,4 @@
+import type { ContinuationEvent } from '@tercet/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { progressOf, textsOf, writingRoom } from './writing-room.fixture.ts';
@@ -9,13 +10,15 @@ const same = ' walked slowly to the house and opened it quietly in the morning l
 async function interruptedEverywhere(
   part: Parameters<ReturnType<typeof writingRoom>['ask']>[1],
   says: string[],
+  rounds = false,
 ) {
-  const options = { tokenBudget: 16, slotTokens: 512, says };
+  const options = { tokenBudget: 16, slotTokens: 512, says, rounds };
   const whole = writingRoom(options);
   whole.ask('a', part);
   await whole.step();
   const candidates = part?.candidates ?? 3;
   const texts: string[][] = [];
+  const events: ContinuationEvent[][] = [];
   for (let lost = 1; lost < whole.events.length; lost++) {
     const before = whole.events.slice(0, lost);
     const resume = progressOf(before, whole.drawn, candidates);
@@ -27,8 +30,9 @@ async function interruptedEverywhere(
     expect(after.filter(({ type }) => type === 'ended').length).toBe(
       resume.filter(({ ended }) => !ended).length,
     );
+    events.push([...before, ...after]);
   }
-  return { whole, texts };
+  return { whole, texts, events };
 }
 
 test('[CN14] lost at any point, an ask goes on to the same texts, no piece twice and none missing', async () => {
@@ -69,6 +73,63 @@ test('[CN14] [CN7] withdrawn draws stay withdrawn', async () => {
   const { whole, texts } = await interruptedEverywhere({}, says);
   expect(whole.types('a')).toContain('redrawn');
   for (const resumed of texts) expect(resumed).toEqual(whole.texts('a'));
+});
+
+/** What is told of each candidate, in order; times left out. */
+const byCandidate = (events: readonly ContinuationEvent[]) =>
+  [0, 1, 2, 3].map((candidate) =>
+    events
+      .filter((event) => 'candidate' in event && event.candidate === candidate)
+      .map((event) => (event.type === 'ended' ? { ...event, timeMs: 0 } : event)),
+  );
+
+test('[CN14] [CN17] `reproducible`: lost at any point, on kernels that round, the very same pieces', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      seeds,
+      fc.integer({ min: 1, max: 4 }),
+      fc.boolean(),
+      fc.constantFrom<string[][]>([], [` she${same}`, ` he${same}`, ' rain fell', ' again never', ' stone']),
+      async (seed, candidates, distinct, says) => {
+        const settings = { seed, temperature: says.length > 0 ? 0 : 1, topK: 0, topP: 1, maxTokens: 12 };
+        const part = { prompt: ' rain fell again', reproducible: true, candidates, distinct, settings };
+        const { whole, events } = await interruptedEverywhere(part, says, true);
+        for (const one of events) expect(byCandidate(one)).toEqual(byCandidate(whole.events));
+      },
+    ),
+    { numRuns: 40, seed: 12 },
+  );
+});
+
+test('[CN14] [CN17] `reproducible`: lost twice, and what had ended is drawn no longer than the others need it', async () => {
+  const settings = { seed: 3, temperature: 1, topK: 0, topP: 1, maxTokens: 12 };
+  const part = { reproducible: true, settings };
+  const options = { tokenBudget: 16, slotTokens: 512, rounds: true };
+  const whole = writingRoom(options);
+  whole.ask('a', part);
+  await whole.step();
+  const told: ContinuationEvent[] = [];
+  const drawn: (number[] | undefined)[] = [];
+  for (const upTo of [7, 9, 16, 100]) {
+    const room = writingRoom(options);
+    room.ask('a', part, told.length > 0 ? { resume: progressOf(told, drawn, 3) } : {});
+    await room.step();
+    room.events.forEach((event, at) => {
+      if (!('candidate' in event) || told.length >= upTo) return;
+      told.push(event);
+      drawn.push(room.drawn[at]);
+    });
+  }
+  expect(byCandidate(told)).toEqual(byCandidate(whole.events));
+
+  const first = whole.events.findIndex(({ type }) => type === 'ended');
+  const room = writingRoom(options);
+  const resume = progressOf(whole.events.slice(0, first), whole.drawn, 3);
+  room.ask('a', part, { resume: resume.map((one, candidate) => ({ ...one, ended: candidate !== 1 })) });
+  await room.step(3);
+  room.engine.cancel({ askId: 'a', candidate: 1 });
+  expect(room.engine.load().running).toBe(0);
+  expect(room.of('a').filter(({ type }) => type === 'ended')).toMatchObject([{ candidate: 1 }]);
 });
 
 test('[CN14] what was written is put back in one branch each, in the order it was written', async () => {
