@@ -126,7 +126,7 @@ const config = {
 };
 
 workerContract('The real worker', {
-  start: (watch) => startWorkerProcess(workerEntry, config, watch, execArgv),
+  start: (watch) => startWorkerProcess(workerEntry, config, watch, { execArgv }),
   model: 'smollm2-135m',
   contextTokens: 512,
   endlessPrompt: 'Once upon a time there was a king who told a story that never came to an end, and it went',

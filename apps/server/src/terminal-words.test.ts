@@ -46,6 +46,25 @@ test('a model that stops is said, and that it is ready again', () => {
   expect(out.text).toMatch(/stopped \(killed\); starting it again/);
 });
 
+test('one that dies again and again of the same is said once, until it was ready', () => {
+  const { out, words } = terminal(false);
+  const reason =
+    'killed by SIGKILL three times in a row before it was ready; it needs about 0.5 GB of memory';
+  const dies = () => {
+    words.models(modelAt({ state: 'loading' }));
+    words.models(building(0.4));
+    words.models(modelAt({ state: 'gone', reason, retryInMs: 60_000 }));
+  };
+  words.pageIsUp(building(0));
+  for (let time = 0; time < 5; time++) dies();
+  const line = `SmolLM2 135M stopped (${reason}); starting it again in 60 s.`;
+  const lines = () => out.text.split('\n').filter((one) => one === line);
+  expect(lines()).toHaveLength(1);
+  words.models(ready);
+  dies();
+  expect(lines()).toHaveLength(2);
+});
+
 test('a model that is absent is said with its reason', () => {
   const { out, words } = terminal(false);
   words.pageIsUp(modelAt({ state: 'absent', reason: 'its file x is missing' }));

@@ -9,6 +9,9 @@ export interface Terminal {
 /** Share of a build between two lines where lines cannot be written over. */
 const sparse = 0.25;
 
+/** A wait before another start that is worth saying, milliseconds. */
+const longWaitMs = 60_000;
+
 /** What the model is doing, in words; null when there is nothing new to say. */
 function sentence({ title, status }: ModelInfo): string | null {
   switch (status.state) {
@@ -23,7 +26,7 @@ function sentence({ title, status }: ModelInfo): string | null {
     case 'gone':
       return status.retryInMs === undefined
         ? `${title} stopped and stays so: ${status.reason}.`
-        : `${title} stopped (${status.reason}); starting it again.`;
+        : `${title} stopped (${status.reason}); starting it again${status.retryInMs < longWaitMs ? '' : ` in ${Math.round(status.retryInMs / 1000)} s`}.`;
     default:
       return status satisfies never;
   }
@@ -32,6 +35,8 @@ function sentence({ title, status }: ModelInfo): string | null {
 /** Tells the person who started the server how it is going; ends with the address. */
 export function createTerminalWords(terminal: Terminal, url: string) {
   const said = new Map<string, string>();
+  /** Why a model stopped, said once until it was ready or stops for another reason. */
+  const stopped = new Map<string, string>();
   const noticed = new Set<string>();
   const shares = new Map<string, number>();
   let unfinished = false;
@@ -50,6 +55,15 @@ export function createTerminalWords(terminal: Terminal, url: string) {
     if (status.share - last < sparse) return true;
     shares.set(name, status.share);
     return false;
+  }
+
+  function isSaid({ name, status }: ModelInfo, words: string): boolean {
+    if (said.get(name) === words) return true;
+    if (status.state === 'ready') stopped.delete(name);
+    if (status.state !== 'gone') return false;
+    const isKnown = stopped.get(name) === words;
+    stopped.set(name, words);
+    return isKnown;
   }
 
   /** What workers could not do, each said once. */
@@ -72,7 +86,7 @@ export function createTerminalWords(terminal: Terminal, url: string) {
       for (const model of models) {
         sayNotices(model);
         const words = sentence(model);
-        if (words === null || said.get(model.name) === words || tooSoon(model)) continue;
+        if (words === null || isSaid(model, words) || tooSoon(model)) continue;
         said.set(model.name, words);
         line(words, model.status.state === 'building');
       }

@@ -14,6 +14,7 @@ export function describeFailure(failure: Failure): string {
     case 'model-unknown':
       return `There is no model ${failure.model} here. Known: ${failure.known.join(', ') || 'none'}.`;
     case 'model-not-ready':
+      if (failure.reason !== undefined) return `${failure.model} cannot be used now: ${failure.reason}.`;
       return failure.state === 'absent'
         ? `${failure.model} cannot be used: it is not on this server.`
         : `${failure.model} is not ready yet (${failure.state}).`;

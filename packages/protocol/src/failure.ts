@@ -18,6 +18,8 @@ export const failureSchema = z.discriminatedUnion('code', [
     model,
     state: words,
     retryAfterMs: z.number(),
+    /** Why, where it stopped or is not here. */
+    reason: z.string().optional(),
   }),
   z.object({ code: z.literal('worker-lost'), model }),
   /** No such document, or the link does not open it: which of the two is not told [LK2]. */

@@ -1,5 +1,5 @@
-import { totalmem } from 'node:os';
-import { type ModelCard, neededMb } from '@tercet/protocol';
+import { freemem, totalmem } from 'node:os';
+import { type ModelCard, neededMb, type WorkerConfig } from '@tercet/protocol';
 import type { WorkerPlan } from '../worker-plans.ts';
 import type { ShelvedModel } from './model-shelf.ts';
 
@@ -24,6 +24,14 @@ export function workersMb(card: ModelCard, plans: readonly WorkerPlan[]): number
 }
 
 const inGb = (mb: number) => `${(mb / 1024).toFixed(1)} GB`;
+
+/** What a worker needs, and what there is now, in words. */
+export function memoryWords({ card, kvMemoryMb }: Pick<WorkerConfig, 'card' | 'kvMemoryMb'>): string {
+  const needs = `it needs about ${inGb(neededMb(card))} of memory and up to ${inGb(kvMemoryMb)} more for keys and values`;
+  const totalMb = machineMemoryMb();
+  const freeMb = Math.min(totalMb, (process.availableMemory?.() ?? freemem()) / 2 ** 20);
+  return `${needs}, and of the ${inGb(totalMb)} here ${inGb(freeMb)} are free`;
+}
 
 /**
  * Takes models in the order they are configured, as long as they fit the budget; the first is tried in any case.

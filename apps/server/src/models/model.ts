@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   type FromWorker,
   type ModelInfo,
@@ -10,9 +11,14 @@ import type { Config } from '../config.ts';
 import { bestStatus } from './best-status.ts';
 import { commandOf } from './catalogue.ts';
 import type { ModelsParts } from './model-observation.ts';
-import type { ShelvedModel } from './model-shelf.ts';
+import { findModel, type ShelvedModel } from './model-shelf.ts';
 import { startUpstreamWorker } from './upstream/upstream-worker.ts';
-import { startWorkerProcess, type WorkerProcess, type WorkerWatch } from './worker-process.ts';
+import {
+  startWorkerProcess,
+  type WorkerOptions,
+  type WorkerProcess,
+  type WorkerWatch,
+} from './worker-process.ts';
 
 /** One place of a model where a worker process runs, whichever process that is now. */
 export interface ModelWorker {
@@ -64,10 +70,10 @@ function startWorker(
   entry: string,
   config: WorkerConfig,
   watch: WorkerWatch,
-  execArgv: readonly string[],
+  options: WorkerOptions,
 ): WorkerProcess {
   const { name, contextTokens, upstream } = config.card;
-  if (!upstream) return startWorkerProcess(entry, config, watch, execArgv);
+  if (!upstream) return startWorkerProcess(entry, config, watch, options);
   const { baseUrl, model, apiKeyVariable } = upstream;
   const apiKey = keyOf(apiKeyVariable);
   const address = { baseUrl: baseUrl.replace(/\/+$/, ''), model, apiKey };
@@ -116,8 +122,14 @@ export function startModel(
         onLost: () => model.watch.onLost(index),
         onRestart: (reason) => observe({ model: name, type: 'restarted', worker: index, reason }),
       },
-      execArgv,
+      { execArgv, renew: () => renewed(workerConfig) },
     );
+  }
+
+  /** Its files have changed: its card may have, too. */
+  async function renewed(workerConfig: WorkerConfig): Promise<WorkerConfig | string> {
+    const found = await findModel(path.dirname(workerConfig.modelDirectory), name);
+    return found.present ? { ...workerConfig, card: found.card } : found.reason;
   }
 
   function startOthers(): void {

@@ -21,7 +21,14 @@ export function refusalOf({ model, status, workers, asksOfWriter, retryAfterMs }
     const waitMs = status.state === 'gone' ? (status.retryInMs ?? longestWaitMs) : unknownWaitMs;
     // A worker may be gone without its end having been told.
     const state = status.state === 'ready' ? 'gone' : status.state;
-    return { code: 'model-not-ready', model, state, retryAfterMs: Math.max(waitMs, shortestWaitMs) };
+    const reason = 'reason' in status ? { reason: status.reason } : {};
+    return {
+      code: 'model-not-ready',
+      model,
+      state,
+      retryAfterMs: Math.max(waitMs, shortestWaitMs),
+      ...reason,
+    };
   }
   const hasRoom = ready.some(({ asks }) => asks < limits.asksPerWorker);
   if (hasRoom && asksOfWriter < limits.asksPerWriter) return null;

@@ -1,7 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
 import type { FromWorker, ModelStatus, ToWorker, WorkerConfig } from '@tercet/protocol';
+import { memoryWords } from './model-memory.ts';
 import type { RestartReason } from './model-observation.ts';
+import { oneLine } from './one-line.ts';
 import { createPulse } from './pulse.ts';
+import { createRestarts } from './restarts.ts';
+import { fingerprintOf, watchFiles } from './watch-files.ts';
 
 /**
  * One worker process: started, watched, started again.
@@ -10,6 +15,7 @@ import { createPulse } from './pulse.ts';
  * any → gone (crashed, killed) → starting after `retryInMs`
  * ready → (silent: killed by us) → gone
  * any → gone for good (exit status 2: its configuration is wrong)
+ * any → gone until its files change (exit status 78: its model is broken)
  * any → stopped
  */
 export interface WorkerProcess {
@@ -34,12 +40,17 @@ export interface WorkerWatch {
   onRestart: (reason: RestartReason) => void;
 }
 
-/** Waits before a restart: at once after the first crash, doubling up to the longest. */
-const firstRetryMs = 100;
-const longestRetryMs = 30_000;
-/** A worker that was ready this long starts again at the first wait. */
-const healthyAfterMs = 60_000;
-const wrongConfigurationStatus = 2;
+const brokenModelStatus = 78;
+/** How often the files of a broken model are looked at. */
+const lookEveryMs = 5_000;
+
+export interface WorkerOptions {
+  /** Node options of the process. */
+  execArgv?: readonly string[];
+  /** Its configuration once the files of its model have changed, or in words why there is none. */
+  renew?: () => Promise<WorkerConfig | string>;
+  lookEveryMs?: number;
+}
 
 /**
  * Weights lie in pages of 2 MiB where the C library can ask for them (glibc ≥ 2.35; elsewhere nobody reads
@@ -56,20 +67,24 @@ const largePages = [
 
 export function startWorkerProcess(
   entry: string,
-  config: WorkerConfig,
+  configured: WorkerConfig,
   watch: WorkerWatch,
-  execArgv: readonly string[] = [],
+  { execArgv = [], renew = async () => configured, ...options }: WorkerOptions = {},
 ): WorkerProcess {
+  let config = configured;
   let status: ModelStatus = { state: 'loading' };
   let child: ChildProcess | null = null;
   let retry: NodeJS.Timeout | null = null;
-  let crashes = 0;
-  let readyAt = 0;
+  let readyAt: number | null = null;
   let stopped = false;
+  /** The model's files as they were when the process began to read them. */
+  let filesRead = fingerprintOf(modelFiles(config));
+  let stopLooking: () => void = () => undefined;
   /** What the worker said of its own end, better than an exit status. */
   let lastWords = '';
   let isSilent = false;
   let why: RestartReason | null = null;
+  const restartAfter = createRestarts(() => memoryWords(config));
   const pulse = createPulse(() => {
     isSilent = true;
     child?.kill('SIGKILL');
@@ -84,7 +99,8 @@ export function startWorkerProcess(
     retry = null;
     lastWords = '';
     isSilent = false;
-    readyAt = 0;
+    readyAt = null;
+    filesRead = fingerprintOf(modelFiles(config));
     if (why) watch.onRestart(why);
     if (status.state !== 'loading') setStatus({ state: 'loading' });
     const process_ = fork(entry, {
@@ -105,7 +121,7 @@ export function startWorkerProcess(
       child = null;
       pulse.stop();
       why = isSilent ? 'frozen' : signal ? 'killed' : 'crashed';
-      if (!stopped) crashed(lastWords || (isSilent ? 'silent for too long' : reason), code);
+      if (!stopped) crashed(lastWords || (isSilent ? 'silent for too long' : reason), code, signal);
       watch.onLost();
     };
     process_.on('message', (message: FromWorker) => hear(message));
@@ -126,26 +142,47 @@ export function startWorkerProcess(
     pulse.beat();
     if (message.type === 'event') watch.onEvent(message);
     else if (message.type === 'alive') watch.onAlive(message);
-    else if (message.status.state === 'gone') lastWords = message.status.reason;
+    else if (message.status.state === 'gone') lastWords = oneLine(message.status.reason).replace(/\.$/, '');
     else {
       if (message.status.state === 'ready') {
-        readyAt = Date.now();
+        readyAt = performance.now();
         pulse.listen();
       }
       setStatus(message.status);
     }
   }
 
-  function crashed(reason: string, code: number | null): void {
-    if (code === wrongConfigurationStatus) {
+  function crashed(words: string, code: number | null, signal: string | null): void {
+    const readyMs = readyAt === null ? null : performance.now() - readyAt;
+    const { reason, retryInMs } = restartAfter({ reason: words, code, signal, isSilent, readyMs });
+    if (retryInMs === null) {
       setStatus({ state: 'gone', reason });
+      if (code === brokenModelStatus) waitForFiles(filesRead);
       return;
     }
-    if (readyAt > 0 && Date.now() - readyAt > healthyAfterMs) crashes = 0;
-    const retryInMs = Math.min(firstRetryMs * 2 ** crashes, longestRetryMs);
-    crashes += 1;
     setStatus({ state: 'gone', reason, retryInMs });
     retry = setTimeout(start, retryInMs);
+  }
+
+  /** Only other files can help: until there are, nothing is started and nothing more is said. */
+  function waitForFiles(before: Promise<string>): void {
+    const files = modelFiles(config);
+    const everyMs = options.lookEveryMs ?? lookEveryMs;
+    stopLooking = watchFiles(files, before, everyMs, () => void tryAgain());
+  }
+
+  async function tryAgain(): Promise<void> {
+    const now = fingerprintOf(modelFiles(config));
+    await now;
+    const renewed = await renew();
+    if (stopped) return;
+    if (typeof renewed === 'string') {
+      setStatus({ state: 'gone', reason: renewed });
+      waitForFiles(now);
+      return;
+    }
+    config = renewed;
+    start();
   }
 
   start();
@@ -166,6 +203,7 @@ export function startWorkerProcess(
       stopped = true;
       status = { state: 'gone', reason: 'the server is closing' };
       pulse.stop();
+      stopLooking();
       if (retry) clearTimeout(retry);
       const process_ = child;
       if (!process_) return;
@@ -177,3 +215,9 @@ export function startWorkerProcess(
     },
   };
 }
+
+/** What a model is read from. */
+const modelFiles = ({ card, modelDirectory }: WorkerConfig): string[] =>
+  ['model.json', 'pulled.json', ...card.files.map((file) => file.path)].map((file) =>
+    path.join(modelDirectory, file),
+  );

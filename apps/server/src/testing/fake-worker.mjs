@@ -1,8 +1,8 @@
 // A worker without a model: keeps the worker's contract, and does what its card and the prompt say. Plain
 // JavaScript, so that a test starts it in the time Node takes.
 //
-// Card `revision`: `wrong` exits with 2 at once, `broken` says why it is gone and exits with 1, `slow` builds
-// for ever. A step takes 20 ms on one thread, 10 on two. A prompt with `(hang)` stops after each
+// Card `revision`: `wrong` exits with 2 at once, `broken` says why it is gone and exits with 1, `unreadable` with 78,
+// `killed` ends as where memory runs out, `slow` builds for ever. A step takes 20 ms on one thread, 10 on two. A prompt with `(hang)` stops after each
 // candidate's first piece, `(crash)` ends the process there, `(freeze)` falls silent there, `(too long)` is
 // refused, `(redraw)` withdraws the first candidate once. `(drip)` draws tokens from the seed, one a candidate
 // every `stepMs` of it, e.g. `(drip 5)`, to `maxTokens`; the second candidate is redrawn once on its way.
@@ -53,6 +53,9 @@ process.on('message', (message) => {
 });
 
 if (script === 'wrong') process.exit(2);
+else if (script === 'killed') process.kill(process.pid, 'SIGKILL');
+else if (script === 'unreadable')
+  status({ state: 'gone', reason: 'a.gguf is\n\u001b[2J damaged' }, () => process.exit(78));
 else if (script === 'broken')
   status({ state: 'gone', reason: 'the checkpoint is broken' }, () => process.exit(1));
 else {

@@ -70,7 +70,7 @@ export function modelWords(status: ModelStatus): ModelWords {
         short: 'stopped',
         long: `${sentence(status.reason)} ${
           status.retryInMs === undefined
-            ? 'It does not start again by itself: look at the server’s output.'
+            ? 'It is not started again until that is mended on the server.'
             : `It starts again by itself in ${Math.max(1, Math.round(status.retryInMs / 1000))} s.`
         }`,
         tone: 'bad',

@@ -1,7 +1,7 @@
 import type { SuggestState } from '@tercet/editor';
 import type { ModelInfo, ModelStatus } from '@tercet/protocol';
 import { expect, test } from 'vitest';
-import { waitingWords } from './offer-words.ts';
+import { failureWords, waitingWords } from './offer-words.ts';
 
 const open = {
   candidates: [],
@@ -42,4 +42,22 @@ test('[UX 12] a model that stops while it writes is said to come back; one that 
     /Small stopped.*goes on by itself/,
   );
   expect(waitingWords(streaming, ready, 0)).toBe(null);
+});
+
+test('[UX 12] a model that does not come back is not said to: why, and what it waits for', () => {
+  const lost = { code: 'worker-lost', model: 'small' } as const;
+  const broken = modelThat({ state: 'gone', reason: 'a.gguf is damaged' });
+  expect(failureWords(lost, broken, false)).toEqual({
+    words:
+      'Small stopped; the text so far is kept. A.gguf is damaged. It is not started again until that is mended on the server.',
+    retry: null,
+  });
+  const starved = modelThat({ state: 'gone', reason: 'it needs about 0.5 GB', retryInMs: 60_000 });
+  expect(failureWords(lost, starved, false).words).toMatch(
+    /It needs about 0.5 GB. It starts again .* in 60 s/,
+  );
+  const streaming = { phase: 'streaming', ...open } satisfies SuggestState;
+  expect(waitingWords(streaming, broken, 0)).toBe(null);
+  const back = modelThat({ state: 'gone', reason: 'killed', retryInMs: 100 });
+  expect(failureWords(lost, back, false).words).toContain('being restarted');
 });

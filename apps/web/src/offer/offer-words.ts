@@ -1,5 +1,5 @@
 import type { SuggestState } from '@tercet/editor';
-import { describeFailure, type Failure, type ModelInfo } from '@tercet/protocol';
+import { describeFailure, type Failure, limits, type ModelInfo } from '@tercet/protocol';
 import { modelWords } from '../bar/model-words.ts';
 
 /** What can be done about it. */
@@ -27,7 +27,7 @@ export function waitingWords(
     const seconds = Math.max(1, Math.ceil((againAt - askedAt - waitedMs) / 1_000));
     return `The models are busy with other writers; asked again by itself in ${seconds} s.`;
   }
-  if (phase === 'streaming' && model && model.status.state !== 'ready')
+  if (phase === 'streaming' && model && model.status.state !== 'ready' && comesBack(model))
     return `${model.title} stopped and is being started again; this then goes on by itself.`;
   if (phase !== 'asked') return null;
   if (suggest.queuePlace !== null) {
@@ -39,6 +39,10 @@ export function waitingWords(
   if (waitedMs < longMs) return 'Reading what you wrote…';
   return 'Still reading: a long text takes a few seconds the first time.';
 }
+
+/** Whether it is started again in a time that one waits. */
+const comesBack = ({ status }: ModelInfo) =>
+  status.state !== 'gone' || (status.retryInMs !== undefined && status.retryInMs <= limits.resumeWithinMs);
 
 /**
  * A failed ask in words, with a way on.
@@ -57,6 +61,10 @@ export function failureWords(failure: Failure, model: ModelInfo | null, cutOff: 
         retry: null,
       };
     case 'worker-lost': {
+      if (model && !comesBack(model)) {
+        const words = `${model.title} stopped; the text so far is kept. ${modelWords(model.status).long}`;
+        return { words, retry: null };
+      }
       const said = describeFailure({ ...failure, model: model?.title ?? failure.model });
       return model?.status.state === 'ready'
         ? { words: `${said} It is back.`, retry: 'Ask again' }
