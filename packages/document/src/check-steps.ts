@@ -58,7 +58,7 @@ export function applySteps(doc: Node, steps: readonly Step[]): Result<Node[]> {
   return done(after);
 }
 
-const rejected = (problem: string): Result<never> =>
+export const rejected = (problem: string): Result<never> =>
   failed({ code: 'step-rejected', problem: problem.slice(0, 300) });
 
 /** Members that count positions or depths; ProseMirror only asks them to be numbers, and resolves 1.5. */
@@ -85,7 +85,7 @@ function parseStep(json: StepJson): Step | string {
 }
 
 /** The document after the step, or why it does not apply: ProseMirror answers some, throws others. */
-function applyStep(doc: Node, step: Step): Node | string {
+export function applyStep(doc: Node, step: Step): Node | string {
   try {
     if (splitsCharacter(step, doc)) return 'it would cut a character in half';
     const result = step.apply(doc);

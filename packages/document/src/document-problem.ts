@@ -1,4 +1,7 @@
 import type { Attrs, Node } from 'prosemirror-model';
+import { costLimits } from './cost/cost-limits.ts';
+import type { InSlices } from './cost/in-slices.ts';
+import { nodesIn } from './cost/nodes-in.ts';
 import { schema } from './schema.ts';
 
 /** Bounds of a document; one that would pass them is refused, never cut. */
@@ -39,6 +42,29 @@ export function documentProblem(doc: Node, before?: Node): string | null {
     if (typeof depth === 'string') return depth;
   }
   return null;
+}
+
+/**
+ * Looks through what is new in a document, some nodes at a time: `documentProblem` then takes it for known. What is
+ * wrong is left for that to say.
+ */
+export function* soundInSlices(doc: Node, before: Node): InSlices<void> {
+  const [start, end] = changedBlocks(doc, before);
+  const most = costLimits.slice / 2;
+  let nodes = 0;
+  function* look(node: Node, depth: number): InSlices<void> {
+    if (soundDepths.has(node) || depth > documentLimits.depth) return;
+    const inside = nodesIn(node);
+    if (inside > most) for (const child of node.children) yield* look(child, depth + 1);
+    else {
+      soundDepth(node, depth);
+      nodes += inside + node.nodeSize / 200;
+      if (nodes < most) return;
+      yield Math.ceil(nodes * 2);
+      nodes = 0;
+    }
+  }
+  for (let index = start; index < end; index += 1) yield* look(doc.child(index), 1);
 }
 
 /** The blocks from `start` to before `end` are not the other document's. */

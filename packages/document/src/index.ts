@@ -1,5 +1,11 @@
 export { Authorship, type AuthorshipJson } from './authorship.ts';
 export { applySteps, type CheckedSteps, checkSteps, parseSteps } from './check-steps.ts';
+export { applyInSlices } from './cost/apply-in-slices.ts';
+export { costLimits } from './cost/cost-limits.ts';
+export { atOnce, type InSlices } from './cost/in-slices.ts';
+export { nodesIn } from './cost/nodes-in.ts';
+export { parseStepsInSlices } from './cost/parse-in-slices.ts';
+export { stepCost } from './cost/step-cost.ts';
 export { documentLimits, documentProblem } from './document-problem.ts';
 export { isFlat, looksFlat, mergeSteps } from './merge-steps.ts';
 export { emptyDocument, isSafeHref, type MachineAttrs, schema, schemaVersion } from './schema.ts';

@@ -6,6 +6,7 @@ export function failureKind(failure: Failure): 'stale' | 'smaller' | 'passing' |
     case 'stale-version':
       return 'stale';
     case 'too-large':
+    case 'too-much-work':
       return 'smaller';
     case 'storage-failed':
     case 'overloaded':

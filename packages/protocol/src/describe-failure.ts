@@ -40,6 +40,8 @@ export function describeFailure(failure: Failure): string {
       return `The document has moved on to version ${failure.version}.`;
     case 'step-rejected':
       return `The edit could not be applied: ${failure.problem}.`;
+    case 'too-much-work':
+      return `These edits are too much work to be done at once (${failure.cost}; the limit is ${failure.limit}); fewer at a time are taken.`;
     case 'schema-mismatch':
       return 'This page is older than the server; reload it to go on writing.';
     case 'storage-failed':

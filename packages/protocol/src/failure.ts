@@ -19,7 +19,7 @@ export const failureSchema = z.discriminatedUnion('code', [
     state: words,
     retryAfterMs: z.number(),
     /** Why, where it stopped or is not here. */
-    reason: z.string().optional(),
+    reason: words.optional(),
   }),
   z.object({ code: z.literal('worker-lost'), model }),
   /** No such document, or the link does not open it: which of the two is not told [LK2]. */
@@ -35,6 +35,8 @@ export const failureSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('offer-over'), by: words.nullable() }),
   z.object({ code: z.literal('stale-version'), version: z.number() }),
   z.object({ code: z.literal('step-rejected'), problem: words }),
+  /** Steps that cost more together than one append may: sent apart, each is taken. In units of cost, about 1 µs. */
+  z.object({ code: z.literal('too-much-work'), cost: z.number(), limit: z.number() }),
   z.object({ code: z.literal('schema-mismatch'), server: z.number(), client: z.number() }),
   z.object({ code: z.literal('storage-failed'), reason: z.enum(['full', 'failed']) }),
   z.object({ code: z.literal('not-found'), what: words }),

@@ -2,6 +2,7 @@ import { type Failure, limits } from '@tercet/protocol';
 import type { AppendQueue, WaitingAppend } from './append-queue.ts';
 import { type DocumentState, type PlacedAppend, placeAppend } from './place-append.ts';
 import type { RecentStep, RecentSteps } from './recent-steps.ts';
+import { slices } from './slices.ts';
 
 /** An append that was taken out of the queue, and what became of it. */
 export type Decided = { append: WaitingAppend } & (
@@ -19,12 +20,12 @@ const stepsInFlush = 2 * limits.stepsInAppend;
  * @param state   of memory: all of it durable.
  * @param recent  the steps up to it.
  */
-export function decideAppends(
+export async function decideAppends(
   queue: AppendQueue,
   state: DocumentState,
   recent: RecentSteps,
   at: number,
-): Decided[] {
+): Promise<Decided[]> {
   const decided: Decided[] = [];
   const pending: RecentStep[] = [];
   let reached = state;
@@ -36,7 +37,8 @@ export function decideAppends(
       break;
     }
     const durable = recent.since(append.message.version);
-    const placed = placeAppend(reached, append, durable && [...durable, ...pending], at);
+    const placing = slices.run(placeAppend(reached, append, durable && [...durable, ...pending], at));
+    const placed = placing instanceof Promise ? await placing : placing;
     if (placed.ok) {
       decided.push({ append, placed: placed.value });
       pending.push(...placed.value.steps);

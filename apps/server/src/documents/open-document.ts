@@ -1,4 +1,4 @@
-import { parseSteps, schemaVersion } from '@tercet/document';
+import { parseSteps, parseStepsInSlices, schemaVersion } from '@tercet/document';
 import {
   type DocumentAppend,
   type DocumentAppended,
@@ -11,6 +11,7 @@ import {
   type SentStep,
 } from '@tercet/protocol';
 import type { DocumentStore, StoredStep, ThinningRule } from '@tercet/storage';
+import type { Step } from 'prosemirror-transform';
 import { AppendQueue, type WaitingAppend } from './append-queue.ts';
 import type { AppendedBatch } from './appended-batch.ts';
 import { type Decided, decideAppends } from './decide-appends.ts';
@@ -18,6 +19,7 @@ import type { Appender } from './document-desk.ts';
 import { applied, type DocumentState, type PlacedAppend } from './place-append.ts';
 import { carrySelection, type RecentStep, RecentSteps } from './recent-steps.ts';
 import { replay } from './replay.ts';
+import { slices } from './slices.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import type { Schedule } from './turns.ts';
 
@@ -109,7 +111,13 @@ export class OpenDocument {
       } as const;
       return Promise.resolve(failed(mismatch));
     }
-    const steps = parseSteps(message.steps);
+    const parsing = slices.run(parseStepsInSlices(message.steps));
+    return parsing instanceof Promise
+      ? parsing.then((steps) => this.#wait(by, message, steps))
+      : this.#wait(by, message, parsing);
+  }
+
+  #wait(by: Appender, message: DocumentAppend, steps: Result<Step[]>): Promise<Result<DocumentAppended>> {
     if (!steps.ok) return Promise.resolve(steps);
     return new Promise((resolve, reject) => {
       this.#queue.push({ by, message, steps: steps.value, alone: false, resolve, reject });
@@ -147,7 +155,7 @@ export class OpenDocument {
   async #run(): Promise<void> {
     let catchUps = 0;
     while (!this.#queue.isEmpty && !this.#deleted) {
-      const decided = decideAppends(this.#queue, this.#state, this.#recent, this.#parts.now());
+      const decided = await decideAppends(this.#queue, this.#state, this.#recent, this.#parts.now());
       const appends = decided.map(({ append }) => append);
       if (appends.length === 0) {
         await this.#queue.change();
@@ -230,9 +238,8 @@ export class OpenDocument {
     for (const stored of missed.ok ? missed.value : []) {
       const steps = parseSteps([stored.step]);
       const { clientId, author, at } = stored;
-      const placed = steps.ok
-        ? applied(this.#state, steps.value, { clientId, author, at, page: null })
-        : steps;
+      const from = { clientId, author, at, page: null };
+      const placed = steps.ok ? await slices.run(applied(this.#state, steps.value, from)) : steps;
       if (!placed.ok) break;
       this.#become(placed.value, null);
     }

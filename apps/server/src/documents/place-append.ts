@@ -1,4 +1,11 @@
-import { type Authorship, applySteps, isFlat, looksFlat, mergeSteps } from '@tercet/document';
+import {
+  type Authorship,
+  applyInSlices,
+  type InSlices,
+  isFlat,
+  looksFlat,
+  mergeSteps,
+} from '@tercet/document';
 import { type Failure, failed, type Result } from '@tercet/protocol';
 import type { Node } from 'prosemirror-model';
 import type { Step } from 'prosemirror-transform';
@@ -23,18 +30,18 @@ export interface PlacedAppend {
  *
  * @param since  the steps from the append's version to `state`; null when they are not known.
  */
-export function placeAppend(
+export function* placeAppend(
   state: DocumentState,
   { by, message, steps }: Pick<WaitingAppend, 'by' | 'message' | 'steps'>,
   since: readonly RecentStep[] | null,
   at: number,
-): Result<PlacedAppend> {
+): InSlices<Result<PlacedAppend>> {
   const stale: Failure = { code: 'stale-version', version: state.version };
   const from = { clientId: message.clientId, author: by.author, page: by.page, at };
-  if (message.version === state.version) return applied(state, steps, from);
+  if (message.version === state.version) return yield* applied(state, steps, from);
   const merged = since && mergedBehind(steps, since, message.clientId);
   if (!merged) return failed(stale);
-  const placed = applied(state, merged, from);
+  const placed = yield* applied(state, merged, from);
   // What no longer fits behind others' steps is the page's to see to.
   return placed.ok && placed.value.steps.every(({ flat }) => flat) ? placed : failed(stale);
 }
@@ -47,29 +54,19 @@ function mergedBehind(steps: readonly Step[], since: readonly RecentStep[], clie
   return steps.every(looksFlat) ? mergeSteps(steps, others) : null;
 }
 
-/** The document after these steps; `step-rejected` when it is none. */
-export function applied(
+/** The document after these steps; `step-rejected` when it is none, `too-much-work` when they are too many. */
+export function* applied(
   state: DocumentState,
   steps: readonly Step[],
   from: Pick<RecentStep, 'clientId' | 'author' | 'page' | 'at'>,
-): Result<PlacedAppend> {
-  const docs = applySteps(state.doc, steps);
-  if (!docs.ok) return docs;
+): InSlices<Result<PlacedAppend>> {
   let { authorship } = state;
-  const placed = steps.map((step, index): RecentStep => {
-    const before = docs.value[index - 1] ?? state.doc;
+  const placed: RecentStep[] = [];
+  const doc = yield* applyInSlices(state.doc, steps, (step, before) => {
     authorship = authorship.write(step, from.author);
-    return {
-      ...from,
-      step,
-      flat: isFlat(step, before),
-      sizeBefore: before.content.size,
-    };
+    placed.push({ ...from, step, flat: isFlat(step, before), sizeBefore: before.content.size });
   });
-  const after = {
-    version: state.version + steps.length,
-    doc: docs.value.at(-1) ?? state.doc,
-    authorship,
-  };
+  if (!doc.ok) return doc;
+  const after = { version: state.version + steps.length, doc: doc.value, authorship };
   return { ok: true, value: { steps: placed, after } };
 }

@@ -21,6 +21,7 @@ export function statusOf(failure: Failure): number {
     case 'offer-over':
       return 409;
     case 'too-large':
+    case 'too-much-work':
       return 413;
     case 'overloaded':
     case 'too-fast':

@@ -1,0 +1,60 @@
+import { failed, type Result } from '@tercet/protocol';
+import type { Node } from 'prosemirror-model';
+import type { Step } from 'prosemirror-transform';
+import { applyStep, rejected } from '../check-steps.ts';
+import { documentProblem, soundInSlices } from '../document-problem.ts';
+import { costLimits } from './cost-limits.ts';
+import { growthProblem } from './growth-problem.ts';
+import type { InSlices } from './in-slices.ts';
+import { markPieces } from './mark-pieces.ts';
+import { stepCost } from './step-cost.ts';
+
+/** Nodes marked in one go. */
+const markedAtOnce = costLimits.slice / 5;
+
+/**
+ * The authority's rule [DC3] for steps as parsed, with a bound on the work [DC15]: what is over it is not begun.
+ *
+ * @param doc     valid; not changed.
+ * @param reached hears of every step: the document before it, and after.
+ * @returns the document after all of them; `step-rejected`, or `too-much-work` when they cost more together than
+ *          one append may. The first step is never too much: a page that sends one at a time gets through.
+ */
+export function* applyInSlices(
+  doc: Node,
+  steps: readonly Step[],
+  reached: (step: Step, before: Node, after: Node) => void = () => undefined,
+): InSlices<Result<Node>> {
+  let before = doc;
+  let cost = 0;
+  let unsaid = 0;
+  for (const [index, step] of steps.entries()) {
+    const own = stepCost(before, step);
+    cost += own;
+    if (index > 0 && cost > costLimits.append) {
+      return failed({ code: 'too-much-work', cost, limit: costLimits.append });
+    }
+    let after = before;
+    for (const piece of markPieces(before, step, markedAtOnce)) {
+      const pieceCost = own > costLimits.slice ? stepCost(after, piece) : own;
+      if (unsaid > 0 && unsaid + pieceCost > costLimits.slice) {
+        yield unsaid;
+        unsaid = 0;
+      }
+      const made = applyStep(after, piece);
+      if (typeof made === 'string') return rejected(made);
+      unsaid += pieceCost;
+      if (pieceCost > costLimits.slice) {
+        yield unsaid;
+        unsaid = 0;
+        yield* soundInSlices(made, after);
+      }
+      const problem = documentProblem(made, after) ?? growthProblem(made, after);
+      if (problem !== null) return rejected(problem);
+      after = made;
+    }
+    reached(step, before, after);
+    before = after;
+  }
+  return { ok: true, value: before };
+}
