@@ -100,7 +100,8 @@ function soundDepth(node: Node, depth: number): number | string {
   }
   const problem = nodeProblem(node);
   if (problem !== null) return problem;
-  if (!node.isLeaf) soundDepths.set(node, deepest + 1);
+  // Text without marks is looked at as quickly as it is looked up.
+  if (!node.isLeaf || node.marks.length > 0) soundDepths.set(node, deepest + 1);
   return deepest + 1;
 }
 

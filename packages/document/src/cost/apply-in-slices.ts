@@ -9,9 +9,6 @@ import type { InSlices } from './in-slices.ts';
 import { markPieces } from './mark-pieces.ts';
 import { stepCost } from './step-cost.ts';
 
-/** Nodes marked in one go. */
-const markedAtOnce = costLimits.slice / 5;
-
 /**
  * The authority's rule [DC3] for steps as parsed, with a bound on the work [DC15]: what is over it is not begun.
  *
@@ -35,7 +32,7 @@ export function* applyInSlices(
       return failed({ code: 'too-much-work', cost, limit: costLimits.append });
     }
     let after = before;
-    for (const piece of markPieces(before, step, markedAtOnce)) {
+    for (const piece of markPieces(before, step, costLimits.markedAtOnce)) {
       const pieceCost = own > costLimits.slice ? stepCost(after, piece) : own;
       if (unsaid > 0 && unsaid + pieceCost > costLimits.slice) {
         yield unsaid;

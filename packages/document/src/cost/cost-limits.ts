@@ -4,6 +4,8 @@ export const costLimits = {
   append: 1_000_000,
   /** Of what is done without a pause. */
   slice: 10_000,
+  /** Nodes marked without a pause. */
+  markedAtOnce: 2_000,
   /** Nodes of a document: it may not grow over it. A step is bounded by the document it applies to. */
   documentNodes: 250_000,
   /** Children of one node of text, as a change of one letter makes the list of them anew. */

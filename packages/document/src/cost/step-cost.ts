@@ -9,6 +9,7 @@ import {
   ReplaceStep,
   type Step,
 } from 'prosemirror-transform';
+import { costLimits } from './cost-limits.ts';
 import { nodesBetween, nodesIn } from './nodes-in.ts';
 
 /** What a step costs whatever it does. */
@@ -17,8 +18,8 @@ const anyStep = 10;
 const madeNode = 4;
 /** A child of a node that is made anew around the place of a change: copied, matched and passed over. */
 const siblings = 1 / 15;
-/** The same of a piece of text, whose marks are looked at again. */
-const runs = 1 / 3;
+/** The same of a piece of text. */
+const runs = 1 / 6;
 /** A position of a textblock that is made anew: its text is joined, and looked through. */
 const letters = 1 / 200;
 
@@ -36,8 +37,9 @@ export function stepCost(doc: Node, step: Step): number {
 function partsOf(doc: Node, step: Step): number {
   if (step instanceof AddMarkStep || step instanceof RemoveMarkStep) {
     const { from, to } = step;
-    const made = nodesBetween(doc, from, to) * madeNode + Math.max(0, to - from) * letters;
-    return made + around(doc, from) + around(doc, to);
+    const nodes = nodesBetween(doc, from, to);
+    const made = nodes * madeNode + Math.max(0, to - from) * letters;
+    return made + Math.ceil(nodes / costLimits.markedAtOnce) * (around(doc, from) + around(doc, to));
   }
   if (step instanceof ReplaceStep) {
     return inserted(step) + around(doc, step.from) + around(doc, step.to);
