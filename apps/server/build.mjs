@@ -2,8 +2,9 @@ import { build } from 'esbuild';
 
 // The rooms are bundled in; packages from npm stay outside and are found in node_modules.
 await build({
-  entryPoints: ['src/main.ts'],
-  outfile: 'dist/main.js',
+  entryPoints: ['src/main.ts', 'src/history/history-worker.ts'],
+  outdir: 'dist',
+  entryNames: '[name]',
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -15,6 +16,7 @@ await build({
     'helmet',
     'kysely',
     'pino',
+    'piscina',
     'prom-client',
     'prosemirror-*',
     'rate-limiter-flexible',

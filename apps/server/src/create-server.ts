@@ -10,6 +10,7 @@ import { createDoor } from './door/create-door.ts';
 import { measuredParser } from './door/measured-parser.ts';
 import { attachGateway, type Gateway } from './gateway/attach-gateway.ts';
 import type { PageServer } from './gateway/rooms.ts';
+import { createHistoryPool } from './history/history-pool.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { type ServedModels, serveModels } from './models/served-models.ts';
@@ -38,11 +39,10 @@ const pingMs = 4_500;
 /** Everything but listening. Throws when the database cannot be opened. */
 export async function createServer(config: Config, parts: ServerParts): Promise<TercetServer> {
   const { log, onModels = () => undefined, workerExecArgv } = parts;
-  const store = openSqliteDocumentStore({
-    file: path.join(config.dataDirectory, 'tercet.sqlite'),
-    report: (error) => log.error({ err: error }, 'storage failed'),
-  });
-  const desk = createDocumentDesk(store);
+  const file = path.join(config.dataDirectory, 'tercet.sqlite');
+  const report = (error: unknown) => log.error({ err: error }, 'storage failed');
+  const store = openSqliteDocumentStore({ file, report });
+  const desk = createDocumentDesk(store, { history: createHistoryPool({ file, report }) });
 
   let models: ServedModels | null = null;
   let io: PageServer | null = null;
@@ -104,6 +104,7 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
       await Promise.all([closed, desk.idle(), served.stop()]);
       pages.close();
       await pages.idle();
+      await desk.close();
       await store.close();
     },
   };

@@ -3,10 +3,11 @@ export { applySteps, type CheckedSteps, checkSteps, parseSteps } from './check-s
 export { applyInSlices } from './cost/apply-in-slices.ts';
 export { costLimits } from './cost/cost-limits.ts';
 export { atOnce, type InSlices } from './cost/in-slices.ts';
+export { jsonInSlices } from './cost/json-in-slices.ts';
 export { nodesIn } from './cost/nodes-in.ts';
 export { parseStepsInSlices } from './cost/parse-in-slices.ts';
 export { stepCost } from './cost/step-cost.ts';
-export { documentLimits, documentProblem } from './document-problem.ts';
+export { documentLimits, documentProblem, soundInSlices } from './document-problem.ts';
 export { isFlat, looksFlat, mergeSteps } from './merge-steps.ts';
 export { emptyDocument, isSafeHref, type MachineAttrs, schema, schemaVersion } from './schema.ts';
 export { soundStep, splitsCharacter } from './sound-step.ts';

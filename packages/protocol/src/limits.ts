@@ -76,6 +76,15 @@ export const limits = {
   /** Messages one page may send a second, over ten seconds; bytes one document takes a second, over ten seconds. */
   messagesPerSecond: 100,
   documentBytesPerSecond: 2_000_000,
+  /** Bytes of one answer about a document's life. */
+  historyAnswerBytes: 256_000,
+  /** Things one page may want of a document's life at once; the server does one at a time. */
+  historyWaiting: 8,
+  /** Bytes one page may be told a second, and work it may cause in units of about 1 µs, both over ten seconds. */
+  readBytesPerSecond: 4_000_000,
+  workPerSecond: 300_000,
+  /** Appends of one page that may wait for their answers. */
+  appendsWaiting: 16,
   /** Selections a page may send a second. */
   movesPerSecond: 20,
   /** Bytes that may wait for one reader before its socket is cut; it comes back and catches up. */

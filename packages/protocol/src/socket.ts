@@ -14,7 +14,14 @@ import type {
   DocumentSteps,
   OpenedBy,
 } from './document.ts';
-import type { HistoryName, HistoryOutline, HistoryRead, HistoryVersion } from './history.ts';
+import type {
+  HistoryAsk,
+  HistoryName,
+  HistoryOutline,
+  HistoryRead,
+  HistoryVersion,
+  HistoryVersionPart,
+} from './history.ts';
 import type { LinkCreate, LinkInfo, LinkRevoke } from './link.ts';
 import type { ModelInfo, ModelPull } from './model.ts';
 import type { OfferMessage, OfferShow, OfferTake } from './offer.ts';
@@ -46,8 +53,8 @@ export interface ClientEvents {
   'presence:move': (message: PresenceMove) => void;
   'presence:name': (message: PresenceName, answer: Answer<Writer>) => void;
 
-  'history:outline': (message: Of, answer: Answer<HistoryOutline>) => void;
-  'history:read': (message: HistoryRead, answer: Answer<HistoryVersion>) => void;
+  'history:outline': (message: HistoryAsk, answer: Answer<HistoryOutline>) => void;
+  'history:read': (message: HistoryRead, answer: Answer<HistoryVersion | HistoryVersionPart>) => void;
   'history:name': (message: HistoryName, answer: Answer<null>) => void;
 
   /** Answered at once: taken on, or refused. What follows comes as `continuation:event`. */

@@ -57,6 +57,7 @@ export function documentStoreContract(implementation: string, open: () => Promis
       saveSnapshot: (id) => store.saveSnapshot(id, { version: 0, body, authors: [] }),
       thin: (id) => store.thin(id, { wholeSteps: 0, olderSnapshots: 0 }),
       outline: (id) => store.outline(id),
+      names: (id) => store.names(id),
       nameVersion: (id) => store.nameVersion(id, { version: 0, name: 'a', at: 1, by: 'ada' }),
       links: (id) => store.links(id),
       addLink: (id) => store.addLink(id, ownerLink),

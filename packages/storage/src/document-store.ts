@@ -18,6 +18,12 @@ export interface StoredSnapshot {
   authors: unknown;
 }
 
+/** A snapshot of which the JSON is written already. */
+export interface WrittenSnapshot {
+  version: number;
+  json: { body: string; authors: string };
+}
+
 /** A snapshot and the steps after it. */
 export interface StoredDocument {
   schemaVersion: number;
@@ -85,13 +91,15 @@ export interface DocumentStore {
    */
   append(documentId: string, version: number, steps: readonly StoredStep[]): Promise<Result<null>>;
   /** Keeps a body, so that loading need not replay what is before it. */
-  saveSnapshot(documentId: string, snapshot: StoredSnapshot): Promise<Result<null>>;
+  saveSnapshot(documentId: string, snapshot: StoredSnapshot | WrittenSnapshot): Promise<Result<null>>;
   /**
    * Brings the log under the rule. Snapshots must be there already at named versions and at least as often as the
    * rule keeps them: nothing is removed that no kept snapshot stands for.
    */
   thin(documentId: string, rule: ThinningRule): Promise<Result<null>>;
   outline(documentId: string): Promise<Result<StoredOutline>>;
+  /** Named versions, ascending. */
+  names(documentId: string): Promise<Result<NamedVersion[]>>;
   /** Names a version, or takes its name away ('' as name). A named version is never thinned. */
   nameVersion(documentId: string, name: NamedVersion): Promise<Result<null>>;
 

@@ -6,5 +6,7 @@ export type {
   StoredSnapshot,
   StoredStep,
   ThinningRule,
+  WrittenSnapshot,
 } from './document-store.ts';
 export { openSqliteDocumentStore, type SqliteOptions } from './sqlite/sqlite-document-store.ts';
+export { type HistoryStore, openSqliteReader } from './sqlite/sqlite-reader.ts';

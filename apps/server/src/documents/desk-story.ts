@@ -139,6 +139,7 @@ export async function deskStory(options: { thinningRule?: ThinningRule } = {}): 
     },
     async end() {
       await desk.idle();
+      await desk.close();
       await store.close();
       rmSync(directory, { recursive: true, force: true });
     },

@@ -54,7 +54,7 @@ describe('loading', () => {
     for (const _ of [1, 2]) {
       expect(await story.desk.open('a', { documentId, schemaVersion: 1 })).toEqual(unknown);
       expect(await story.desk.append({ page: 'a', author: 'w' }, message)).toEqual(unknown);
-      expect(await story.desk.outline(documentId)).toEqual(unknown);
+      expect(await story.desk.outline({ documentId })).toEqual(unknown);
       expect(await story.desk.read({ documentId, version: 0 })).toEqual(unknown);
       expect(await story.desk.name('w', { documentId, version: 0, name: 'x' })).toEqual(unknown);
       expect(await story.desk.delete(documentId)).toEqual(unknown);
@@ -120,7 +120,7 @@ describe('[DC10] deleting', () => {
     expect(await deleted).toEqual({ ok: true, value: null });
     expect(await page.append(1, [typing('x')])).toEqual(unknown());
     expect(await page.open()).toEqual(unknown());
-    expect(await story.desk.outline(story.documentId)).toEqual(unknown());
+    expect(await story.desk.outline({ documentId: story.documentId })).toEqual(unknown());
     expect(story.desk.openDocuments()).toBe(0);
     expect(story.desk.openedBy('a')).toEqual([]);
     expect(await story.store.load(story.documentId)).toEqual(unknown());

@@ -7,16 +7,20 @@ import {
   type DocumentOpened,
   done,
   failed,
+  type HistoryAsk,
   type HistoryName,
   type HistoryOutline,
   type HistoryRead,
   type HistoryVersion,
+  type HistoryVersionPart,
   type PlacedSelection,
   type Result,
 } from '@tercet/protocol';
 import type { DocumentStore, StoredLink, ThinningRule } from '@tercet/storage';
+import { type HistoryReader, historyReaderOf } from '../history/read-history.ts';
+import { createVersionShelf } from '../history/version-shelf.ts';
 import type { AppendedBatch } from './appended-batch.ts';
-import { nameVersion, readOutline, readVersion } from './document-history.ts';
+import { nameVersion } from './document-history.ts';
 import { type OpenDocument, openDocument } from './open-document.ts';
 import { thinningRule as usualRule } from './snapshot-keeper.ts';
 import type { Schedule } from './turns.ts';
@@ -45,8 +49,9 @@ export interface DocumentDesk {
   /** How many documents are loaded. */
   openDocuments(): number;
 
-  outline(documentId: string): Promise<Result<HistoryOutline>>;
-  read(message: HistoryRead): Promise<Result<HistoryVersion>>;
+  outline(ask: HistoryAsk): Promise<Result<HistoryOutline>>;
+  /** The version, whole or a part of it. */
+  read(message: HistoryRead): Promise<Result<HistoryVersion | HistoryVersionPart>>;
   /** `by` is a writer's id. */
   name(by: string, message: HistoryName): Promise<Result<null>>;
 
@@ -54,6 +59,8 @@ export interface DocumentDesk {
   delete(documentId: string): Promise<Result<null>>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
+  /** No timer and no thread of it is left. */
+  close(): Promise<void>;
 }
 
 /** What of `document:open` concerns the document. */
@@ -64,12 +71,16 @@ export interface Appender {
   page: string;
   /** A writer's id. */
   author: string;
+  /** Hears what its append costs, in units of about 1 µs. */
+  worked?: (cost: number) => void;
 }
 
 export interface DeskOptions {
   now?: () => number;
   schedule?: Schedule;
   thinningRule?: ThinningRule;
+  /** Reads documents' lives. Absent: here, in `store`. */
+  history?: HistoryReader;
 }
 
 interface Entry {
@@ -84,6 +95,8 @@ const sweepEveryMs = 30_000;
 
 export function createDocumentDesk(store: DocumentStore, options: DeskOptions = {}): DocumentDesk {
   const { now = Date.now, schedule = later, thinningRule = usualRule } = options;
+  const { history = historyReaderOf(store) } = options;
+  const shelf = createVersionShelf(history);
   const entries = new Map<string, Entry>();
   const deletions = new Map<string, Promise<Result<null>>>();
   const listeners = new Set<(batch: AppendedBatch) => void>();
@@ -145,6 +158,7 @@ export function createDocumentDesk(store: DocumentStore, options: DeskOptions = 
     if (loaded?.ok) await loaded.value.end();
     entries.delete(documentId);
     const deleted = await store.delete(documentId);
+    shelf.forget(documentId);
     // From now on storage itself knows whether there is such a document.
     deletions.delete(documentId);
     if (!deleted.ok) for (const page of entry?.pages ?? []) void load(documentId, page);
@@ -184,11 +198,11 @@ export function createDocumentDesk(store: DocumentStore, options: DeskOptions = 
     },
     openedBy: (page) => [...entries].filter(([, { pages }]) => pages.has(page)).map(([id]) => id),
     openDocuments: () => entries.size,
-    outline: (documentId) => readOutline(store, documentId),
-    read: (message) => readVersion(store, message),
+    outline: history.outline,
+    read: ({ documentId, version, part = 0 }) => shelf.read(documentId, version, part),
     name: (by, message) =>
       withDocument(message.documentId, (document) =>
-        document.keeper.inOrder(() => nameVersion(store, document, by, message, now())),
+        document.keeper.inOrder(() => nameVersion(store, history, document, by, message, now())),
       ),
     delete(documentId) {
       const deletion = deletions.get(documentId) ?? deleteDocument(documentId);
@@ -201,6 +215,10 @@ export function createDocumentDesk(store: DocumentStore, options: DeskOptions = 
         if (loaded.ok) await loaded.value.idle();
       }
       await Promise.all(deletions.values());
+    },
+    async close() {
+      shelf.close();
+      await history.close();
     },
   };
 }

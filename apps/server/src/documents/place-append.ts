@@ -38,10 +38,11 @@ export function* placeAppend(
 ): InSlices<Result<PlacedAppend>> {
   const stale: Failure = { code: 'stale-version', version: state.version };
   const from = { clientId: message.clientId, author: by.author, page: by.page, at };
-  if (message.version === state.version) return yield* applied(state, steps, from);
+  const { worked } = by;
+  if (message.version === state.version) return yield* applied(state, steps, from, worked);
   const merged = since && mergedBehind(steps, since, message.clientId);
   if (!merged) return failed(stale);
-  const placed = yield* applied(state, merged, from);
+  const placed = yield* applied(state, merged, from, worked);
   // What no longer fits behind others' steps is the page's to see to.
   return placed.ok && placed.value.steps.every(({ flat }) => flat) ? placed : failed(stale);
 }
@@ -59,13 +60,15 @@ export function* applied(
   state: DocumentState,
   steps: readonly Step[],
   from: Pick<RecentStep, 'clientId' | 'author' | 'page' | 'at'>,
+  worked?: (cost: number) => void,
 ): InSlices<Result<PlacedAppend>> {
   let { authorship } = state;
   const placed: RecentStep[] = [];
-  const doc = yield* applyInSlices(state.doc, steps, (step, before) => {
+  const reached = (step: Step, before: Node) => {
     authorship = authorship.write(step, from.author);
     placed.push({ ...from, step, flat: isFlat(step, before), sizeBefore: before.content.size });
-  });
+  };
+  const doc = yield* applyInSlices(state.doc, steps, reached, worked);
   if (!doc.ok) return doc;
   const after = { version: state.version + steps.length, doc: doc.value, authorship };
   return { ok: true, value: { steps: placed, after } };

@@ -1,6 +1,8 @@
+import { jsonInSlices } from '@tercet/document';
 import { done, type Result } from '@tercet/protocol';
-import type { DocumentStore, ThinningRule } from '@tercet/storage';
+import type { DocumentStore, ThinningRule, WrittenSnapshot } from '@tercet/storage';
 import type { DocumentState } from './place-append.ts';
+import { slices } from './slices.ts';
 
 /** What stays of a log that has grown; see README. */
 export const thinningRule: ThinningRule = { wholeSteps: 20_000, olderSnapshots: 200 };
@@ -53,8 +55,12 @@ export class SnapshotKeeper {
     });
   }
 
-  keep({ version, doc, authorship }: DocumentState): Promise<Result<null>> {
-    const snapshot = { version, body: doc.toJSON(), authors: authorship.toJSON() };
+  async keep({ version, doc, authorship }: DocumentState): Promise<Result<null>> {
+    const body = await slices.run(jsonInSlices(doc));
+    return this.keepWritten({ version, json: { body, authors: JSON.stringify(authorship.toJSON()) } });
+  }
+
+  keepWritten(snapshot: WrittenSnapshot): Promise<Result<null>> {
     return this.#store.saveSnapshot(this.#documentId, snapshot);
   }
 

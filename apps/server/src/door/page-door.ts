@@ -17,6 +17,14 @@ export interface PageDoor {
   enter(others: number): Failure | null;
   /** It may write in the document, and wants to append this much to it. */
   append(documentId: string, bytes: number): Promise<Failure | null>;
+  /** It wants something that may be long: no more than it may be told in a time. */
+  mayRead(): Promise<Failure | null>;
+  /** It was told so many bytes of a document. */
+  read(bytes: number): void;
+  /** It wants to change a document: what it did before has not caused more work than it may. */
+  mayWork(): Promise<Failure | null>;
+  /** Its change caused so much work, in units of about 1 µs. */
+  worked(cost: number): void;
   /** A message was refused unread [MS2]. */
   unread(failure: Failure): Failure;
 }
@@ -65,6 +73,18 @@ export function createPageDoor({ pageId, address, rates, isOn, observe, cut }: P
     async append(documentId, bytes) {
       const taken = await rates.documentBytes.take(documentId, bytes);
       return tooFast('document-bytes', 'changes to this document', taken);
+    },
+    async mayRead() {
+      return tooFast('read-bytes', 'reads of long documents', await rates.readBytes.look(pageId));
+    },
+    read(bytes) {
+      void rates.readBytes.take(pageId, bytes);
+    },
+    async mayWork() {
+      return tooFast('work', 'laborious changes', await rates.work.look(pageId));
+    },
+    worked(cost) {
+      void rates.work.take(pageId, cost);
     },
     unread(failure) {
       observe('too-large');

@@ -19,6 +19,10 @@ export interface Rates {
   messages: Rate;
   /** Document → bytes appended. */
   documentBytes: Rate;
+  /** Page → bytes of documents it was told. */
+  readBytes: Rate;
+  /** Page → work its appends caused, in units of about 1 µs. */
+  work: Rate;
 }
 
 /** @param on  false for who has a door of their own in front: nothing has a rate. */
@@ -30,6 +34,8 @@ export function createRates(on: boolean): Rates {
       wrongLinks: anyRate,
       messages: anyRate,
       documentBytes: anyRate,
+      readBytes: anyRate,
+      work: anyRate,
     };
   }
   return {
@@ -38,5 +44,7 @@ export function createRates(on: boolean): Rates {
     wrongLinks: createRate(limits.wrongLinksPerMinute, 60),
     messages: createRate(limits.messagesPerSecond * burstSeconds, burstSeconds),
     documentBytes: createRate(limits.documentBytesPerSecond * burstSeconds, burstSeconds),
+    readBytes: createRate(limits.readBytesPerSecond * burstSeconds, burstSeconds),
+    work: createRate(limits.workPerSecond * burstSeconds, burstSeconds),
   };
 }

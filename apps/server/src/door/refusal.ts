@@ -10,6 +10,8 @@ export const refusals = [
   'messages',
   'flood',
   'document-bytes',
+  'read-bytes',
+  'work',
   'too-large',
   'slow-reader',
 ] as const;

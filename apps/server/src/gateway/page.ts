@@ -30,6 +30,8 @@ export interface Page {
   hintedIn: string | null;
   /** Openings and closings of documents, one after the other. */
   turn: Promise<unknown>;
+  /** Appends it waits for. */
+  appending: number;
 }
 
 export function createPage(
@@ -46,6 +48,7 @@ export function createPage(
     hints: createHintGate({ send: (hint) => sendHint(socket.id, hint) }),
     hintedIn: null,
     turn: Promise.resolve(),
+    appending: 0,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ExportMeta } from '@tercet/document/exchange';
 import type { EditorSnapshot } from '@tercet/editor';
-import { callServer } from '../connection/call-server.ts';
 import type { PageSocket } from '../connection/open-socket.ts';
+import { readOutline } from '../history/read-outline.ts';
 
 /** The names of everyone who is here, and of everyone who ever wrote here as far as the server can be asked. */
 export async function knownWriters(
@@ -11,7 +11,7 @@ export async function knownWriters(
 ): Promise<ExportMeta['writers']> {
   const names = new Map<string, string>();
   if (socket.connected) {
-    const outline = await callServer(socket, 'history:outline', { documentId });
+    const outline = await readOutline(socket, documentId);
     if (outline.ok) for (const { id, name } of outline.value.writers) names.set(id, name);
   }
   for (const { id, name } of [...participants.map((each) => each.writer), writer]) names.set(id, name);

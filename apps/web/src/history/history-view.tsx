@@ -78,7 +78,7 @@ interface VersionsProps extends Omit<LifeProps, 'documentId'> {
 }
 
 function Versions({ history, outline, right, me, onRestore }: VersionsProps) {
-  const { read, want, name, problem } = history;
+  const { read, want, look, name, problem } = history;
   const stops = useMemo(() => versionStops(outline), [outline]);
   const writers = useMemo(
     () => new Map(outline.writers.map((writer) => [writer.id, writer])),
@@ -91,7 +91,15 @@ function Versions({ history, outline, right, me, onRestore }: VersionsProps) {
 
   const named = outline.names.find((each) => each.version === version);
   const span = spanOf(outline.spans, version);
-  const author = span && writerName(writers.get(span.author) ?? { id: span.author, name: '' }, me);
+  const wrote = span && writerName(writers.get(span.author) ?? { id: span.author, name: '' }, me);
+  const author = span?.others ? `${wrote} and others` : wrote;
+  const rough = span?.others ? span : null;
+  useEffect(() => {
+    if (!rough) return;
+    // A slider passes many.
+    const timer = setTimeout(() => look(rough), 150);
+    return () => clearTimeout(timer);
+  }, [look, rough]);
   const at = timeOf(outline, version);
   const when = whenWords(at, Date.now());
   const words = `${named ? `${named.name}: ` : ''}${when}${author ? `, ${author}` : ', the empty page'}`;

@@ -11,7 +11,8 @@ export interface ReadState {
 }
 
 interface VersionReaderOptions {
-  read: (version: number) => Promise<PageResult<HistoryVersion>>;
+  /** Null when it was given up, because `isWanted` said so. */
+  read: (version: number, isWanted: () => boolean) => Promise<PageResult<HistoryVersion> | null>;
   onChange: (state: ReadState) => void;
   /** Runs later, answers how to call it off; default setTimeout. */
   schedule?: (delayMs: number, run: () => void) => () => void;
@@ -19,8 +20,9 @@ interface VersionReaderOptions {
 
 /** A slider passes many stops; it is asked for where it rests this long, milliseconds. */
 const restMs = 60;
-/** Documents kept of those read. */
+/** Documents kept of those read, and how much of them: positions, each a character or so. */
 const keptReads = 60;
+const keptSize = 20_000_000;
 
 function scheduleWithTimeout(delayMs: number, run: () => void): () => void {
   const timer = setTimeout(run, delayMs);
@@ -66,19 +68,25 @@ export class VersionReader {
     const version = this.#wanted;
     if (this.#underWay || version === null) return;
     this.#underWay = true;
-    const result = await this.#options.read(version);
+    const result = await this.#options.read(version, () => this.#wanted === version);
     this.#underWay = false;
-    if (result.ok) this.#keep(version, result.value);
-    if (this.#wanted === version) {
+    if (result?.ok) this.#keep(version, result.value);
+    if (result !== null && this.#wanted === version) {
       if (result.ok) this.#tell({ shown: result.value, busy: false, failure: null });
       else this.#tell({ ...this.#state, busy: false, failure: result.failure });
-    } else if (this.#callOff === null && this.#state.busy) void this.#ask();
+    } else if (this.#callOff === null && this.#state.busy && this.#wanted !== null) void this.#ask();
   }
 
   #keep(version: number, read: HistoryVersion): void {
     this.#read.set(version, read);
-    const [oldest] = this.#read.keys();
-    if (this.#read.size > keptReads && oldest !== undefined) this.#read.delete(oldest);
+    // How long they are is not known; who wrote what says where each ends.
+    const sizeOf = ({ authors }: HistoryVersion) => authors.at(-1)?.to ?? 0;
+    let size = [...this.#read.values()].reduce((sum, each) => sum + sizeOf(each), 0);
+    for (const [oldest, each] of this.#read) {
+      if (oldest === version || (this.#read.size <= keptReads && size <= keptSize)) return;
+      this.#read.delete(oldest);
+      size -= sizeOf(each);
+    }
   }
 
   #tell(state: ReadState): void {

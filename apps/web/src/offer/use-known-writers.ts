@@ -1,8 +1,8 @@
 import type { MachineAttrs } from '@tercet/document';
 import type { Participant, Writer } from '@tercet/protocol';
 import { useEffect, useRef, useState } from 'react';
-import { callServer } from '../connection/call-server.ts';
 import { useServer } from '../connection/server-context.ts';
+import { readOutline } from '../history/read-outline.ts';
 import type { KnownWriters } from './provenance-words.ts';
 
 interface UseKnownWritersInput {
@@ -29,7 +29,7 @@ export function useKnownWriters(input: UseKnownWritersInput): KnownWriters {
     const unknown = wanted.filter((id) => !known.current.has(id) && !asked.current.has(id));
     if (unknown.length === 0 || !socket.connected) return;
     for (const id of unknown) asked.current.add(id);
-    void callServer(socket, 'history:outline', { documentId }).then((outline) => {
+    void readOutline(socket, documentId).then((outline) => {
       if (outline.ok) setWrote(outline.value.writers);
     });
   }, [socket, documentId, machine]);

@@ -14,6 +14,7 @@ import { stepCost } from './step-cost.ts';
  *
  * @param doc     valid; not changed.
  * @param reached hears of every step: the document before it, and after.
+ * @param spend   hears what each step costs, before it is done.
  * @returns the document after all of them; `step-rejected`, or `too-much-work` when they cost more together than
  *          one append may. The first step is never too much: a page that sends one at a time gets through.
  */
@@ -21,6 +22,7 @@ export function* applyInSlices(
   doc: Node,
   steps: readonly Step[],
   reached: (step: Step, before: Node, after: Node) => void = () => undefined,
+  spend: (cost: number) => void = () => undefined,
 ): InSlices<Result<Node>> {
   let before = doc;
   let cost = 0;
@@ -31,6 +33,7 @@ export function* applyInSlices(
     if (index > 0 && cost > costLimits.append) {
       return failed({ code: 'too-much-work', cost, limit: costLimits.append });
     }
+    spend(own);
     let after = before;
     for (const piece of markPieces(before, step, costLimits.markedAtOnce)) {
       const pieceCost = own > costLimits.slice ? stepCost(after, piece) : own;

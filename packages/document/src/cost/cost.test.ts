@@ -22,6 +22,7 @@ import { applyInSlices } from './apply-in-slices.ts';
 import { costLimits } from './cost-limits.ts';
 import { growthProblem } from './growth-problem.ts';
 import { atOnce, type InSlices } from './in-slices.ts';
+import { jsonInSlices } from './json-in-slices.ts';
 import { markPieces } from './mark-pieces.ts';
 import { nodesBetween, nodesIn } from './nodes-in.ts';
 import { parseStepsInSlices } from './parse-in-slices.ts';
@@ -302,4 +303,18 @@ describe('[DC20] the parts of a document', () => {
       failure: { code: 'step-rejected', problem: expect.stringContaining('one paragraph') },
     });
   });
+});
+
+test('[DC20] a document is written as text a part at a time, and is what it is written at once', {
+  timeout: 60_000,
+}, () => {
+  for (const make of Object.values(shapes)) {
+    const whole = make();
+    const counted = counting([[Node.prototype, 'toJSON']]);
+    const work = jsonInSlices(whole);
+    let next = work.next();
+    for (; !next.done; next = work.next()) expect(counted()).toBeLessThanOrEqual(2 * costLimits.slice);
+    restore();
+    expect(next.value === JSON.stringify(whole.toJSON())).toBe(true);
+  }
 });

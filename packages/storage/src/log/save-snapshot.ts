@@ -1,6 +1,6 @@
 import { done, failed, type Result } from '@tercet/protocol';
 import { type Kysely, sql } from 'kysely';
-import type { StoredSnapshot } from '../document-store.ts';
+import type { StoredSnapshot, WrittenSnapshot } from '../document-store.ts';
 import { newestSpan } from './newest-span.ts';
 import { rowSum } from './row-sum.ts';
 import type { Tables } from './tables.ts';
@@ -15,12 +15,13 @@ import type { Tables } from './tables.ts';
 export async function saveSnapshot(
   transaction: Kysely<Tables>,
   documentId: string,
-  { version, body, authors }: StoredSnapshot,
+  snapshot: StoredSnapshot | WrittenSnapshot,
   at: number,
 ): Promise<Result<null>> {
+  const { version } = snapshot;
   const newest = (await newestSpan(transaction, documentId))?.to_version ?? 0;
   if (version > newest) return failed({ code: 'stale-version', version: newest });
-  await insertSnapshot(transaction, documentId, { version, body, authors }, at);
+  await insertSnapshot(transaction, documentId, snapshot, at);
   const [last, before, beforeThat] = await newestThree(transaction, documentId);
   if (
     last?.version === version &&
@@ -40,10 +41,14 @@ export async function saveSnapshot(
 export async function insertSnapshot(
   transaction: Kysely<Tables>,
   documentId: string,
-  { version, body, authors }: StoredSnapshot,
+  snapshot: StoredSnapshot | WrittenSnapshot,
   at: number,
 ): Promise<void> {
-  const json = { body: JSON.stringify(body), authors: JSON.stringify(authors) };
+  const { version } = snapshot;
+  const json =
+    'json' in snapshot
+      ? snapshot.json
+      : { body: JSON.stringify(snapshot.body), authors: JSON.stringify(snapshot.authors) };
   const sum = rowSum(documentId, version, json.body, json.authors);
   await transaction
     .insertInto('snapshot')

@@ -6,7 +6,7 @@ import type { SqliteConnection } from './sqlite-connection.ts';
  * Kysely on a connection. It begins and ends no transaction: `createGroupCommit` does; nor does it close: whoever
  * opened it does.
  */
-export function kyselyOver({ prepare }: SqliteConnection): Kysely<Tables> {
+export function kyselyOver({ prepare }: Pick<SqliteConnection, 'prepare'>): Kysely<Tables> {
   return new Kysely<Tables>({
     dialect: new SqliteDialect({
       database: {

@@ -4,7 +4,7 @@ import type { DocumentStore } from '../document-store.ts';
 import { findDocument } from '../log/find-document.ts';
 import { addLink, readLinks, revokeLink, useLink } from '../log/links.ts';
 import { loadDocument } from '../log/load-document.ts';
-import { nameVersion } from '../log/names.ts';
+import { nameVersion, readNames } from '../log/names.ts';
 import { newestSpan } from '../log/newest-span.ts';
 import { outlineDocument } from '../log/outline-document.ts';
 import { readSteps } from '../log/read-steps.ts';
@@ -108,6 +108,7 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
       }),
     thin: (id, rule) => whole((transaction) => thinLog(transaction, id, rule)),
     outline: (id) => whole((transaction) => outlineDocument(transaction, id)),
+    names: (id) => inDocument(id, (transaction) => readNames(transaction, id)),
     nameVersion: (id, name) => whole((transaction) => nameVersion(transaction, id, name)),
 
     links: (id) => inDocument(id, (transaction) => readLinks(transaction, id)),

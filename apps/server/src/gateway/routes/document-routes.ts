@@ -8,6 +8,7 @@ import {
   done,
   type Failure,
   failed,
+  limits,
   type Result,
 } from '@tercet/protocol';
 import { z } from 'zod';
@@ -42,18 +43,28 @@ export function documentRoutes({
     message: DocumentAppend,
     bytes: number,
   ): Promise<Result<DocumentAppended>> {
-    const tooFast = await grant.page.door.append(message.documentId, bytes);
-    if (tooFast) return failed(tooFast);
-    // Revoked since it was let in.
-    if (grant.over !== null) return failed({ code: 'document-unknown', documentId: grant.documentId });
-    const from = now();
-    const answer = await desk.append({ page: grant.page.id, author: grant.writer.id }, message);
-    const isMerged = answer.ok && answer.value.from !== message.version;
-    const accepted = isMerged ? 'merged' : 'accepted';
-    const outcome = answer.ok ? accepted : outcomeOfFailure(answer.failure);
-    observe({ type: 'append', outcome, timeMs: now() - from });
-    if (answer.ok) writers.remember(grant);
-    return answer;
+    const { page } = grant;
+    const limit = limits.appendsWaiting;
+    if (page.appending >= limit)
+      return failed({ code: 'too-many', what: 'changes that wait to be saved', limit });
+    page.appending += 1;
+    try {
+      const tooMuch = (await page.door.append(message.documentId, bytes)) ?? (await page.door.mayWork());
+      if (tooMuch) return failed(tooMuch);
+      // Revoked since it was let in.
+      if (grant.over !== null) return failed({ code: 'document-unknown', documentId: grant.documentId });
+      const from = now();
+      const by = { page: page.id, author: grant.writer.id, worked: page.door.worked };
+      const answer = await desk.append(by, message);
+      const isMerged = answer.ok && answer.value.from !== message.version;
+      const accepted = isMerged ? 'merged' : 'accepted';
+      const outcome = answer.ok ? accepted : outcomeOfFailure(answer.failure);
+      observe({ type: 'append', outcome, timeMs: now() - from });
+      if (answer.ok) writers.remember(grant);
+      return answer;
+    } finally {
+      page.appending -= 1;
+    }
   }
 
   return {
@@ -67,7 +78,7 @@ export function documentRoutes({
     'document:open': openRoute(documentOpenSchema, (message, page) =>
       inTurn(page, async () => {
         const { documentId, secret } = message;
-        const tooFast = await page.door.tryLink();
+        const tooFast = (await page.door.tryLink()) ?? (await page.door.mayRead());
         if (tooFast) return failed(tooFast);
         let tooMany: Failure | null = null;
         let grant: Grant | null = null;

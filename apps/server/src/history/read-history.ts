@@ -1,0 +1,61 @@
+import { done, failed, type HistoryAsk, type HistoryOutline, type Result } from '@tercet/protocol';
+import type { DocumentStore, StoredDocument } from '@tercet/storage';
+import type { DocumentState } from '../documents/place-append.ts';
+import { replay } from '../documents/replay.ts';
+import { outlinePage } from './outline-page.ts';
+
+/** A version as JSON text: of `doc` and `authors` of `HistoryVersion`. */
+export interface VersionText {
+  version: number;
+  text: string;
+}
+
+/** A version as it is kept, as JSON text. */
+export interface SnapshotText {
+  version: number;
+  body: string;
+  authors: string;
+}
+
+/** Reads documents' lives. Each answer may be long work. */
+export interface HistoryReader {
+  outline(ask: HistoryAsk): Promise<Result<HistoryOutline>>;
+  /** As it was, or as near before as is kept [DC9]. */
+  version(documentId: string, version: number): Promise<Result<VersionText>>;
+  snapshot(documentId: string, version: number): Promise<Result<SnapshotText>>;
+  close(): Promise<void>;
+}
+
+/** Reads where it is called. */
+export function historyReaderOf(store: Pick<DocumentStore, 'load' | 'outline' | 'writers'>): HistoryReader {
+  /** Replayed from the nearest snapshot. A version the document has not reached answers the newest. */
+  async function stateAt(documentId: string, version: number): Promise<Result<DocumentState>> {
+    const stored: Result<StoredDocument> = await store.load(documentId, version);
+    if (!stored.ok) return stored;
+    const state = await replay(stored.value);
+    return state ? done(state) : failed({ code: 'storage-failed', reason: 'failed' });
+  }
+  return {
+    async outline({ documentId, ...ask }) {
+      const [outline, writers] = await Promise.all([store.outline(documentId), store.writers(documentId)]);
+      if (!outline.ok) return outline;
+      if (!writers.ok) return writers;
+      return done(outlinePage(outline.value, writers.value, ask));
+    },
+    async version(documentId, version) {
+      const state = await stateAt(documentId, version);
+      if (!state.ok) return state;
+      const { doc, authorship } = state.value;
+      const text = JSON.stringify({ doc: doc.toJSON(), authors: authorship.spans() });
+      return done({ version: state.value.version, text });
+    },
+    async snapshot(documentId, version) {
+      const state = await stateAt(documentId, version);
+      if (!state.ok) return state;
+      const { doc, authorship } = state.value;
+      const [body, authors] = [JSON.stringify(doc.toJSON()), JSON.stringify(authorship.toJSON())];
+      return done({ version: state.value.version, body, authors });
+    },
+    close: () => Promise.resolve(),
+  };
+}
