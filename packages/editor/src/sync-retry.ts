@@ -9,6 +9,7 @@ export function failureKind(failure: Failure): 'stale' | 'smaller' | 'passing' |
     case 'too-much-work':
       return 'smaller';
     case 'storage-failed':
+    case 'document-full':
     case 'overloaded':
     case 'too-fast':
     case 'too-many':

@@ -42,6 +42,8 @@ export function describeFailure(failure: Failure): string {
       return `The edit could not be applied: ${failure.problem}.`;
     case 'too-much-work':
       return `These edits are too much work to be done at once (${failure.cost}; the limit is ${failure.limit}); fewer at a time are taken.`;
+    case 'document-full':
+      return `What is kept of this document’s old versions takes ${megabytes(failure.bytes)} MB; the limit is ${megabytes(failure.limit)} MB. Its text is kept; take names away from old versions, then try again.`;
     case 'schema-mismatch':
       return 'This page is older than the server; reload it to go on writing.';
     case 'storage-failed':
@@ -57,4 +59,5 @@ export function describeFailure(failure: Failure): string {
   }
 }
 
+const megabytes = (bytes: number) => Math.round(bytes / 1_000_000);
 const rightWords = { read: 'read', write: 'write', ask: 'ask for suggestions', owner: 'manage the document' };

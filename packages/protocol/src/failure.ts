@@ -37,6 +37,8 @@ export const failureSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('step-rejected'), problem: words }),
   /** Steps that cost more together than one append may: sent apart, each is taken. In units of cost, about 1 µs. */
   z.object({ code: z.literal('too-much-work'), cost: z.number(), limit: z.number() }),
+  /** What is kept of the document, old versions included, weighs more than it may. Nothing of its text is lost. */
+  z.object({ code: z.literal('document-full'), bytes: z.number(), limit: z.number() }),
   z.object({ code: z.literal('schema-mismatch'), server: z.number(), client: z.number() }),
   z.object({ code: z.literal('storage-failed'), reason: z.enum(['full', 'failed']) }),
   z.object({ code: z.literal('not-found'), what: words }),

@@ -64,6 +64,8 @@ export const limits = {
   namesPerDocument: 500,
   /** Writers of a document whose names are kept; of more, those who wrote least are forgotten. */
   writersPerDocument: 1_000,
+  /** Bytes the steps and snapshots of one document may weigh together on the disk; of named versions half of it. */
+  documentDiskBytes: 128_000_000,
   /** Pages that may have one document open. */
   pagesPerDocument: 200,
   /** Connections of one address, and documents it may make a minute. */

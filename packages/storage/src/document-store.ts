@@ -61,8 +61,12 @@ export interface StoredOutline {
 export interface ThinningRule {
   /** The newest steps, which all stay. */
   wholeSteps: number;
+  /** Of the newest steps no more stay than weigh this together. Absent: as many as `wholeSteps` says. */
+  wholeBytes?: number;
   /** Snapshots kept of what is older, spread evenly; named versions and version 0 stay besides. */
   olderSnapshots: number;
+  /** And no more of those than weigh this together. Absent: as many as `olderSnapshots` says. */
+  olderBytes?: number;
 }
 
 /**
@@ -87,20 +91,32 @@ export interface DocumentStore {
   stepsSince(documentId: string, since: number): Promise<Result<StoredStep[]>>;
   /**
    * Appends steps that apply to `version`. Of many that race for a version exactly one wins.
-   * `stale-version` with the newest version when somebody else's are there.
+   * `stale-version` with the newest version when somebody else's are there; `document-full` when what is kept of the
+   * document weighs more than it may.
    */
   append(documentId: string, version: number, steps: readonly StoredStep[]): Promise<Result<null>>;
-  /** Keeps a body, so that loading need not replay what is before it. */
-  saveSnapshot(documentId: string, snapshot: StoredSnapshot | WrittenSnapshot): Promise<Result<null>>;
+  /**
+   * Keeps a body, so that loading need not replay what is before it. `forName`: so that a name can stand for it; then
+   * `document-full` when that would leave less than half of the document's room for what is written.
+   */
+  saveSnapshot(
+    documentId: string,
+    snapshot: StoredSnapshot | WrittenSnapshot,
+    forName?: boolean,
+  ): Promise<Result<null>>;
   /**
    * Brings the log under the rule. Snapshots must be there already at named versions and at least as often as the
-   * rule keeps them: nothing is removed that no kept snapshot stands for.
+   * rule keeps them: nothing is removed that no kept snapshot stands for. Of what is thinned the outline says who wrote
+   * it in at most some thousand spans, each in the name of whoever made most of its steps.
    */
   thin(documentId: string, rule: ThinningRule): Promise<Result<null>>;
   outline(documentId: string): Promise<Result<StoredOutline>>;
   /** Named versions, ascending. */
   names(documentId: string): Promise<Result<NamedVersion[]>>;
-  /** Names a version, or takes its name away ('' as name). A named version is never thinned. */
+  /**
+   * Names a version, or takes its name away ('' as name). A named version is never thinned; a snapshot that stood only
+   * for a name goes with it.
+   */
   nameVersion(documentId: string, name: NamedVersion): Promise<Result<null>>;
 
   links(documentId: string): Promise<Result<StoredLink[]>>;

@@ -8,5 +8,6 @@ export type {
   ThinningRule,
   WrittenSnapshot,
 } from './document-store.ts';
+export { mergeSpans } from './log/merge-spans.ts';
 export { openSqliteDocumentStore, type SqliteOptions } from './sqlite/sqlite-document-store.ts';
 export { type HistoryStore, openSqliteReader } from './sqlite/sqlite-reader.ts';

@@ -32,10 +32,10 @@ async function keep(
   documentId: string,
   version: number,
 ): Promise<Result<null>> {
-  if (version === document.state.version) return document.keeper.keep(document.state);
+  if (version === document.state.version) return document.keeper.keep(document.state, true);
   const snapshot = await history.snapshot(documentId, version);
   if (!snapshot.ok) return snapshot;
   const { version: found, body, authors } = snapshot.value;
   if (found !== version) return failed({ code: 'not-found', what: `version ${version}` });
-  return document.keeper.keepWritten({ version, json: { body, authors } });
+  return document.keeper.keepWritten({ version, json: { body, authors } }, true);
 }

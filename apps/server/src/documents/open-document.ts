@@ -17,7 +17,7 @@ import type { AppendedBatch } from './appended-batch.ts';
 import { type Decided, decideAppends } from './decide-appends.ts';
 import type { Appender } from './document-desk.ts';
 import { applied, type DocumentState, type PlacedAppend } from './place-append.ts';
-import { carrySelection, type RecentStep, RecentSteps } from './recent-steps.ts';
+import { carrySelection, type RecentStep, RecentSteps, stepBytes } from './recent-steps.ts';
 import { replay } from './replay.ts';
 import { slices } from './slices.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
@@ -167,8 +167,10 @@ export class OpenDocument {
         catchUps = isBehind ? catchUps + 1 : 0;
         if (stored.ok) this.#settle(decided);
         else if (isBehind && (await this.#catchUp()) > 0) this.#queue.putBack(appends);
-        else if (appends.length === 1) this.#refuse(appends[0]!, stored.failure);
-        else {
+        else if (appends.length === 1) {
+          if (stored.failure.code === 'document-full') this.keeper.squeeze(this.#state);
+          this.#refuse(appends[0]!, stored.failure);
+        } else {
           // What could not be stored beside others may be alone.
           for (const append of appends) append.alone = true;
           this.#queue.putBack(appends);
@@ -225,7 +227,10 @@ export class OpenDocument {
       page,
       carry: (selection, of) => carrySelection(selection, steps, of),
     });
-    this.keeper.reached(after);
+    this.keeper.reached(
+      after,
+      steps.reduce((sum, { step }) => sum + stepBytes(step), 0),
+    );
   }
 
   /**

@@ -1,7 +1,7 @@
 import { type HistorySpan, limits, type NamedVersion } from '@tercet/protocol';
+import { mergeSpans } from '@tercet/storage';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mergeSpans } from './merge-spans.ts';
 import { outlinePage } from './outline-page.ts';
 
 const life = fc

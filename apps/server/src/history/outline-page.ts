@@ -1,6 +1,5 @@
 import type { HistoryAsk, HistoryOutline, Writer } from '@tercet/protocol';
-import type { StoredOutline } from '@tercet/storage';
-import { mergeSpans } from './merge-spans.ts';
+import { mergeSpans, type StoredOutline } from '@tercet/storage';
 
 /* One answer is at most `limits.historyAnswerBytes`: some 120 bytes a span, and what is left is shared. */
 const mostSpans = 1_000;

@@ -34,6 +34,8 @@ export function statusOf(failure: Failure): number {
       return 503;
     case 'storage-failed':
       return failure.reason === 'full' ? 507 : 503;
+    case 'document-full':
+      return 507;
     default:
       return failure satisfies never;
   }

@@ -2,6 +2,7 @@ import { done, failed, type NamedVersion, type Result } from '@tercet/protocol';
 import type { Kysely } from 'kysely';
 import { findDocument } from './find-document.ts';
 import { newestSpan } from './newest-span.ts';
+import { dropUnneeded } from './save-snapshot.ts';
 import type { Tables } from './tables.ts';
 
 /** Named versions, ascending. */
@@ -31,6 +32,7 @@ export async function nameVersion(
       .where('document', '=', documentId)
       .where('version', '=', version)
       .execute();
+    await dropUnneeded(transaction, documentId, version, document.whole_from);
     return done(null);
   }
   const newest = (await newestSpan(transaction, documentId))?.to_version ?? 0;

@@ -22,7 +22,7 @@ export async function saveSnapshot(
   const newest = (await newestSpan(transaction, documentId))?.to_version ?? 0;
   if (version > newest) return failed({ code: 'stale-version', version: newest });
   await insertSnapshot(transaction, documentId, snapshot, at);
-  const [last, before, beforeThat] = await newestThree(transaction, documentId);
+  const [last, before, beforeThat] = await newestSizes(transaction, documentId, 3);
   if (
     last?.version === version &&
     before &&
@@ -57,18 +57,47 @@ export async function insertSnapshot(
     .execute();
 }
 
+/**
+ * A snapshot that no name stands for any more goes, unless it is worth its room (`staysBehind`), the newest, or all
+ * that is left of what was thinned.
+ */
+export async function dropUnneeded(
+  transaction: Kysely<Tables>,
+  documentId: string,
+  version: number,
+  wholeFrom: number,
+): Promise<void> {
+  if (version <= wholeFrom) return;
+  const [snapshot, before] = await newestSizes(transaction, documentId, 2, version);
+  const [newest] = await newestSizes(transaction, documentId, 1);
+  if (!snapshot || !before || snapshot.version !== version || newest?.version === version) return;
+  if (await staysBehind(transaction, documentId, before, snapshot)) return;
+  await transaction
+    .deleteFrom('snapshot')
+    .where('document', '=', documentId)
+    .where('version', '=', version)
+    .execute();
+}
+
 interface SnapshotSize {
   version: number;
   bytes: number;
 }
 
-function newestThree(transaction: Kysely<Tables>, documentId: string): Promise<SnapshotSize[]> {
+/** Of those not after `upTo`, the newest first. */
+function newestSizes(
+  transaction: Kysely<Tables>,
+  documentId: string,
+  most: number,
+  upTo = Number.MAX_SAFE_INTEGER,
+): Promise<SnapshotSize[]> {
   return transaction
     .selectFrom('snapshot')
     .select(['version', snapshotBytes.as('bytes')])
     .where('document', '=', documentId)
+    .where('version', '<=', upTo)
     .orderBy('version', 'desc')
-    .limit(3)
+    .limit(most)
     .execute();
 }
 

@@ -1,11 +1,12 @@
 import { done, failed, type Result } from '@tercet/protocol';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { ThinningRule } from '../document-store.ts';
 import { findDocument } from './find-document.ts';
 import { DamagedSnapshot, newestSnapshot, parseSnapshot } from './load-document.ts';
 import { newestSpan } from './newest-span.ts';
 import { spreadEvenly } from './spread-evenly.ts';
 import type { Tables } from './tables.ts';
+import { thinSpans } from './thin-spans.ts';
 
 /**
  * Brings the log under the rule. The steps up to a snapshot go only when that snapshot can be read, and none that
@@ -25,7 +26,7 @@ export async function thinLog(
   const bare = named.find((version) => version >= document.whole_from && !kept.has(version)) ?? newest;
   const wholeFrom = await readableSnapshot(transaction, documentId, {
     from: document.whole_from,
-    to: Math.min(newest - rule.wholeSteps, bare),
+    to: Math.min(Math.max(newest - rule.wholeSteps, await lightEnough(transaction, documentId, rule)), bare),
   });
   if (wholeFrom > document.whole_from) {
     await transaction
@@ -39,8 +40,11 @@ export async function thinLog(
       .where('id', '=', documentId)
       .execute();
   }
+  await thinSpans(transaction, documentId, wholeFrom);
   const older = await snapshotVersions(transaction, documentId, wholeFrom);
-  for (const version of spreadEvenly(older, new Set([0, wholeFrom, ...named]), rule.olderSnapshots).gone) {
+  const fixed = new Set([0, wholeFrom, ...named]);
+  const most = Math.min(rule.olderSnapshots, await thatMayWeigh(transaction, documentId, older, fixed, rule));
+  for (const version of spreadEvenly(older, fixed, most).gone) {
     await transaction
       .deleteFrom('snapshot')
       .where('document', '=', documentId)
@@ -48,6 +52,46 @@ export async function thinLog(
       .execute();
   }
   return done(null);
+}
+
+/** From which version on the steps together weigh no more than they may; 0 where nothing says how much that is. */
+async function lightEnough(
+  transaction: Kysely<Tables>,
+  documentId: string,
+  { wholeBytes }: ThinningRule,
+): Promise<number> {
+  if (wholeBytes === undefined) return 0;
+  const steps = await transaction
+    .selectFrom('step')
+    .select(['version', sql<number>`octet_length(body)`.as('bytes')])
+    .where('document', '=', documentId)
+    .orderBy('version', 'desc')
+    .execute();
+  let bytes = 0;
+  const over = steps.find((step) => {
+    bytes += step.bytes;
+    return bytes > wholeBytes;
+  });
+  return over ? over.version + 1 : 0;
+}
+
+/** How many snapshots besides the fixed ones may stay for what they weigh: they are reckoned as heavy as the mean. */
+async function thatMayWeigh(
+  transaction: Kysely<Tables>,
+  documentId: string,
+  older: readonly number[],
+  fixed: ReadonlySet<number>,
+  { olderBytes }: ThinningRule,
+): Promise<number> {
+  if (olderBytes === undefined) return Number.POSITIVE_INFINITY;
+  const others = new Set(older.filter((version) => !fixed.has(version)));
+  const rows = await transaction
+    .selectFrom('snapshot')
+    .select(['version', sql<number>`octet_length(body) + coalesce(octet_length(authors), 0)`.as('bytes')])
+    .where('document', '=', documentId)
+    .execute();
+  const bytes = rows.reduce((sum, row) => sum + (others.has(row.version) ? row.bytes : 0), 0);
+  return bytes <= olderBytes ? others.size : Math.floor((others.size * olderBytes) / bytes);
 }
 
 /** The newest snapshot in the range that parses; `from` when there is none. */

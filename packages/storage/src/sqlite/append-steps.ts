@@ -34,16 +34,24 @@ export function prepareAppend({ prepare }: SqliteConnection) {
      ON CONFLICT DO UPDATE SET to_version = excluded.to_version, ended_at = excluded.ended_at`,
   );
 
-  return (documentId: string, version: number, steps: readonly StoredStep[]): Result<null> => {
+  /** `wrote` hears how many bytes of steps were. */
+  return (
+    documentId: string,
+    version: number,
+    steps: readonly StoredStep[],
+    wrote: (bytes: number) => void,
+  ): Result<null> => {
     let span = newestSpan.get(documentId) as Span | undefined;
     if (!span && !document.get(documentId)) return failed({ code: 'document-unknown', documentId });
     const newest = span?.to_version ?? 0;
     if (version !== newest) return failed({ code: 'stale-version', version: newest });
 
     const changed: Span[] = [];
+    let bytes = 0;
     for (const [index, { step, clientId, author, at }] of steps.entries()) {
       const from = version + index;
       const body = JSON.stringify(step);
+      bytes += Buffer.byteLength(body);
       const sum = rowSum(documentId, from, body, clientId, author, at);
       const { changes } = insertStep.run(documentId, from, body, clientId, author, at, sum);
       if (changes === 0) throw new Error(`Document ${documentId}: step ${from} is there and in no span.`);
@@ -54,6 +62,7 @@ export function prepareAppend({ prepare }: SqliteConnection) {
     for (const { from_version, to_version, author, started_at, ended_at } of changed) {
       keepSpan.run(documentId, from_version, to_version, author, started_at, ended_at);
     }
+    wrote(bytes);
     return done(null);
   };
 }

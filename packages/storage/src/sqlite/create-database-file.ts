@@ -35,7 +35,8 @@ export function createDatabaseFile(file: string): void {
   const aside = `${file}.new-${process.pid}`;
   rmSync(aside, { force: true });
   const database = new DatabaseSync(aside);
-  database.exec('PRAGMA journal_mode = WAL');
+  // What is deleted is given back to the disk; it must be said before anything is written.
+  database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
   database.close();
   try {
     linkSync(aside, file);

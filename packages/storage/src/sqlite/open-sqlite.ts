@@ -1,5 +1,6 @@
 import { createDatabaseFile } from './create-database-file.ts';
 import { readHeader, refuseCutFile } from './cut-file.ts';
+import { beginGivingBack } from './give-back.ts';
 import { migrate } from './migrations.ts';
 import { connectSqlite, numberOf, type SqliteConnection } from './sqlite-connection.ts';
 
@@ -7,12 +8,17 @@ import { connectSqlite, numberOf, type SqliteConnection } from './sqlite-connect
  * Opens (or makes) a database file, brought to the newest schema.
  *
  * @param maxBytes  what the file may grow to; then writes fail as on a full disk.
+ * @param report    hears why a file from before was not made to give back what is deleted in it.
  *
  * WAL with `synchronous=FULL`: a commit returns after the log is on disk. The log is brought into the file by
  * `checkpoint` alone, never by SQLite in passing.
  * Throws when the file cannot be opened, is not a database, or lacks a part.
  */
-export function openSqlite(file: string, maxBytes?: number): SqliteConnection {
+export function openSqlite(
+  file: string,
+  maxBytes?: number,
+  report: (error: unknown) => void = () => undefined,
+): SqliteConnection {
   createDatabaseFile(file);
   const connection = connectSqlite(file);
   const { database } = connection;
@@ -26,6 +32,12 @@ export function openSqlite(file: string, maxBytes?: number): SqliteConnection {
     // What is deleted is overwritten.
     database.exec('PRAGMA secure_delete = ON');
     refuseCutFile(connection, header);
+    try {
+      beginGivingBack(connection);
+    } catch (error) {
+      // In use elsewhere, or no room to write it anew: it works as it did, and the next start tries again.
+      report(error);
+    }
     migrate(connection);
     // After migrating, which may need more room than memory has.
     database.exec('PRAGMA temp_store = MEMORY');

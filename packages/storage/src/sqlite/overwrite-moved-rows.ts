@@ -39,16 +39,35 @@ async function pagesWithGaps(connection: SqliteConnection): Promise<number[]> {
   const pageBytes = numberOf(connection, 'page_size');
   const bytes = fstatSync(descriptor).size;
   if (bytes / pageBytes >= 2 ** 24) throw new Error('The file is too large to be cleared of deleted text.');
+  const isMapOfPages = mapsOfPages(connection);
   const chunk = Buffer.alloc(chunkBytes);
   const found: number[] = [];
   for (let at = 0; at < bytes; at += chunkBytes) {
     const { bytesRead } = await read(descriptor, chunk, 0, chunkBytes, at);
     for (let start = 0; start + pageBytes <= bytesRead; start += pageBytes) {
       const page = (at + start) / pageBytes + 1;
-      if (page > 1 && gapWithBytes(chunk.subarray(start, start + pageBytes))) found.push(page);
+      if (page > 1 && !isMapOfPages(page) && gapWithBytes(chunk.subarray(start, start + pageBytes)))
+        found.push(page);
     }
   }
   return found;
+}
+
+/**
+ * Which pages say where every page's parent is, in a file that gives space back: they are no b-trees, though they may
+ * begin like one. Source: `ptrmapPageno` of SQLite's btree.c, and fileformat2.html, 1.8.
+ */
+export function mapsOfPages(connection: SqliteConnection): (page: number) => boolean {
+  if (numberOf(connection, 'auto_vacuum') === 0) return () => false;
+  const pageBytes = numberOf(connection, 'page_size');
+  // No byte of a page of ours is reserved.
+  const pagesOfOne = Math.floor(pageBytes / 5) + 1;
+  /** The page that holds the byte locks are on is skipped. */
+  const lockPage = Math.floor(0x4000_0000 / pageBytes) + 1;
+  return (page) => {
+    const map = Math.floor((page - 2) / pagesOfOne) * pagesOfOne + 2;
+    return page === (map === lockPage ? map + 1 : map);
+  };
 }
 
 /** Looks again: a page may have changed since it was found. */

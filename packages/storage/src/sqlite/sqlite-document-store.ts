@@ -1,6 +1,7 @@
-import { done, failed, type Result } from '@tercet/protocol';
+import { done, failed, limits, type Result } from '@tercet/protocol';
 import type { Kysely } from 'kysely';
 import type { DocumentStore } from '../document-store.ts';
+import { documentBytes } from '../log/document-bytes.ts';
 import { findDocument } from '../log/find-document.ts';
 import { addLink, readLinks, revokeLink, useLink } from '../log/links.ts';
 import { loadDocument } from '../log/load-document.ts';
@@ -15,16 +16,20 @@ import { readWriters, saveWriter } from '../log/writers.ts';
 import { refuseUnsound } from '../refuse-unsound.ts';
 import { prepareAppend } from './append-steps.ts';
 import { checkpoint } from './checkpoint.ts';
+import { giveBack } from './give-back.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { overwriteMovedRows } from './overwrite-moved-rows.ts';
 import { storageFailure } from './storage-failure.ts';
+import { createWeights } from './weights.ts';
 
 export interface SqliteOptions {
   /** Absolute path; made when absent. */
   file: string;
   /** What the file may grow to; beyond it writes answer `storage-failed`, full. Absent: what the disk holds. */
   maxBytes?: number;
+  /** What the steps and snapshots of one document may weigh together. Absent: `limits.documentDiskBytes`. */
+  maxDocumentBytes?: number;
   /** Hears the driver's error behind every `storage-failed`. */
   report?: (error: unknown) => void;
   now?: () => number;
@@ -32,13 +37,17 @@ export interface SqliteOptions {
   checkpointBytes?: number;
 }
 
+/** Pages nobody uses that the file keeps for what is written next: 4 MB. */
+const sparePages = 1_000;
+
 /** Opens the file-backed store. Throws when the file cannot be opened or is not a database. */
 export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
-  const { report = () => undefined, now = Date.now } = options;
-  const connection = openSqlite(options.file, options.maxBytes);
+  const { report = () => undefined, now = Date.now, maxDocumentBytes = limits.documentDiskBytes } = options;
+  const weights = createWeights(maxDocumentBytes);
+  const connection = openSqlite(options.file, options.maxBytes, report);
   const group = createGroupCommit(connection, { ...options, report });
   const appendSteps = prepareAppend(connection);
-  /** Every deletion asked for; none of them rejects. */
+  /** Every deletion asked for, and all that gives space back; none of them rejects. */
   let deleting: Promise<unknown> = Promise.resolve();
 
   /** Reads too: one transaction is one state of the file, whatever another server writes meanwhile. */
@@ -67,9 +76,18 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
       return null;
     });
 
+  /** Space that came free is given back behind the answer, but for some that is soon needed again. */
+  async function afterwardsGivingBack<Value>(answer: Promise<Result<Value>>): Promise<Result<Value>> {
+    const answered = await answer;
+    if (answered.ok)
+      deleting = Promise.all([deleting, giveBack(connection, sparePages, group.between)]).catch(report);
+    return answered;
+  }
+
   /** Deleted rows are overwritten where they were last; copies are where they were before, and in the log. */
   async function leaveNothing(): Promise<Result<null>> {
     try {
+      await giveBack(connection, 0, group.between);
       const emptied = await group.between(() => checkpoint(connection));
       if (emptied && (await overwriteMovedRows(connection, group.between))) return done(null);
       throw new Error('Another process keeps what was deleted in use.');
@@ -99,17 +117,39 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
         const newest = (await newestSpan(transaction, id))?.to_version ?? 0;
         return done(await readSteps(transaction, id, since, newest));
       }),
-    append: (id, version, steps) => whole(() => appendSteps(id, version, steps)),
-    saveSnapshot: (id, snapshot) =>
+    append: (id, version, steps) =>
+      whole(async (transaction) => {
+        const full = await weights.refusal(transaction, id);
+        return full ? failed(full) : appendSteps(id, version, steps, (bytes) => weights.add(id, bytes));
+      }),
+    saveSnapshot: (id, snapshot, forName = false) =>
       whole(async (transaction) => {
         if (!(await findDocument(transaction, id)))
           return failed({ code: 'document-unknown', documentId: id });
+        weights.forget(id);
+        const bytes = forName ? await documentBytes(transaction, id) : 0;
+        // The other half is left for what is written.
+        if (bytes > maxDocumentBytes / 2) {
+          return failed({ code: 'document-full', bytes, limit: maxDocumentBytes / 2 });
+        }
         return saveSnapshot(transaction, id, snapshot, now());
       }),
-    thin: (id, rule) => whole((transaction) => thinLog(transaction, id, rule)),
+    thin: (id, rule) =>
+      afterwardsGivingBack(
+        whole((transaction) => {
+          weights.forget(id);
+          return thinLog(transaction, id, rule);
+        }),
+      ),
     outline: (id) => whole((transaction) => outlineDocument(transaction, id)),
     names: (id) => inDocument(id, (transaction) => readNames(transaction, id)),
-    nameVersion: (id, name) => whole((transaction) => nameVersion(transaction, id, name)),
+    nameVersion: (id, name) =>
+      afterwardsGivingBack(
+        whole((transaction) => {
+          weights.forget(id);
+          return nameVersion(transaction, id, name);
+        }),
+      ),
 
     links: (id) => inDocument(id, (transaction) => readLinks(transaction, id)),
     addLink: (id, link) => change(id, (transaction) => addLink(transaction, id, link)),
@@ -119,6 +159,7 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
     saveWriter: (id, writer) => change(id, (transaction) => saveWriter(transaction, id, writer)),
 
     delete(id) {
+      weights.forget(id);
       const answer = change(id, async (transaction) => {
         await transaction.deleteFrom('document').where('id', '=', id).execute();
       }).then((deleted) => (deleted.ok ? leaveNothing() : deleted));
