@@ -36,6 +36,9 @@ const cutOverBytes = 4 * limits.messageBytes;
 /** How often a page must show that it lives, and how soon: one that does not is gone within twice this [PR2]. */
 const pingMs = 4_500;
 
+/** How often it is looked whether a connection takes longer over its headers, or a request, than it may. */
+const checkConnectionsMs = 2_000;
+
 /** Everything but listening. Throws when the database cannot be opened. */
 export async function createServer(config: Config, parts: ServerParts): Promise<TercetServer> {
   const { log, onModels = () => undefined, workerExecArgv } = parts;
@@ -69,17 +72,19 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   models = served;
   const { dispatcher, menu, pull } = served;
 
-  const app = createApp({ ...config, dispatcher, pingStorage: store.ping, metrics, log });
-  const http = createHttpServer(app);
-  io = new Server(http, {
+  const door = createDoor({ config, observe: metrics.observeRefusal, log });
+  const { ping: pingStorage } = store;
+  const app = createApp({ ...config, dispatcher, pingStorage, metrics, holdFor: door.holdFor, log });
+  const http = createHttpServer({ connectionsCheckingInterval: checkConnectionsMs }, app);
+  const engine = door.engine({
     maxHttpBufferSize: cutOverBytes,
-    serveClient: false,
-    parser: measuredParser,
     pingInterval: pingMs,
     pingTimeout: pingMs,
     cors: { origin: config.allowedOrigins },
   });
-  const door = createDoor({ config, observe: metrics.observeRefusal, log });
+  engine.attach(http, { path: '/socket.io/' });
+  io = new Server({ serveClient: false, parser: measuredParser, connectTimeout: limits.bodyIdleMs });
+  io.bind(engine);
   door.stand(http, io);
   const pages = attachGateway(io, {
     desk,
@@ -99,7 +104,7 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
     async close() {
       // Pages hear what was saved before their sockets are closed.
       await desk.idle();
-      const closed = io?.close();
+      const closed = Promise.all([io?.close(), new Promise((resolve) => http.close(resolve))]);
       http.closeAllConnections();
       await Promise.all([closed, desk.idle(), served.stop()]);
       pages.close();

@@ -66,14 +66,36 @@ export const limits = {
   writersPerDocument: 1_000,
   /** Bytes the steps and snapshots of one document may weigh together on the disk; of named versions half of it. */
   documentDiskBytes: 128_000_000,
-  /** Pages that may have one document open. */
+  /** Pages that may have one document open, those with less right than the one that comes left out. */
   pagesPerDocument: 200,
+  /** Of those, pages of one address, owners' left out. */
+  pagesPerDocumentOfAddress: 150,
   /** Connections of one address, and documents it may make a minute. */
   socketsPerAddress: 200,
   documentsPerMinute: 30,
-  /** HTTP requests of one address a minute, those of its sockets left out. */
+  /** Connections of all addresses together. */
+  sockets: 10_000,
+  /** How long a connection may have no document open before it makes room where none is left, milliseconds. */
+  idleSocketMs: 30_000,
+  /** TCP connections of one address, idle ones and HTTP included. */
+  connectionsPerAddress: 1_000,
+  /** HTTP requests of one address a minute, those of its sockets left out; and sessions of sockets it may begin. */
   requestsPerMinute: 3_000,
-  /** Links that do not open which one address may try a minute, before it must wait. */
+  /** The same of what pages of other sites make browsers there ask. */
+  foreignRequestsPerMinute: 300,
+  /** Packets in one HTTP request of a socket's session. */
+  packetsInPoll: 64,
+  /** Bytes of one HTTP request of a session that has had no document open; and of its messages a second, over ten. */
+  bytesBeforeOpening: 65_536,
+  bytesBeforeOpeningPerSecond: 100_000,
+  /** How long a request's body or a message may be under way, without one byte and whole, milliseconds. */
+  bodyIdleMs: 10_000,
+  bodyMs: 30_000,
+  /** The same as a whole, of a session that has had a document open: writing over a thin line. */
+  uploadMs: 300_000,
+  /** Bytes of bodies and messages under way, of one address. */
+  bytesUnderWay: 32_000_000,
+  /** Links that do not open which one address may try a minute; more such are told to wait. */
   wrongLinksPerMinute: 30,
   /** Messages one page may send a second, over ten seconds; bytes one document takes a second, over ten seconds. */
   messagesPerSecond: 100,
@@ -87,8 +109,12 @@ export const limits = {
   workPerSecond: 300_000,
   /** Appends of one page that may wait for their answers. */
   appendsWaiting: 16,
+  /** Packets that are no messages (pongs, pings, nothing) one connection may send a second, over ten seconds. */
+  signalsPerSecond: 100,
   /** Selections a page may send a second. */
   movesPerSecond: 20,
+  /** The longest wait that is told or believed, milliseconds. */
+  retryAfterMs: 300_000,
   /** Bytes that may wait for one reader before its socket is cut; it comes back and catches up. */
   unreadBytes: 4_000_000,
 } as const;

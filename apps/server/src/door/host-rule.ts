@@ -30,7 +30,7 @@ export function hostnameOf(host: string): string | null {
  */
 export function hostRule({ host, publicUrl, allowedOrigins }: HostRuleParts): (host?: string) => boolean {
   const origins = publicUrl === null ? allowedOrigins : [publicUrl, ...allowedOrigins];
-  const known = new Set(origins.map((origin) => new URL(origin).hostname));
+  const known = new Set(origins.map((origin) => hostnameOf(new URL(origin).host)));
   const isPrivate = isLoopbackName(host);
   const isOpen = !isPrivate && publicUrl === null;
   return (given) => {

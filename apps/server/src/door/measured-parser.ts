@@ -10,7 +10,7 @@ export class RefusedMessage {
   }
 }
 
-/** Steps may hold a whole document; every other message is a few members, and texts. */
+/** Steps may hold a whole document; every other message is a few members, and texts, and so are a stranger's. */
 const stepsBounds = { marks: 300_000, members: 64, depth: 200 };
 const otherBounds = { marks: 1_000, members: 64, depth: 20 };
 
@@ -19,6 +19,33 @@ const sizes = new WeakMap<object, number>();
 /** Bytes a message had on the wire; 0 for what is no object. */
 export function bytesOf(message: unknown): number {
   return typeof message === 'object' && message !== null ? (sizes.get(message) ?? 0) : 0;
+}
+
+/** A packet of a session that has had no document open, or of one that sends too much: then it is not read. */
+class StrangersPacket {
+  readonly text: string;
+  /** What it is answered with, unread. */
+  readonly failure: Failure | null;
+  constructor(text: string, failure: Failure | null) {
+    this.text = text;
+    this.failure = failure;
+  }
+}
+
+/**
+ * What a session's packet is handed to the parser as.
+ *
+ * @param isKnown       it has had a document open: its messages may hold steps.
+ * @param retryAfterMs  null: it sends no more than it may. Else what more it sends is not worth reading.
+ */
+export function asPacketOf(
+  text: string,
+  isKnown: boolean,
+  retryAfterMs: number | null,
+): string | StrangersPacket {
+  const isOver = retryAfterMs !== null && text.startsWith('2');
+  if (isKnown && !isOver) return text;
+  return new StrangersPacket(text, isOver ? { code: 'too-fast', what: 'messages', retryAfterMs } : null);
 }
 
 /** Type, namespace, number and name of an event's packet: all that is read of one that is refused. */
@@ -31,6 +58,7 @@ const eventHead = /^2(?:(\/[^,]{0,100}),)?(\d{0,15})\[(?:"([^"\\]{1,40})")?/;
  */
 class MeasuredDecoder extends Decoder {
   #bytes = 0;
+  #isConnected = false;
 
   constructor() {
     super();
@@ -44,14 +72,21 @@ class MeasuredDecoder extends Decoder {
     });
   }
 
-  /** Throws on what is no packet; socket.io then closes the connection. */
-  override add(packet: unknown): void {
+  /** Throws on what is no packet of a page; socket.io then closes the connection. */
+  override add(given: unknown): void {
+    const strangers = given instanceof StrangersPacket ? given : null;
+    const packet = strangers ? strangers.text : given;
     if (typeof packet !== 'string') throw new Error('a packet that is not text');
-    if (packet.startsWith('5') || packet.startsWith('6')) throw new Error('a packet with attachments');
+    if (!/^[012]/.test(packet)) throw new Error('a packet no page sends: an answer, an error, attachments');
+    if (packet.startsWith('0')) {
+      // There is one namespace; every other connecting would make a page more of one session.
+      if (this.#isConnected) throw new Error('a second connecting');
+      this.#isConnected = true;
+    }
     this.#bytes = Buffer.byteLength(packet);
     const [head, namespace = '/', id = '', event] = eventHead.exec(packet) ?? [];
-    const bounds = event === 'document:append' ? stepsBounds : otherBounds;
-    const failure = refusalOf(packet, this.#bytes, bounds);
+    const bounds = event === 'document:append' && !strangers ? stepsBounds : otherBounds;
+    const failure = strangers?.failure ?? refusalOf(packet, this.#bytes, bounds);
     if (!failure) {
       super.add(packet);
       return;

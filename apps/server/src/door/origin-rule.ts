@@ -9,16 +9,19 @@ export function isAllowedOrigin(request: IncomingMessage, allowed: readonly stri
   const { origin, host } = request.headers;
   if (origin === undefined) return true;
   if (allowed.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+  return isOrigin(origin) && new URL(origin).host === host;
 }
 
+/** Whether it is one origin, written as browsers write it: no list of several, no path. */
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
+
 /**
- * Whether a page may call the HTTP API of a server that only this machine reaches: besides the above, pages of
- * this machine. A site elsewhere has no business with it. (A server others reach answers the API to any origin:
- * it carries no cookie and no secret, and whoever asks could ask without a browser.)
+ * Whether a page may ask anything of a server that only this machine reaches: besides the above, pages of this
+ * machine. A site elsewhere has no business with it. (A server others reach answers the API to any origin: it
+ * carries no cookie and no secret, and whoever asks could ask without a browser.)
  */
 export function isOriginOfThisMachine(origin: string): boolean {
-  if (!URL.canParse(origin)) return false;
+  if (!isOrigin(origin)) return false;
   const hostname = hostnameOf(new URL(origin).host);
   return hostname !== null && isLoopbackName(hostname);
 }

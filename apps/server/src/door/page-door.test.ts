@@ -1,6 +1,6 @@
-import { limits } from '@tercet/protocol';
+import { limits, type Right, rights } from '@tercet/protocol';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createPageDoor } from './page-door.ts';
+import { createPageDoor, type Visitor } from './page-door.ts';
 import { createRates } from './rates.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -20,6 +20,7 @@ function scene(isOn = true) {
       isOn,
       observe: (reason) => observed.push(reason),
       cut: () => cut.push(pageId),
+      hasDocument: () => undefined,
     });
   return { page, observed, cut };
 }
@@ -65,16 +66,17 @@ test('[MS4] documents are counted by address, whatever page asks', async () => {
   expect(await page('elsewhere', '10.0.0.2').newDocument()).toBe(null);
 });
 
-test('[MS4] [LK2] links that open nothing are counted by address, links that open are not', async () => {
+test('[MS4] [LK2] links that open nothing are counted by address', async () => {
   const { page } = scene();
   const guessing = page('guessing');
-  await times(limits.wrongLinksPerMinute * 3, () => guessing.tryLink());
-  expect(await guessing.tryLink()).toBe(null);
-  await times(limits.wrongLinksPerMinute, guessing.wrongLink);
-  expect(await page('again').tryLink()).toMatchObject({ code: 'too-fast', what: 'links that open nothing' });
-  expect(await page('elsewhere', '10.0.0.2').tryLink()).toBe(null);
+  expect(await times(limits.wrongLinksPerMinute, guessing.wrongLink)).toBe(null);
+  expect(await page('again').wrongLink()).toMatchObject({
+    code: 'too-fast',
+    what: 'links that open nothing',
+  });
+  expect(await page('elsewhere', '10.0.0.2').wrongLink()).toBe(null);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(await guessing.tryLink()).toBe(null);
+  expect(await guessing.wrongLink()).toBe(null);
 });
 
 test('[MS4] bytes are counted by document', async () => {
@@ -87,13 +89,48 @@ test('[MS4] bytes are counted by document', async () => {
   expect(observed).toEqual(['document-bytes']);
 });
 
+/** So many pages in a document, each of another address. */
+const visitors = (count: number, right: Right, linkId = `a ${right} link`, address?: string): Visitor[] =>
+  Array.from({ length: count }, (_, index) => ({ right, linkId, address: address ?? `10.0.1.${index}` }));
+const { pagesPerDocument, pagesPerDocumentOfAddress } = limits;
+
 test('[MS4] one page more than may have a document open hears the bound', () => {
   const { page } = scene();
-  expect(page('last').enter(limits.pagesPerDocument - 1)).toBe(null);
-  expect(page('more').enter(limits.pagesPerDocument)).toMatchObject({
+  const link = { id: 'a read link', right: 'read' } as const;
+  expect(page('last').enter(link, visitors(pagesPerDocument - 1, 'read'))).toBe(null);
+  expect(page('more').enter(link, visitors(pagesPerDocument, 'read'))).toMatchObject({
     code: 'too-many',
-    limit: limits.pagesPerDocument,
+    limit: pagesPerDocument,
   });
+});
+
+test('[MS4] places by right: a page is kept out only by pages that may as much as it, or more', () => {
+  const { page } = scene();
+  const rank: Record<Right, number> = { read: 0, write: 1, ask: 1, owner: 2 };
+  for (const theirs of rights) {
+    for (const mine of rights) {
+      const others = visitors(pagesPerDocument, theirs, `an ${theirs} link`);
+      // As one of the same link, since an owner's link without a page always has a place.
+      const answer = page('one').enter({ id: `an ${theirs} link`, right: mine }, others);
+      expect([theirs, mine, answer === null]).toEqual([theirs, mine, rank[theirs] < rank[mine]]);
+    }
+  }
+});
+
+test('[MS4] an owner’s link that has no page in the document always has a place for one', () => {
+  const { page } = scene();
+  const others = visitors(pagesPerDocument, 'owner', 'another owner’s link');
+  expect(page('owner').enter({ id: 'an owner’s link', right: 'owner' }, others)).toBe(null);
+  expect(page('other').enter({ id: 'another owner’s link', right: 'owner' }, others)).not.toBe(null);
+});
+
+test('[MS4] one address does not take all places of a document', () => {
+  const { page } = scene();
+  const link = { id: 'a read link', right: 'read' } as const;
+  const others = visitors(pagesPerDocumentOfAddress, 'read', 'a read link', '10.0.0.1');
+  expect(page('here', '10.0.0.1').enter(link, others)).toMatchObject({ limit: pagesPerDocumentOfAddress });
+  expect(page('elsewhere', '10.0.0.2').enter(link, others)).toBe(null);
+  expect(page('owner', '10.0.0.1').enter({ id: 'own', right: 'owner' }, others)).toBe(null);
 });
 
 test('RATE_LIMITS=off: nothing is counted', async () => {
@@ -101,7 +138,8 @@ test('RATE_LIMITS=off: nothing is counted', async () => {
   const free = page('free');
   expect(await times(limits.documentsPerMinute + 1, free.newDocument)).toBe(null);
   expect(await free.append('one', limits.documentBytesPerSecond * 100)).toBe(null);
-  expect(free.enter(limits.pagesPerDocument)).toBe(null);
+  const others = visitors(pagesPerDocument, 'read');
+  expect(free.enter({ id: 'a read link', right: 'read' }, others)).toBe(null);
 });
 
 test('no timer keeps the server alive', async () => {

@@ -1,11 +1,9 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-
 /** How often something may happen, per key. Windows begin with a key's first take and forget it when they end. */
 export interface Rate {
   /** Counts `points`, 1 unless told. */
-  take(key: string, points?: number): Promise<Taken>;
+  take(key: string, points?: number): Taken;
   /** How it stands, counting nothing. */
-  look(key: string): Promise<Taken>;
+  look(key: string): Taken;
 }
 
 export interface Taken {
@@ -15,31 +13,53 @@ export interface Taken {
   share: number;
 }
 
+/** A clock that nobody sets: milliseconds since some moment. */
+export type SteadyClock = () => number;
+export const steadyClock: SteadyClock = () => performance.now();
+
 const free: Taken = { retryAfterMs: null, share: 0 };
 
 /** What has no rate. */
-export const anyRate: Rate = { take: () => Promise.resolve(free), look: () => Promise.resolve(free) };
+export const anyRate: Rate = { take: () => free, look: () => free };
 
-/** @param points  integer ≥ 1, in every window of `seconds`. */
-export function createRate(points: number, seconds: number): Rate {
-  const limiter = new RateLimiterMemory({ points, duration: seconds });
-  const taken = (state: RateLimiterRes, isOver: boolean): Taken => ({
-    retryAfterMs: isOver ? Math.max(1, state.msBeforeNext) : null,
-    share: state.consumedPoints / points,
-  });
+/**
+ * Fixed windows by a steady clock, so that a wait is never longer than the window: libraries that count by the
+ * clock on the wall tell everybody to come back in a day when it is set back by one.
+ *
+ * @param points  integer ≥ 1, in every window of `seconds`.
+ */
+export function createRate(points: number, seconds: number, now: SteadyClock = steadyClock): Rate {
+  const windowMs = seconds * 1_000;
+  /** In the order they began, which is the order they end. */
+  const windows = new Map<string, { taken: number; endsAt: number }>();
+
+  function forgetEnded(at: number): void {
+    for (const [key, { endsAt }] of windows) {
+      if (endsAt > at) return;
+      windows.delete(key);
+    }
+  }
   return {
-    async take(key, count = 1) {
-      try {
-        return taken(await limiter.consume(key, count), false);
-      } catch (refused) {
-        // It refuses by rejecting with the state; anything else is a bug.
-        if (refused instanceof RateLimiterRes) return taken(refused, true);
-        throw refused;
-      }
+    take(key, count = 1) {
+      const at = now();
+      forgetEnded(at);
+      const window = windows.get(key) ?? { taken: 0, endsAt: at + windowMs };
+      windows.set(key, window);
+      window.taken += count;
+      return {
+        retryAfterMs: window.taken > points ? Math.max(1, Math.ceil(window.endsAt - at)) : null,
+        share: window.taken / points,
+      };
     },
-    async look(key) {
-      const state = await limiter.get(key);
-      return state === null ? free : taken(state, state.consumedPoints >= points);
+    look(key) {
+      const at = now();
+      forgetEnded(at);
+      const window = windows.get(key);
+      if (!window) return free;
+      return {
+        retryAfterMs: window.taken >= points ? Math.max(1, Math.ceil(window.endsAt - at)) : null,
+        share: window.taken / points,
+      };
     },
   };
 }

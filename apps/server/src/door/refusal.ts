@@ -2,6 +2,7 @@
 export const refusals = [
   'host',
   'origin',
+  'cross-site',
   'sockets',
   'requests',
   'documents',

@@ -1,7 +1,6 @@
 import { failed, type Result } from '@tercet/protocol';
 import { openDoor } from '../door/create-door.ts';
 import { RefusedMessage } from '../door/measured-parser.ts';
-import { cutConnection } from '../door/slow-readers.ts';
 import { createLinkDesk } from '../links/link-desk.ts';
 import { pullingIsOff } from '../models/model-pulls.ts';
 import { createOfferDesk } from '../offers/offer-desk.ts';
@@ -68,8 +67,7 @@ export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
   }
 
   io.on('connection', (socket) => {
-    const pageDoor = door.page(socket.id, socket.request, () => cutConnection(socket.conn));
-    const page = createPage(socket, pageDoor, dispatcher.hint);
+    const page = createPage(socket, door.page(socket.conn), dispatcher.hint);
     rooms.tellPage(page, 'models:state', menu());
     socket.onAny((event: string, ...args: unknown[]) => {
       const last = args.at(-1);

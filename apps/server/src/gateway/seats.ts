@@ -52,6 +52,7 @@ export function createSeats({ rooms, desk, presence, offers }: SeatsParts): Seat
     if (grant.over !== null) return;
     grant.over = over;
     if (page.grants.get(documentId) === grant) page.grants.delete(documentId);
+    if (page.grants.size === 0) page.door.hasDocument(false);
     offers.left(grant);
     rooms.leave(grant);
     presence.left(grant);
@@ -101,6 +102,7 @@ export function createSeats({ rooms, desk, presence, offers }: SeatsParts): Seat
         return opened;
       }
       grant.isOpen = true;
+      page.door.hasDocument(true);
       presence.came(grant);
       const others = { participants: presence.others(grant), offers: offers.others(grant) };
       return done({ ...opened.value, right, participant, writer: grant.writer, ...others });

@@ -1,6 +1,8 @@
-import { type Failure, limits } from '@tercet/protocol';
+import type { IncomingMessage } from 'node:http';
+import type { Failure } from '@tercet/protocol';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { Hold } from '../door/held-bytes.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
 import type { Dispatcher } from '../models/dispatcher.ts';
 import { autocomplete } from './autocomplete.ts';
@@ -9,6 +11,7 @@ import { sendFailure } from './error-envelope.ts';
 import { type HealthParts, health, modelList } from './health.ts';
 import { metricsDoor } from './metrics-door.ts';
 import { page } from './page.ts';
+import { readRequest } from './read-request.ts';
 
 export interface AppParts extends HealthParts {
   dispatcher: Dispatcher;
@@ -17,6 +20,8 @@ export interface AppParts extends HealthParts {
   webDirectory: string;
   /** Proxies in front whose word on a client's address is taken. */
   trustProxy: number;
+  /** For the body of a request. */
+  holdFor: (request: IncomingMessage) => Hold;
   log: Logger;
 }
 
@@ -35,48 +40,37 @@ const anyOrigin: RequestHandler = (request, response, next) => {
   else next();
 };
 
+/** Addresses are as they stand here, in this case and without a slash behind: one thing has one name. */
 export function createApp(parts: AppParts): Express {
-  const body = [
-    express.json({ limit: limits.messageBytes }),
-    express.urlencoded({ limit: limits.messageBytes }),
-  ];
+  const body = readRequest(parts.holdFor);
   return express()
     .disable('x-powered-by')
+    .enable('case sensitive routing')
+    .enable('strict routing')
     .set('trust proxy', parts.trustProxy)
     .use(parts.metrics.timeRequests)
     .use(health(parts))
     .get('/metrics', metricsDoor(parts.metrics, parts.metricsToken))
     .use(['/v1', '/autocomplete'], anyOrigin)
     .get('/v1/models', modelList(parts.dispatcher))
-    .post('/v1/completions', ...body, completions(parts.dispatcher))
-    .post('/autocomplete/*model', ...body, autocomplete(parts.dispatcher))
+    .post('/v1/completions', body, completions(parts.dispatcher))
+    .post('/autocomplete/*model', body, autocomplete(parts.dispatcher))
     .use(page(parts.webDirectory))
     .use((request, response) => sendFailure(response, { code: 'not-found', what: request.path }))
     .use(answerErrors(parts.log));
 }
 
-/** What body-parser and the static files throw, as typed answers; anything else is a bug: logged, not shown. */
+/** What the router and the static files throw, as typed answers; anything else is a bug: logged, not shown. */
 function answerErrors(log: Logger): ErrorRequestHandler {
-  return (
-    error: { type?: string; status?: number; limit?: number; length?: number },
-    request,
-    response,
-    next,
-  ) => {
+  return (error: { status?: number }, request, response, next) => {
     if (response.headersSent) return next(error);
-    sendFailure(response, asFailure(error, request.path));
+    sendFailure(response, asFailure(error.status, request.path));
     if (!error.status || error.status >= 500)
       log.error({ err: error, path: request.path }, 'a request broke');
   };
 }
 
-function asFailure(
-  { type, status, limit, length }: { type?: string; status?: number; limit?: number; length?: number },
-  path: string,
-): Failure {
-  if (type === 'entity.too.large') return { code: 'too-large', bytes: length ?? 0, limit: limit ?? 0 };
-  if (type === 'entity.parse.failed')
-    return { code: 'bad-message', path: '', problem: 'the body is not valid JSON' };
+function asFailure(status: number | undefined, path: string): Failure {
   if (status === 404) return { code: 'not-found', what: path };
   if (status && status < 500)
     return { code: 'bad-message', path: '', problem: 'the request could not be read' };

@@ -22,7 +22,7 @@ export function health({ dispatcher, pingStorage }: HealthParts): Router {
       storage: storage.ok ? 'ok' : storage.failure.code,
     });
   };
-  return Router().get('/healthz', healthz).get('/readyz', readyz);
+  return Router({ caseSensitive: true, strict: true }).get('/healthz', healthz).get('/readyz', readyz);
 }
 
 /** `GET /v1/models`: OpenAI's list, with each model's own state beside it. */

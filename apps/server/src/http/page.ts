@@ -13,7 +13,7 @@ export function page(webDirectory: string): Router {
     response.set('Cache-Control', 'no-cache').sendFile(index, { dotfiles: 'allow' });
   };
   // Two routes, not a list of two: a route's path is what its requests are counted under.
-  return Router()
+  return Router({ caseSensitive: true })
     .use('/assets', assets)
     .get('/', sendPage)
     .get('/d/:documentId', sendPage)

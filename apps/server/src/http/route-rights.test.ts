@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createHeldBytes } from '../door/held-bytes.ts';
 import { createMetrics } from '../metrics/create-metrics.ts';
 import { createDispatcher } from '../models/dispatcher.ts';
 import { type RunningServer, runServer } from '../testing/running-server.ts';
@@ -46,6 +47,7 @@ test('[LK1] the routes of the app are exactly those this test walks', () => {
     metricsToken: null,
     webDirectory: '/nowhere',
     trustProxy: 0,
+    holdFor: () => createHeldBytes(0).hold(''),
     log: pino({ level: 'silent' }),
   } satisfies AppParts);
   const { stack } = app.router as unknown as { stack: Layer[] };

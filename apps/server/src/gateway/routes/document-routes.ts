@@ -78,21 +78,23 @@ export function documentRoutes({
     'document:open': openRoute(documentOpenSchema, (message, page) =>
       inTurn(page, async () => {
         const { documentId, secret } = message;
-        const tooFast = (await page.door.tryLink()) ?? (await page.door.mayRead());
+        const tooFast = await page.door.mayRead();
         if (tooFast) return failed(tooFast);
         let tooMany: Failure | null = null;
         let grant: Grant | null = null;
         const link = await links.open(documentId, secret, (found) => {
           // A page that left meanwhile has been forgotten already; its wish must not bring it back.
           if (page.socket.disconnected) return;
-          const others = rooms.in(documentId).filter((one) => one.page !== page).length;
-          tooMany = page.door.enter(others);
+          const others = rooms.in(documentId).filter((one) => one.page !== page);
+          const visitors = others.map((one) => ({ ...one, address: one.page.door.address }));
+          tooMany = page.door.enter(found, visitors);
           if (!tooMany) grant = seats.sit(page, message, found);
         });
         observe({ type: 'link', outcome: link.ok ? 'opened' : 'refused' });
         if (!link.ok) {
-          if (link.failure.code === 'document-unknown') await page.door.wrongLink();
-          return link;
+          const isWrong = link.failure.code === 'document-unknown';
+          const tooFast = isWrong ? await page.door.wrongLink() : null;
+          return tooFast ? failed(tooFast) : link;
         }
         if (tooMany) return failed(tooMany);
         if (!grant) return failed({ code: 'document-unknown', documentId });
