@@ -1,5 +1,6 @@
 import path from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
+import { sendFailure } from './error-envelope.ts';
 
 /** The built page: hashed assets kept forever, the page itself asked for anew each time. */
 export function page(webDirectory: string): Router {
@@ -12,9 +13,14 @@ export function page(webDirectory: string): Router {
   const sendPage: RequestHandler = (_request, response) => {
     response.set('Cache-Control', 'no-cache').sendFile(index, { dotfiles: 'allow' });
   };
+  // What is none of a file's methods would be answered with nothing.
+  const onlyRead: RequestHandler = (request, response, next) => {
+    if (request.method === 'GET' || request.method === 'HEAD') return next();
+    sendFailure(response, { code: 'not-found', what: request.originalUrl.slice(0, 200) });
+  };
   // Two routes, not a list of two: a route's path is what its requests are counted under.
   return Router({ caseSensitive: true })
-    .use('/assets', assets)
+    .use('/assets', onlyRead, assets)
     .get('/', sendPage)
     .get('/d/:documentId', sendPage)
     .use(express.static(webDirectory, { index: false, maxAge: '1h', dotfiles: 'ignore' }));
