@@ -60,6 +60,7 @@ import { replaceDocument } from './replace-document.ts';
 import { restoreKept } from './restore-kept.ts';
 import { runWhenIdle } from './run-when-idle.ts';
 import { soundTransaction } from './sound-transaction.ts';
+import { steadyTime } from './steady-time.ts';
 import { suggestCommands } from './suggest-commands.ts';
 import { receiveBusy, suggestPlugin, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
@@ -101,7 +102,7 @@ export interface EditorOptions {
   onChange: (snapshot: EditorSnapshot) => void;
   /** Mod-k was pressed: ask for an address, then `run('link', address)`; '' removes the link. */
   onLink?: (current: string | null) => void;
-  /** Milliseconds; default Date.now. */
+  /** Milliseconds since 1970, of a clock that nobody sets; default `steadyTime`. */
   now?: () => number;
   /** 0 ≤ x < 1; default Math.random. For ids and for the jitter of retries. */
   random?: () => number;
@@ -166,7 +167,7 @@ function scheduleWithTimeout(delayMs: number, run: () => void): () => void {
  * @throws RangeError when `doc`, or what was kept, is not a document of this schema.
  */
 export function mountEditor(place: HTMLElement, options: EditorOptions): Editor {
-  const { now = Date.now, random = Math.random, schedule = scheduleWithTimeout } = options;
+  const { now = steadyTime, random = Math.random, schedule = scheduleWithTimeout } = options;
   const clientId = options.kept?.clientId ?? inTwelve(random);
   const restored = options.kept ? restoreKept(options.kept) : null;
   if (options.kept && !restored) throw new RangeError('what was kept does not make a document');

@@ -18,6 +18,7 @@ export type { PresenceTransport } from './presence-transport.ts';
 export { type RestoredEdits, restoreKept } from './restore-kept.ts';
 export type { SavedState } from './saved-state.ts';
 export { sendKept } from './send-kept.ts';
+export { steadyTime } from './steady-time.ts';
 export type { OfferedText, OpenOffer, ShownCandidate, SuggestState } from './suggest-state.ts';
 export { Sync, type SyncOptions, type SyncTarget } from './sync.ts';
 export { type AuthorLook, mountVersionView, type VersionView } from './version-view.ts';

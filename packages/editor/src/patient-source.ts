@@ -1,4 +1,4 @@
-import type { ContinuationAskInput, ContinuationEvent } from '@tercet/protocol';
+import { type ContinuationAskInput, type ContinuationEvent, retryAfterMsOf } from '@tercet/protocol';
 import type { ContinuationSource } from './continuation-source.ts';
 
 /** A longer wait at a time, or in all, is left to the writer. */
@@ -53,7 +53,8 @@ export function patientSource(
   ): void {
     source.ask(ask, (event) => {
       const failure = event.type === 'failed' ? event.failure : null;
-      const retryAfterMs = failure?.code === 'overloaded' ? failure.retryAfterMs : Number.POSITIVE_INFINITY;
+      const told = failure?.code === 'overloaded' ? retryAfterMsOf(failure) : null;
+      const retryAfterMs = told ?? Number.POSITIVE_INFINITY;
       const waitMs = Math.round(retryAfterMs * (1 + spread * random()));
       if (retryAfterMs <= longestWaitMs && waitedMs + waitMs <= longestWaitInAllMs) {
         waitFor(ask, waitMs, waitedMs, onEvent);

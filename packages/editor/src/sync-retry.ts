@@ -1,4 +1,4 @@
-import type { Failure } from '@tercet/protocol';
+import { type Failure, retryAfterMsOf } from '@tercet/protocol';
 
 /** What a failed append or catch-up means: read again, send less, send again later, or never. */
 export function failureKind(failure: Failure): 'stale' | 'smaller' | 'passing' | 'final' {
@@ -25,7 +25,7 @@ const longestDelayMs = 15_000;
 
 /** Doubling from 0.5 s to 15 s, a random half of it taken off so that pages do not come back all at once. */
 export function retryDelayMs(attempts: number, failure: Failure | null, random: () => number): number {
-  const asked = failure !== null && 'retryAfterMs' in failure ? failure.retryAfterMs : 0;
+  const asked = failure === null ? 0 : (retryAfterMsOf(failure) ?? 0);
   const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(attempts, 10));
   return Math.max(asked, Math.round(delay * (1 - random() / 2)));
 }

@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts';
+import { retryAfterMsOf } from './retry-after.ts';
 
 /** One sentence for a person. */
 export function describeFailure(failure: Failure): string {
@@ -10,7 +11,7 @@ export function describeFailure(failure: Failure): string {
     case 'prompt-too-long':
       return `The prompt is ${failure.tokens} tokens; the limit is ${failure.limit}.`;
     case 'overloaded':
-      return `The models are busy; try again in ${Math.ceil(failure.retryAfterMs / 1000)} s.`;
+      return `The models are busy; try again in ${secondsOf(failure)} s.`;
     case 'model-unknown':
       return `There is no model ${failure.model} here. Known: ${failure.known.join(', ') || 'none'}.`;
     case 'model-not-ready':
@@ -25,7 +26,7 @@ export function describeFailure(failure: Failure): string {
     case 'not-allowed':
       return `This link does not let you do that; it needs one that may ${rightWords[failure.needs]}.`;
     case 'too-fast':
-      return `Too many ${failure.what} in a short time; try again in ${Math.ceil(failure.retryAfterMs / 1000)} s.`;
+      return `Too many ${failure.what} in a short time; try again in ${secondsOf(failure)} s.`;
     case 'too-many':
       return `Too many ${failure.what}; the limit is ${failure.limit}.`;
     case 'foreign':
@@ -60,4 +61,6 @@ export function describeFailure(failure: Failure): string {
 }
 
 const megabytes = (bytes: number) => Math.round(bytes / 1_000_000);
+const secondsOf = (failure: Failure) => Math.ceil((retryAfterMsOf(failure) ?? 0) / 1000);
+
 const rightWords = { read: 'read', write: 'write', ask: 'ask for suggestions', owner: 'manage the document' };

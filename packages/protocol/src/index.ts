@@ -14,6 +14,7 @@ export * from './patterns.ts';
 export * from './printable.ts';
 export * from './pull.ts';
 export * from './result.ts';
+export * from './retry-after.ts';
 export * from './right.ts';
 export * from './socket.ts';
 export * from './sound-text.ts';

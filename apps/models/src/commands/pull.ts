@@ -96,7 +96,7 @@ function readToken(environment: NodeJS.ProcessEnv): string | null {
 
 function reportWords(terminal: Terminal): Report {
   const { say } = terminal;
-  const progress = showProgress(terminal, Date.now);
+  const progress = showProgress(terminal, () => performance.now());
   return {
     started({ name, id, commit, files, bytesTotal, others }) {
       const count = files.length === 1 ? files[0]!.path : `${files.length} files`;

@@ -55,7 +55,7 @@ async function build(
   { cacheDirectory }: Places,
   terminal: Terminal,
 ): Promise<BuiltModel> {
-  const progress = terminal.draw ? showProgress(terminal, Date.now) : null;
+  const progress = terminal.draw ? showProgress(terminal, () => performance.now()) : null;
   const onProgress = (share: number, doing: string) => progress?.(share * 100e6, 100e6, doing);
   const { hasTiles } = await import('@tercet/onnx-runner');
   const built = await buildModel({ modelDirectory, card, cacheDirectory, hasTiles: hasTiles(), onProgress });

@@ -97,10 +97,12 @@ export function createDocumentDesk(store: DocumentStore, options: DeskOptions = 
   const { now = Date.now, schedule = later, thinningRule = usualRule } = options;
   const { history = historyReaderOf(store) } = options;
   const shelf = createVersionShelf(history);
+  /** For how long ago something was: nobody sets it. */
+  const steadyNow = options.now ?? (() => performance.now());
   const entries = new Map<string, Entry>();
   const deletions = new Map<string, Promise<Result<null>>>();
   const listeners = new Set<(batch: AppendedBatch) => void>();
-  let sweptAt = now();
+  let sweptAt = steadyNow();
 
   const tell = (batch: AppendedBatch) => {
     for (const hear of listeners) hear(batch);
@@ -110,7 +112,7 @@ export function createDocumentDesk(store: DocumentStore, options: DeskOptions = 
     if (deletions.has(documentId)) return failed({ code: 'document-unknown', documentId });
     let entry = entries.get(documentId);
     if (!entry) {
-      const parts = { documentId, store, now, schedule, thinningRule, tell };
+      const parts = { documentId, store, now: steadyNow, schedule, thinningRule, tell };
       entry = { loading: openDocument(parts), open: null, pages: new Set() };
       entries.set(documentId, entry);
     }
@@ -147,8 +149,8 @@ export function createDocumentDesk(store: DocumentStore, options: DeskOptions = 
   }
 
   function sweep(): void {
-    if (now() < sweptAt + sweepEveryMs) return;
-    sweptAt = now();
+    if (steadyNow() < sweptAt + sweepEveryMs) return;
+    sweptAt = steadyNow();
     for (const { open } of entries.values()) open?.forgetOld();
   }
 

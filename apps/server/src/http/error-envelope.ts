@@ -1,4 +1,4 @@
-import { describeFailure, type ErrorEnvelope, type Failure } from '@tercet/protocol';
+import { describeFailure, type ErrorEnvelope, type Failure, retryAfterMsOf } from '@tercet/protocol';
 import type { Response } from 'express';
 
 /** HTTP status of a failure. 499 and the like are not among them: who has left hears nothing. */
@@ -51,7 +51,8 @@ export function envelopeOf(failure: Failure): ErrorEnvelope {
 
 /** `Retry-After`: whole seconds; null where the failure does not say when. */
 export function retryAfterOf(failure: Failure): string | null {
-  return 'retryAfterMs' in failure ? String(Math.ceil(failure.retryAfterMs / 1000)) : null;
+  const ms = retryAfterMsOf(failure);
+  return ms === null ? null : String(Math.ceil(ms / 1000));
 }
 
 /** Answers with the failure; `Retry-After` where it says when. */

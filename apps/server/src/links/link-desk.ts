@@ -68,7 +68,9 @@ export function createLinkDesk(store: DocumentStore, now: () => number = Date.no
     },
     used(documentId, { id, lastUsedAt }) {
       const at = now();
-      if (writing.has(id) || (lastUsedAt !== null && at - lastUsedAt < usedWithinMs)) return;
+      // A clock that was set back has it used later than now.
+      const isRecent = lastUsedAt !== null && Math.abs(at - lastUsedAt) < usedWithinMs;
+      if (writing.has(id) || isRecent) return;
       const written = store.useLink(documentId, id, at).finally(() => writing.delete(id));
       writing.set(id, written);
     },

@@ -1,0 +1,19 @@
+import { limits } from '@tercet/protocol';
+import { expect, test } from 'vitest';
+import { problemOfAnswer } from './upstream-problem.ts';
+
+test('an engine that says to come back in 1e300 s is asked again in minutes', async () => {
+  const waits: [told: string, ms: number][] = [
+    ['1e300', limits.retryAfterMs],
+    ['1e999', limits.retryAfterMs],
+    ['99999999999', limits.retryAfterMs],
+    ['7', 7_000],
+    ['-7', 1_000],
+    ['soon', 1_000],
+  ];
+  for (const [told, ms] of waits) {
+    const answer = new Response('', { status: 429, headers: { 'retry-after': told } });
+    const problem = await problemOfAnswer(answer, { model: 'm', apiKey: null });
+    expect([told, problem.kind, problem.retryAfterMs]).toEqual([told, 'busy', ms]);
+  }
+});

@@ -1,0 +1,17 @@
+import type { Failure } from './failure.ts';
+import { limits } from './limits.ts';
+
+/**
+ * How long a failure says to wait, milliseconds: as it is believed, shown and passed on, wherever it came from. A wait
+ * that is none is 0, one beyond reason `limits.retryAfterMs`: engines and clocks say 1e300, and a day.
+ *
+ * @returns null where the failure does not say when.
+ */
+export function retryAfterMsOf(failure: Failure): number | null {
+  return 'retryAfterMs' in failure ? boundedRetryAfterMs(failure.retryAfterMs) : null;
+}
+
+/** The same of a wait as a server elsewhere told it. */
+export function boundedRetryAfterMs(ms: number): number {
+  return ms > 0 ? Math.min(ms, limits.retryAfterMs) : 0;
+}
