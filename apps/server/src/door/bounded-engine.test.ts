@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { limits } from '@tercet/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { frameOf, openRawPage } from '../testing/raw-page.ts';
@@ -170,6 +171,16 @@ describe('[MS4] what is no message', () => {
     });
   }
 
+  test('long messages before a document is open are soon not read; those that open one are', async () => {
+    const page = await openRawPage(server.url);
+    const text = 'x'.repeat(limits.bytesBeforeOpeningPerSecond);
+    for (let sent = 0; sent < 12; sent += 1) page.send(`42${sent}["nothing",{"text":"${text}"}]`);
+    expect(await page.hears(/^430\[/)).toContain('bad-message');
+    expect(await page.hears(/^4311\[/)).toContain('too-fast');
+    page.send('4212["document:create",{}]');
+    expect(await page.hears(/^4312\[/)).toContain('secret');
+  });
+
   test('more messages than a page may send are not even parsed', async () => {
     const page = await openRawPage(server.url);
     for (let sent = 0; sent <= limits.messagesPerSecond * 10; sent += 1) page.send(`42${sent}["nothing",{}]`);
@@ -178,4 +189,47 @@ describe('[MS4] what is no message', () => {
     page.send('4277777["nothing",{');
     expect(await page.hears(/^4377777\[/)).toContain('too-fast');
   });
+});
+
+describe('[MS4] half-sent', () => {
+  /** A frame of which the end is not sent. */
+  const whole = frameOf(`42["nothing","${'x'.repeat(7_900_000)}"]`);
+  const half = whole.subarray(0, 7_800_000);
+
+  test('messages of one address under way together are bounded; who is over is cut, and what it held is free', async () => {
+    const other = await witness();
+    const most = Math.floor(limits.bytesUnderWay / half.length);
+    const pages = await Promise.all(Array.from({ length: most + 1 }, () => openRawPage(server.url)));
+    for (const page of pages) page.socket.write(half);
+    await Promise.race(pages.map((page) => page.closed));
+    expect(pages.filter((page) => page.isClosed())).toHaveLength(1);
+    expect(await other.createDocument()).toHaveLength(22);
+    for (const page of pages) page.socket.destroy();
+    while ((await connected()) > 1);
+    const again = await openRawPage(server.url);
+    again.socket.write(half);
+    again.socket.write(whole.subarray(half.length));
+    again.send('421["document:create",{}]');
+    expect(await again.hears(/^431\[/)).toContain('secret');
+  }, 60_000);
+
+  test('bodies of one address under way together are bounded: one more is refused in words', async () => {
+    const { hostname, port, host } = new URL(server.url);
+    const head = `POST /v1/completions HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n`;
+    const bytes = limits.messageBytes - 100;
+    const most = Math.floor(limits.bytesUnderWay / bytes);
+    const heard: string[] = [];
+    const sockets = Array.from({ length: most + 4 }, () => {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk: Buffer) => heard.push(chunk.toString()));
+      socket.write(`${head}Content-Length: ${limits.messageBytes}\r\n\r\n${' '.repeat(bytes)}`);
+      return socket;
+    });
+    await expect.poll(() => heard.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
+    expect(heard.filter((text) => text.startsWith('HTTP/1.1 429'))).toHaveLength(heard.length);
+    expect(heard[0]).toContain('too-many');
+    for (const socket of sockets) socket.destroy();
+    expect((await rawRequest(`${server.url}/healthz`)).status).toBe(200);
+  }, 60_000);
 });

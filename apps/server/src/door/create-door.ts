@@ -22,6 +22,9 @@ import { createSocketPlaces, type SocketPlace } from './socket-places.ts';
 
 type Connection = Socket['conn'];
 
+/** Characters of a message as one sends it before a document is open: these are never too many bytes. */
+const strangersMessage = 4_096;
+
 /** A connection, as the door knows it. */
 interface Session {
   /** Of its rates. */
@@ -174,7 +177,9 @@ export function createDoor({ config, observe, log, now = steadyClock }: DoorPart
         cutConnection(connection);
       } else if (engine && typeof packet.data === 'string') {
         // Whoever has our engine has our parser.
-        const taken = session.mayUpload ? null : rates.strangersBytes.take(key, packet.data.length);
+        const { length } = packet.data;
+        const isLong = !session.mayUpload && length > strangersMessage;
+        const taken = isLong ? rates.strangersBytes.take(key, length) : null;
         const retryAfterMs = taken?.retryAfterMs ?? rates.messages.look(key).retryAfterMs;
         packet.data = asPacketOf(packet.data, session.mayUpload, retryAfterMs);
       }

@@ -122,3 +122,39 @@ test('[MS4] [LK2] a document is full for who has its link; who has not hears not
   }
   expect(answer.ok).toBe(true);
 });
+
+test('[MS4] two hundred readers keep neither a writer nor the owner out, who can revoke, and delete', async () => {
+  await server.remove();
+  server = await runServer({ environment: { TRUST_PROXY: '1' } });
+  page = await server.page();
+  const full = await page.startDocument();
+  const own = page.secrets.get(full) ?? '';
+  const reading = await page.link(full, 'read');
+  const writing = await page.link(full, 'write');
+  const read = { secret: reading.secret };
+  const readers = await many(limits.pagesPerDocument + 1, (index) =>
+    server.page({ extraHeaders: { 'x-forwarded-for': `203.0.113.${index % 2}` } }),
+  );
+  const opened = codes(await Promise.all(readers.map((reader) => reader.open(full, undefined, read))));
+  // The owner's own page is among the two hundred.
+  expect(opened.filter((code) => code === 'done')).toHaveLength(limits.pagesPerDocument - 1);
+  expect(opened.filter((code) => code === 'too-many')).toHaveLength(2);
+  page.socket.disconnect();
+
+  const [late, later, writer, owner] = await many(4, (index) =>
+    server.page({ extraHeaders: { 'x-forwarded-for': `203.0.113.${7 + index}` } }),
+  );
+  if (!late || !later || !writer || !owner) throw new Error('four pages');
+  // The two hundredth comes when the owner's page is seen to be gone.
+  for (let tries = 0; tries < 500 && !(await late.open(full, undefined, read)).ok; tries += 1);
+  expect(codes([await later.open(full, undefined, read)])).toEqual(['too-many']);
+  expect(codes([await writer.open(full, undefined, { secret: writing.secret })])).toEqual(['done']);
+  expect(codes([await owner.open(full, undefined, { secret: own })])).toEqual(['done']);
+  const cut = readers.filter((reader) => reader.participants.has(full));
+  const over = cut.map((reader) => new Promise((resolve) => reader.socket.once('disconnect', resolve)));
+  expect(codes([await owner.call('link:revoke', { documentId: full, linkId: reading.link.id })])).toEqual([
+    'done',
+  ]);
+  await Promise.all(over);
+  expect(codes([await owner.call('document:delete', { documentId: full })])).toEqual(['done']);
+}, 60_000);

@@ -19,7 +19,7 @@ export interface Rates {
   documents: Rate;
   /** Address → links tried that did not open. */
   wrongLinks: Rate;
-  /** Session that has had no document open → characters of its messages. */
+  /** Session that has had no document open → characters of its long messages. */
   strangersBytes: Rate;
   /** Page → messages. */
   messages: Rate;
