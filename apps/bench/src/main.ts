@@ -7,6 +7,7 @@ import { describeMachine } from './machine.ts';
 import { models } from './models.ts';
 import { peers } from './peers.ts';
 import { quality } from './quality.ts';
+import { strangers } from './strangers.ts';
 
 export interface BenchOptions {
   /** A smoke run: fewer rounds, the same code. */
@@ -15,6 +16,8 @@ export interface BenchOptions {
   device: string;
   /** What `quality` measures: a name in models/. */
   model: string;
+  /** The one case of `strangers` that is run; absent: all. */
+  case?: string;
 }
 
 const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
@@ -25,6 +28,7 @@ const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
   models,
   peers,
   quality,
+  strangers,
 };
 
 /** One line a figure, nested names joined by dots. */
@@ -44,18 +48,19 @@ async function main(): Promise<number> {
       quick: { type: 'boolean', default: false },
       device: { type: 'string', default: 'cpu' },
       model: { type: 'string', default: 'smollm2-135m' },
+      case: { type: 'string' },
     },
   });
   const name = positionals[0] ?? '';
   const bench = benches[name];
   if (!bench) {
     process.stderr.write(
-      `npm run bench -- NAME [--json] [--quick] [--device cuda:0] [--model NAME], NAME one of: ${Object.keys(benches).join(', ')}\n`,
+      `npm run bench -- NAME [--json] [--quick] [--device cuda:0] [--model NAME] [--case NAME], NAME one of: ${Object.keys(benches).join(', ')}\n`,
     );
     return 2;
   }
   const figures = {
-    ...(await bench({ quick: values.quick, device: values.device, model: values.model })),
+    ...(await bench(values)),
     machine: describeMachine(),
   };
   process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : `${asRows(figures).join('\n')}\n`);

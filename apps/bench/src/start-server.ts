@@ -10,6 +10,8 @@ export interface RunningServer {
   url: string;
   /** Its workers are children of this process. */
   processId: number;
+  isRunning(): boolean;
+  /** Ends it as Ctrl-C does; what does not end by itself within 20 s is killed. */
   close(): Promise<void>;
 }
 
@@ -21,21 +23,28 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** The real server with data of its own, as it is built; there when it has said that it is ready. */
+/** How long a server that is asked to end may take, milliseconds. */
+const endsWithinMs = 20_000;
+
+/**
+ * The real server as it is built; there when it has said that it is ready.
+ *
+ * @param more its environment. Without DATA_DIR it has data of its own, removed at the end. Without RATE_LIMITS it
+ *             has none: what is measured is then the server, not its door, for all of a bench is one address.
+ */
 export async function startServer(
   models: readonly string[],
   more: Record<string, string> = {},
 ): Promise<RunningServer> {
   const port = await freePort();
-  const dataDirectory = mkdtempSync(path.join(tmpdir(), 'tercet-bench-'));
+  const ownData = more.DATA_DIR === undefined ? mkdtempSync(path.join(tmpdir(), 'tercet-bench-')) : null;
   const environment = {
     PORT: String(port),
-    DATA_DIR: dataDirectory,
+    ...(ownData === null ? {} : { DATA_DIR: ownData }),
     MODELS: models.join(','),
     THREADS: String(threads),
-    ...more,
-    // What is measured is the server, not its door: all of the bench is one address.
     RATE_LIMITS: 'off',
+    ...more,
   };
   const server = spawn(process.execPath, ['apps/server/dist/main.js'], {
     cwd: repositoryRoot,
@@ -43,6 +52,9 @@ export async function startServer(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(server, 'exit');
+  // Whatever ends the bench ends the server.
+  const kill = () => server.kill('SIGKILL');
+  process.once('exit', kill);
   await new Promise<void>((resolve, reject) => {
     let output = '';
     server.stdout.on('data', (chunk: Buffer) => {
@@ -54,10 +66,14 @@ export async function startServer(
   return {
     url: `http://localhost:${port}`,
     processId: server.pid ?? 0,
+    isRunning: () => server.exitCode === null && server.signalCode === null,
     async close() {
       server.kill();
+      const killing = setTimeout(() => server.kill('SIGKILL'), endsWithinMs);
       await ended;
-      rmSync(dataDirectory, { recursive: true, force: true });
+      clearTimeout(killing);
+      process.off('exit', kill);
+      if (ownData !== null) rmSync(ownData, { recursive: true, force: true });
     },
   };
 }
