@@ -42,6 +42,9 @@ export interface RoomParts {
 
 /** How long the writer writes undisturbed, first. */
 const calmMs = { full: 3_000, quick: 500 };
+/** It is calm when nobody waits longer than this, milliseconds; so often is that waited for. */
+const calmWaitMs = 50;
+const mostCalms = 4;
 
 const card = (name: string, more: object) => ({
   name,
@@ -113,8 +116,12 @@ export function openRoom({ isQuick, report, order }: RoomParts): { room: Room; e
     },
     async attack(work) {
       if (!server || !writer) throw new Error('room.serve comes first');
-      await new Promise((resolve) => setTimeout(resolve, isQuick ? calmMs.quick : calmMs.full));
-      const calm = await writer.look();
+      let calm = await writer.look();
+      // What was laid out may still be worked on.
+      for (let tries = 0; tries < mostCalms && (tries === 0 || calm.worstMs > calmWaitMs); tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, isQuick ? calmMs.quick : calmMs.full));
+        calm = await writer.look();
+      }
       report({ type: 'set', processId: server.processId, dataDirectory });
       await order('attack');
       await writer.look();
