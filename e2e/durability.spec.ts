@@ -31,6 +31,29 @@ test('[UX 14] what the page called saved survives kill -9; without a server the 
   third.removeData();
 });
 
+test('a server that is killed under `npm start` comes back by itself, the page finds it, and what was written meanwhile is saved', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  const started = await ServerProcess.start({ script: 'scripts/start.mjs' });
+  const writer = new Writer(page, started.url);
+  await writer.open();
+  await writer.write(beginning);
+  await writer.saved();
+
+  const [server = 0] = started.workerPids();
+  process.kill(server, 'SIGKILL');
+  await writer.write(' wrote');
+  await started.said(/The server died \(killed by SIGKILL\); it is started again \(1 of 5/);
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await page.reload();
+  await expect(writer.editor).toHaveText(`${beginning} wrote`);
+
+  await started.stop();
+  expect(started.child.exitCode).toBe(0);
+  started.removeData();
+});
+
 test('[DC11] what was written without a server survives the page, and is saved once when both are back', async ({
   context,
 }) => {

@@ -27,11 +27,13 @@ export interface ServerOptions {
   port?: number;
   dataDirectory?: string;
   env?: Record<string, string>;
+  /** What is run; the default is the server itself, without the script that starts it again. */
+  script?: string;
   /** What on stdout ends the wait; the default is the ready line. */
   until?: RegExp;
 }
 
-/** The real server, as `npm start` runs it, with its own port and data. */
+/** The real server, with its own port and data. */
 export class ServerProcess {
   readonly child: ChildProcess;
   readonly url: string;
@@ -54,7 +56,7 @@ export class ServerProcess {
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
     const port = options.port ?? (await freePort());
     const dataDirectory = options.dataDirectory ?? temporaryFolder('data');
-    const child = spawn(process.execPath, ['apps/server/dist/main.js'], {
+    const child = spawn(process.execPath, [options.script ?? 'apps/server/dist/main.js'], {
       cwd: repositoryRoot,
       // What a model draws is the same in every run: SEED.
       env: { SEED: '7', ...process.env, PORT: String(port), DATA_DIR: dataDirectory, ...options.env },
@@ -82,7 +84,7 @@ export class ServerProcess {
     });
   }
 
-  /** The worker processes, from the operating system's table. */
+  /** What the process has started, from the operating system's table: of a server its workers. */
   workerPids(): number[] {
     try {
       const pids = execFileSync('pgrep', ['-P', String(this.child.pid)], { encoding: 'utf8' });

@@ -1,7 +1,8 @@
-// `npm start`: install, build, model, server. Ends with the address; Ctrl-C stops everything.
+// `npm start`: install, build, model, server, started again when it died. Ends with the address; Ctrl-C stops everything.
 import path from 'node:path';
-import { become, ensureBuilt, ensureInstalled, root } from './prepare.mjs';
+import { ensureBuilt, ensureInstalled, root } from './prepare.mjs';
+import { supervise } from './supervise.mjs';
 
 ensureInstalled();
 ensureBuilt();
-become(path.join(root, 'apps/server/dist/main.js'), []);
+supervise([path.join(root, 'apps/server/dist/main.js')], { cwd: root });

@@ -3,6 +3,7 @@ import pino from 'pino';
 import { parseConfig } from './config.ts';
 import { createServer } from './create-server.ts';
 import { defaultPort, listen } from './listen.ts';
+import { tellSupervisor, watchSupervisor } from './supervisor.ts';
 import { createTerminalWords } from './terminal-words.ts';
 
 /** How long a closing server may take before it is ended all the same. */
@@ -23,6 +24,8 @@ const log = pino(
   { level: config.logLevel },
   { write: (line) => stderr.write(`${printable(line.trimEnd())}\n`) },
 );
+// A terminal that was closed reads nothing more: no reason to end.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 process.on('uncaughtException', (error) => {
   log.fatal({ err: error }, 'a bug');
   process.exit(1);
@@ -35,6 +38,7 @@ const server = await createServer(config, { log, onModels: (models) => shown.wor
 const port = await listen(server.http, config.port, config.host).catch((error: Error) =>
   end(`Cannot listen on ${config.host} port ${config.port ?? ''}: ${error.message}`, 1),
 );
+tellSupervisor({ type: 'listening', port });
 const host = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
 if (config.port === null && port !== defaultPort) {
   process.stdout.write(`Port ${defaultPort} is taken; this is ${port}.\n`);
@@ -43,11 +47,14 @@ shown.words = createTerminalWords(process.stdout, `http://${host}:${port}`);
 shown.words.pageIsUp(server.models());
 
 let closing = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (closing) process.exit(1);
-    closing = true;
-    setTimeout(() => end('Closing took too long; ended.', 1), closeWithinMs).unref();
-    void server.close().then(() => process.exit(0));
-  });
+function close(): void {
+  if (closing) process.exit(1);
+  closing = true;
+  tellSupervisor({ type: 'closing' });
+  setTimeout(() => end('Closing took too long; ended.', 1), closeWithinMs).unref();
+  void server.close().then(() => process.exit(0));
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, close);
+watchSupervisor(() => {
+  if (!closing) close();
+});
