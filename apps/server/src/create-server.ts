@@ -14,6 +14,10 @@ import { createHistoryPool } from './history/history-pool.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { type ServedModels, serveModels } from './models/served-models.ts';
+import { reportStalls } from './stalls/report-stall.ts';
+import { watchStalls } from './stalls/stall-watch.ts';
+import { watchRequests } from './stalls/watch-requests.ts';
+import { createWorkBook } from './stalls/work-book.ts';
 
 export interface TercetServer {
   http: HttpServer;
@@ -26,6 +30,8 @@ export interface ServerParts {
   log: Logger;
   /** A model's state changed. */
   onModels?: (models: ModelInfo[]) => void;
+  /** How long the process has been stopped so far, milliseconds. Absent: it never is. */
+  stoppedMs?: () => number;
   /** Node options of the worker process, e.g. a loader in tests. */
   workerExecArgv?: readonly string[];
 }
@@ -41,7 +47,7 @@ const checkConnectionsMs = 2_000;
 
 /** Everything but listening. Throws when the database cannot be opened. */
 export async function createServer(config: Config, parts: ServerParts): Promise<TercetServer> {
-  const { log, onModels = () => undefined, workerExecArgv } = parts;
+  const { log, onModels = () => undefined, stoppedMs = () => 0, workerExecArgv } = parts;
   const file = path.join(config.dataDirectory, 'tercet.sqlite');
   const report = (error: unknown) => log.error({ err: error }, 'storage failed');
   const store = openSqliteDocumentStore({ file, report });
@@ -86,7 +92,12 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   io = new Server({ serveClient: false, parser: measuredParser, connectTimeout: limits.bodyIdleMs });
   io.bind(engine);
   door.stand(http, io);
+  const now = () => performance.now();
+  const book = createWorkBook(now);
+  watchRequests(http, book);
+  const endStallWatch = watchStalls({ book, now, stoppedMs, ...reportStalls(log, metrics.stalls) });
   const pages = attachGateway(io, {
+    book,
     desk,
     store,
     dispatcher,
@@ -102,6 +113,7 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
     http,
     models: served.infos,
     async close() {
+      endStallWatch();
       // Pages hear what was saved before their sockets are closed.
       await desk.idle();
       const closed = Promise.all([io?.close(), new Promise((resolve) => http.close(resolve))]);

@@ -3,6 +3,7 @@ import pino from 'pino';
 import { parseConfig } from './config.ts';
 import { createServer } from './create-server.ts';
 import { defaultPort, listen } from './listen.ts';
+import { watchStoppedTime } from './stalls/stopped-time.ts';
 import { tellSupervisor, watchSupervisor } from './supervisor.ts';
 import { createTerminalWords } from './terminal-words.ts';
 
@@ -32,8 +33,12 @@ process.on('uncaughtException', (error) => {
 });
 
 const shown = { words: null as ReturnType<typeof createTerminalWords> | null };
-const server = await createServer(config, { log, onModels: (models) => shown.words?.models(models) }).catch(
-  (error: Error) => end(`The documents in ${config.dataDirectory} cannot be opened: ${error.message}`, 1),
+const server = await createServer(config, {
+  log,
+  onModels: (models) => shown.words?.models(models),
+  stoppedMs: watchStoppedTime().stoppedMs,
+}).catch((error: Error) =>
+  end(`The documents in ${config.dataDirectory} cannot be opened: ${error.message}`, 1),
 );
 const port = await listen(server.http, config.port, config.host).catch((error: Error) =>
   end(`Cannot listen on ${config.host} port ${config.port ?? ''}: ${error.message}`, 1),

@@ -1,9 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fakeWorker, type RunningServer, runServer } from './testing/running-server.ts';
+import { type RunningServer, runServer } from './testing/running-server.ts';
+import {
+  environmentOf,
+  preloaded,
+  type StartedProgram,
+  serverEntry,
+  startProgram,
+} from './testing/start-program.ts';
 
 // The script that keeps a server running (scripts/supervise.mjs), with the real server under it.
 
@@ -12,9 +18,7 @@ const longMs = 240_000;
 
 let scene: RunningServer;
 let data: string;
-const started: ChildProcess[] = [];
-/** Of the servers, also of those whose script is gone. */
-const processIds = new Set<number>();
+const started: StartedProgram[] = [];
 
 beforeEach(async () => {
   // For its folders of fake models and page, and as somebody who has a port.
@@ -22,94 +26,34 @@ beforeEach(async () => {
   data = mkdtempSync(path.join(tmpdir(), 'tercet-start-'));
 });
 afterEach(async () => {
-  for (const child of started.splice(0)) child.kill('SIGKILL');
-  for (const id of processIds) {
-    try {
-      process.kill(id, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
-  processIds.clear();
+  for (const program of started.splice(0)) program.kill();
   await scene.remove();
   rmSync(data, { recursive: true, force: true });
 });
 
-/** Says which process it is, and breaks on a signal as a bug would. */
-const preload = `data:text/javascript,${encodeURIComponent(
-  `process.stdout.write('pid ' + process.pid + ' of a server\\n');
-  process.on('SIGUSR2', () => { throw new Error('a bug of the test'); });`,
-)}`;
+/** Breaks on a signal as a bug would. */
+const preload = preloaded(`process.on('SIGUSR2', () => { throw new Error('a bug of the test'); });`);
 
 const script = [
   '--input-type=module',
   '-e',
   `const { supervise } = await import(${JSON.stringify(path.join(root, 'scripts/supervise.mjs'))});
-   supervise(${JSON.stringify(['--import', 'tsx', '--import', preload, path.join(import.meta.dirname, 'main.ts')])});`,
+   supervise(${JSON.stringify([...preload, serverEntry])});`,
 ];
 
 /** Starts the script, or something that starts it in turn. */
 function start(
   environment: Record<string, string> = {},
-  [command, ...args]: readonly string[] = [process.execPath, ...script],
-) {
+  command: readonly string[] = [process.execPath, ...script],
+): StartedProgram {
   const { npm_lifecycle_event: _, ...inherited } = process.env;
-  const child = spawn(command as string, args, {
-    cwd: root,
-    env: {
-      ...inherited,
-      MODELS: 'fake',
-      MODELS_DIR: scene.config.modelsDirectory,
-      WEB_DIR: scene.config.webDirectory,
-      DATA_DIR: data,
-      WORKER_ENTRY: fakeWorker,
-      PORT: '0',
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  started.push(child);
-  const program = { child, said: '', complained: '' };
-  const looks = new Set<() => void>();
-  const heard = () => {
-    for (const [, id] of program.said.matchAll(/pid (\d+) of a server/g)) processIds.add(Number(id));
-    for (const look of [...looks]) look();
-  };
-  child.stdout.on('data', (chunk: Buffer) => {
-    program.said += chunk.toString();
-    heard();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    program.complained += chunk.toString();
-    heard();
-  });
-  const until = (isSo: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const look = () => {
-        if (!isSo()) return;
-        looks.delete(look);
-        resolve();
-      };
-      looks.add(look);
-      look();
-    });
-  const readies = () => [...program.said.matchAll(/Tercet is ready: (http:\S+)/g)].map(([, url]) => url!);
-  return Object.assign(program, {
-    /** Resolves when the script has ended, and everything that could still say something. */
-    ended: new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code))),
-    /** Resolves with its address when a server has come up so many times. */
-    async up(times = 1): Promise<string> {
-      await until(() => readies().length >= times);
-      return readies()[times - 1]!;
-    },
-    says: (pattern: RegExp) => until(() => pattern.test(program.complained)),
-    /** The newest server's. */
-    serverId: () => [...processIds].at(-1) ?? 0,
-  });
+  const program = startProgram(command, { ...inherited, ...environmentOf(scene, data), ...environment });
+  started.push(program);
+  return program;
 }
 
 const answers = (url: string) =>
-  fetch(`${url.replace('localhost', '127.0.0.1')}/readyz`).then(
+  fetch(`${url}/readyz`).then(
     ({ status }) => status === 200,
     () => false,
   );

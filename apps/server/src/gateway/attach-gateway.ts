@@ -6,6 +6,7 @@ import { pullingIsOff } from '../models/model-pulls.ts';
 import { createOfferDesk } from '../offers/offer-desk.ts';
 import { createPresence } from '../presence/presence.ts';
 import { createWriterBook } from '../presence/writer-book.ts';
+import { messageWork } from '../stalls/message-work.ts';
 import { answerMessage } from './answer-message.ts';
 import { createRoutes } from './create-routes.ts';
 import type { GatewayParts } from './gateway-parts.ts';
@@ -33,6 +34,7 @@ export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
     log,
     observe = () => undefined,
     door = openDoor,
+    book = { begin: () => () => undefined },
   } = parts;
   const rooms = createRooms(io);
   const presence = createPresence(rooms, desk);
@@ -73,7 +75,10 @@ export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
       const last = args.at(-1);
       const answer = typeof last === 'function' ? (last as (result: Result<unknown>) => void) : null;
       const message = typeof args[0] === 'function' ? undefined : args[0];
-      void receive(page, event, message).then((result) => answer?.(result));
+      const end = book.begin(messageWork(event, message));
+      void receive(page, event, message)
+        .then((result) => answer?.(result))
+        .finally(end);
     });
     socket.on('disconnect', () => seats.leaveAll(page));
   });

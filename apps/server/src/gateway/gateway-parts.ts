@@ -9,6 +9,7 @@ import type { Dispatcher } from '../models/dispatcher.ts';
 import type { OfferDesk } from '../offers/offer-desk.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { WriterBook } from '../presence/writer-book.ts';
+import type { WorkBook } from '../stalls/work-book.ts';
 import type { Rooms } from './rooms.ts';
 import type { Seats } from './seats.ts';
 
@@ -24,6 +25,8 @@ export interface GatewayParts {
   observe?: ObservePages;
   /** Absent: everybody comes in, as much as they like. */
   door?: Pick<Door, 'page'>;
+  /** What is at work is written here. Absent: nowhere. */
+  book?: Pick<WorkBook, 'begin'>;
 }
 
 /** Begins to fetch a model for this server, or refuses to. */

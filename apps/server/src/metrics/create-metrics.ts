@@ -9,6 +9,7 @@ import { httpMeter } from './http-meter.ts';
 import { pageMeters } from './page-meters.ts';
 import type { ObservePages } from './page-observation.ts';
 import { promptMeter } from './prompt-meter.ts';
+import { type StallMeter, stallMeter } from './stall-meter.ts';
 import { workerMeters } from './worker-meters.ts';
 
 /** What is looked up when somebody reads the meters. */
@@ -26,6 +27,7 @@ export interface Metrics {
   observePages: ObservePages;
   /** Somebody was refused at the door. */
   observeRefusal: ObserveRefusal;
+  stalls: StallMeter;
   /** Times every request that passes through it. */
   timeRequests: RequestHandler;
   contentType: string;
@@ -79,6 +81,7 @@ export function createMetrics(models: readonly string[], state: MeteredState): M
     },
     observeRefusal: doorMeter(registry),
     observePages: pageMeters(registry),
+    stalls: stallMeter(registry),
     timeRequests: httpMeter(registry),
     contentType: registry.contentType,
     read: () => registry.metrics(),

@@ -5,7 +5,7 @@ const buckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
 
 /** The route as it was registered, never the address as it was asked for. */
-function routeOf(request: Request): string {
+export function routeOf(request: Request): string {
   const path: unknown = request.route?.path;
   if (typeof path === 'string') return path;
   return request.baseUrl === '/assets' ? '/assets' : 'none';
