@@ -4,7 +4,8 @@ import { Node, Slice } from 'prosemirror-model';
 import { AddMarkStep, ReplaceStep, Transform } from 'prosemirror-transform';
 import { describe, expect, test } from 'vitest';
 import { checkSteps } from './check-steps.ts';
-import { documentLimits, documentProblem } from './document-problem.ts';
+import { documentLimits } from './document-limits.ts';
+import { documentProblem } from './document-problem.ts';
 import { emptyDocument, schema } from './schema.ts';
 
 const paragraph = (text: string) => schema.node('paragraph', null, text ? schema.text(text) : []);

@@ -4,6 +4,10 @@ import { Step } from 'prosemirror-transform';
 import { documentProblem } from './document-problem.ts';
 import { schema } from './schema.ts';
 import { splitsCharacter } from './sound-step.ts';
+import { stepProblem } from './step-problem.ts';
+
+/** `stored`: from the log, where steps stand that were checked by the rules of their time. */
+export type StepOrigin = 'sent' | 'stored';
 
 export interface CheckedSteps {
   /** The document after the steps. */
@@ -44,13 +48,18 @@ export function parseSteps(steps: readonly StepJson[]): Result<Step[]> {
  * @param doc  valid; not changed.
  * @returns the document after each step, or `step-rejected`. Never throws.
  */
-export function applySteps(doc: Node, steps: readonly Step[]): Result<Node[]> {
+export function applySteps(
+  doc: Node,
+  steps: readonly Step[],
+  origin: StepOrigin = 'sent',
+): Result<Node[]> {
   const after: Node[] = [];
   let before = doc;
   for (const step of steps) {
     const applied = applyStep(before, step);
     if (typeof applied === 'string') return rejected(applied);
-    const problem = documentProblem(applied, before);
+    const problem =
+      documentProblem(applied, before) ?? (origin === 'sent' ? stepProblem(before, step, applied) : null);
     if (problem !== null) return rejected(problem);
     after.push(applied);
     before = applied;

@@ -2,17 +2,8 @@ import type { Attrs, Node } from 'prosemirror-model';
 import { costLimits } from './cost/cost-limits.ts';
 import type { InSlices } from './cost/in-slices.ts';
 import { nodesIn } from './cost/nodes-in.ts';
+import { documentLimits } from './document-limits.ts';
 import { schema } from './schema.ts';
-
-/** Bounds of a document; one that would pass them is refused, never cut. */
-export const documentLimits = {
-  /** ProseMirror's size: characters and the edges of nodes. */
-  size: 5_000_000,
-  /** Nodes inside nodes. */
-  depth: 64,
-  /** Characters of one attribute. */
-  attributeCharacters: 8_000,
-} as const;
 
 /**
  * Nodes found sound, with how deep they nest. Nodes never change, and a step shares those it leaves alone: a
@@ -30,7 +21,8 @@ const soundDepths = new WeakMap<Node, number>();
  */
 export function documentProblem(doc: Node, before?: Node): string | null {
   if (doc.type !== schema.topNodeType) return 'it is not a document';
-  if (doc.content.size > documentLimits.size) {
+  const smallest = Math.max(documentLimits.size, before?.content.size ?? 0);
+  if (doc.content.size > smallest) {
     return `the document would have a size of ${doc.content.size}; the limit is ${documentLimits.size}`;
   }
   if (doc.childCount === 0) return 'a document has at least one block';

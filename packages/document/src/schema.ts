@@ -1,4 +1,6 @@
 import { type Attrs, type DOMOutputSpec, type MarkSpec, type NodeSpec, Schema } from 'prosemirror-model';
+import { attributesProblem } from './attribute-shapes.ts';
+import { linkAddress, mayStandStored } from './link-address.ts';
 
 /**
  * Raised whenever stored documents or steps of the old schema could mean something else under the new one.
@@ -61,11 +63,7 @@ const nodes = {
     parseDOM: [
       {
         tag: 'ol',
-        // A page may say anything here; only a whole number can be stored.
-        getAttrs: (dom) => {
-          const start = Number(attribute(dom, 'start') ?? 1);
-          return { order: Number.isSafeInteger(start) ? start : 1 };
-        },
+        getAttrs: (dom) => readOrder(attribute(dom, 'start')),
       },
     ],
     toDOM: (node): DOMOutputSpec =>
@@ -98,13 +96,9 @@ const nodes = {
   text: { group: 'inline' },
 } satisfies Record<string, NodeSpec>;
 
-/** Only links that open a page or a mail; anything else (javascript:, data:) never enters a document. */
-export function isSafeHref(href: unknown): href is string {
-  return typeof href === 'string' && /^(https?:\/\/|mailto:)/i.test(href.trim());
-}
-
+/** Of a document that is loaded; new steps are held to `linkAddress` [DC14]. */
 function validateHref(href: unknown): void {
-  if (!isSafeHref(href)) throw new RangeError('link: href must start with http://, https:// or mailto:');
+  if (!mayStandStored(href)) throw new RangeError('link: href must start with http://, https:// or mailto:');
 }
 
 const machineDefaults: MachineAttrs = {
@@ -117,13 +111,24 @@ const machineDefaults: MachineAttrs = {
   taker: '',
 };
 
-/** Pasted HTML may say anything: only attributes of the right kind, or a step that holds them would be refused. */
-function ofTheRightKind(read: unknown): Partial<MachineAttrs> {
-  if (typeof read !== 'object' || read === null) return {};
-  const given = Object.entries(read).filter(
-    ([name, value]) => typeof value === typeof machineDefaults[name as keyof MachineAttrs],
-  );
-  return Object.fromEntries(given);
+/** A page may say anything here: what it does not say is the default, what is not of its shape is no mark at all. */
+function readMachine(json: string | null): Attrs | false {
+  let read: unknown;
+  try {
+    read = JSON.parse(json ?? '');
+  } catch {
+    return false;
+  }
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) return false;
+  const given = Object.entries(read).filter(([name]) => Object.hasOwn(machineDefaults, name));
+  const attrs = { ...machineDefaults, ...Object.fromEntries(given) };
+  return attributesProblem('machine', attrs) === null && attrs;
+}
+
+/** HTML's number of a list's first item. */
+function readOrder(start: string | null): Attrs {
+  const order = Number(start ?? 1) + 0;
+  return { order: attributesProblem('ordered_list', { order }) === null ? order : 1 };
 }
 
 const marks = {
@@ -139,14 +144,7 @@ const marks = {
     parseDOM: [
       {
         tag: 'span[data-machine]',
-        getAttrs: (dom): Attrs | false => {
-          try {
-            const read: unknown = JSON.parse(attribute(dom, 'data-machine') ?? '');
-            return { ...machineDefaults, ...ofTheRightKind(read) };
-          } catch {
-            return false;
-          }
-        },
+        getAttrs: (dom): Attrs | false => readMachine(attribute(dom, 'data-machine')),
       },
     ],
     toDOM: (mark): DOMOutputSpec => [
@@ -162,12 +160,16 @@ const marks = {
       {
         tag: 'a[href]',
         getAttrs: (dom): Attrs | false => {
-          const href = attribute(dom, 'href');
-          return isSafeHref(href) ? { href } : false;
+          const href = linkAddress(attribute(dom, 'href'));
+          return href !== null && { href };
         },
       },
     ],
-    toDOM: (mark): DOMOutputSpec => ['a', { href: mark.attrs.href, rel: 'noopener noreferrer nofollow' }, 0],
+    // A document from before may hold what no browser should be given: then there is nothing to follow.
+    toDOM: (mark): DOMOutputSpec => {
+      const href = linkAddress(mark.attrs.href);
+      return ['a', href === null ? {} : { href, rel: 'noopener noreferrer nofollow' }, 0];
+    },
   },
   em: {
     parseDOM: [{ tag: 'i' }, { tag: 'em' }, { style: 'font-style=italic' }],

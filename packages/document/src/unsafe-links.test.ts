@@ -1,7 +1,8 @@
 import type { StepJson } from '@tercet/protocol';
 import { expect, test } from 'vitest';
 import { checkSteps } from './check-steps.ts';
-import { isSafeHref, schema } from './schema.ts';
+import { isSafeHref } from './link-address.ts';
+import { schema } from './schema.ts';
 import { unsafeAddresses } from './unsafe-links.fixture.ts';
 
 const doc = schema.node('doc', null, [

@@ -1,4 +1,4 @@
-import { isSafeHref, schema } from '@tercet/document';
+import { linkAddress, schema } from '@tercet/document';
 import { lift, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands';
 import type { Attrs, Mark, NodeType } from 'prosemirror-model';
 import { liftListItem, sinkListItem, wrapInList } from 'prosemirror-schema-list';
@@ -85,22 +85,23 @@ export function linkAt(state: EditorState): { mark: Mark; from: number; to: numb
 
 /**
  * Links the selection; in a link changes its address; with '' takes it away; at a bare caret writes the address.
- * Only addresses that open a page or a mail; others answer false.
+ * Only addresses that open a page or a mail [DC14]; others answer false.
  */
-export function setLink(href: string): Command {
+export function setLink(written: string): Command {
   return (state, dispatch) => {
     const current = linkAt(state);
     const { empty, from, to } = state.selection;
     const range = empty && current !== null ? current : { from, to };
     const tr = state.tr;
-    if (href === '') {
+    if (written === '') {
       if (current === null) return false;
       dispatch?.(tr.removeMark(range.from, range.to, marks.link!));
       return true;
     }
-    if (!isSafeHref(href) || !state.selection.$from.parent.type.allowsMarkType(marks.link!)) return false;
-    const link = marks.link!.create({ href: href.trim() });
-    if (range.from === range.to) tr.insert(from, schema.text(href.trim(), [link]));
+    const href = linkAddress(written);
+    if (href === null || !state.selection.$from.parent.type.allowsMarkType(marks.link!)) return false;
+    const link = marks.link!.create({ href });
+    if (range.from === range.to) tr.insert(from, schema.text(written.trim(), [link]));
     else tr.removeMark(range.from, range.to, marks.link!).addMark(range.from, range.to, link);
     dispatch?.(tr.scrollIntoView());
     return true;

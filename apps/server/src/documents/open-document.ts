@@ -244,7 +244,9 @@ export class OpenDocument {
       const steps = parseSteps([stored.step]);
       const { clientId, author, at } = stored;
       const from = { clientId, author, at, page: null };
-      const placed = steps.ok ? await slices.run(applied(this.#state, steps.value, from)) : steps;
+      const placed = steps.ok
+        ? await slices.run(applied(this.#state, steps.value, from, { origin: 'stored' }))
+        : steps;
       if (!placed.ok) break;
       this.#become(placed.value, null);
     }

@@ -5,6 +5,7 @@ import {
   isFlat,
   looksFlat,
   mergeSteps,
+  type StepOrigin,
 } from '@tercet/document';
 import { type Failure, failed, type Result } from '@tercet/protocol';
 import type { Node } from 'prosemirror-model';
@@ -39,10 +40,10 @@ export function* placeAppend(
   const stale: Failure = { code: 'stale-version', version: state.version };
   const from = { clientId: message.clientId, author: by.author, page: by.page, at };
   const { worked } = by;
-  if (message.version === state.version) return yield* applied(state, steps, from, worked);
+  if (message.version === state.version) return yield* applied(state, steps, from, { worked });
   const merged = since && mergedBehind(steps, since, message.clientId);
   if (!merged) return failed(stale);
-  const placed = yield* applied(state, merged, from, worked);
+  const placed = yield* applied(state, merged, from, { worked });
   // What no longer fits behind others' steps is the page's to see to.
   return placed.ok && placed.value.steps.every(({ flat }) => flat) ? placed : failed(stale);
 }
@@ -55,12 +56,16 @@ function mergedBehind(steps: readonly Step[], since: readonly RecentStep[], clie
   return steps.every(looksFlat) ? mergeSteps(steps, others) : null;
 }
 
-/** The document after these steps; `step-rejected` when it is none, `too-much-work` when they are too many. */
+/**
+ * The document after these steps; `step-rejected` when it is none, `too-much-work` when they are too many.
+ *
+ * @param origin  `stored`: they are in the log already, whatever is refused today.
+ */
 export function* applied(
   state: DocumentState,
   steps: readonly Step[],
   from: Pick<RecentStep, 'clientId' | 'author' | 'page' | 'at'>,
-  worked?: (cost: number) => void,
+  { worked, origin = 'sent' }: { worked?: (cost: number) => void; origin?: StepOrigin } = {},
 ): InSlices<Result<PlacedAppend>> {
   let { authorship } = state;
   const placed: RecentStep[] = [];
@@ -68,7 +73,7 @@ export function* applied(
     authorship = authorship.write(step, from.author);
     placed.push({ ...from, step, flat: isFlat(step, before), sizeBefore: before.content.size });
   };
-  const doc = yield* applyInSlices(state.doc, steps, reached, worked);
+  const doc = yield* applyInSlices(state.doc, steps, { reached, spend: worked, origin });
   if (!doc.ok) return doc;
   const after = { version: state.version + steps.length, doc: doc.value, authorship };
   return { ok: true, value: { steps: placed, after } };

@@ -1,7 +1,6 @@
-import { isSafeHref } from '@tercet/document';
 import { type FormEvent, useState } from 'react';
 import styles from './link-form.module.css';
-import { wholeAddress } from './whole-address.ts';
+import { addressProblem, wholeAddress } from './whole-address.ts';
 
 interface LinkFormProps {
   current: string | null;
@@ -12,12 +11,13 @@ interface LinkFormProps {
 
 export function LinkForm({ current, onLink, onClose }: LinkFormProps) {
   const [typed, setTyped] = useState(current ?? '');
-  const [problem, setProblem] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
   function submit(event: FormEvent): void {
     event.preventDefault();
     const address = wholeAddress(typed);
-    if (address !== '' && !isSafeHref(address)) setProblem(true);
-    else onLink(address);
+    const wrong = address === '' ? null : addressProblem(address);
+    if (wrong === null) onLink(address);
+    else setProblem(wrong);
   }
   return (
     <form
@@ -35,11 +35,11 @@ export function LinkForm({ current, onLink, onClose }: LinkFormProps) {
         spellCheck={false}
         placeholder="https://…"
         aria-label="Address of the link"
-        aria-invalid={problem}
+        aria-invalid={problem !== null}
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
-          setProblem(false);
+          setProblem(null);
         }}
       />
       <button type="submit">Set</button>
@@ -51,7 +51,7 @@ export function LinkForm({ current, onLink, onClose }: LinkFormProps) {
       <button type="button" onClick={onClose}>
         Cancel
       </button>
-      {problem && <p role="alert">Only links to pages and mail addresses can be set.</p>}
+      {problem !== null && <p role="alert">{problem}</p>}
     </form>
   );
 }

@@ -1,28 +1,34 @@
 import { failed, type Result } from '@tercet/protocol';
 import type { Node } from 'prosemirror-model';
 import type { Step } from 'prosemirror-transform';
-import { applyStep, rejected } from '../check-steps.ts';
+import { applyStep, rejected, type StepOrigin } from '../check-steps.ts';
 import { documentProblem, soundInSlices } from '../document-problem.ts';
+import { stepProblem } from '../step-problem.ts';
 import { costLimits } from './cost-limits.ts';
 import { growthProblem } from './growth-problem.ts';
 import type { InSlices } from './in-slices.ts';
 import { markPieces } from './mark-pieces.ts';
 import { stepCost } from './step-cost.ts';
 
+export interface Applying {
+  /** Hears of every step: the document before it, and after. */
+  reached?: (step: Step, before: Node, after: Node) => void;
+  /** Hears what each step costs, before it is done. */
+  spend?: (cost: number) => void;
+  origin?: StepOrigin;
+}
+
 /**
  * The authority's rule [DC3] for steps as parsed, with a bound on the work [DC15]: what is over it is not begun.
  *
- * @param doc     valid; not changed.
- * @param reached hears of every step: the document before it, and after.
- * @param spend   hears what each step costs, before it is done.
+ * @param doc  valid; not changed.
  * @returns the document after all of them; `step-rejected`, or `too-much-work` when they cost more together than
  *          one append may. The first step is never too much: a page that sends one at a time gets through.
  */
 export function* applyInSlices(
   doc: Node,
   steps: readonly Step[],
-  reached: (step: Step, before: Node, after: Node) => void = () => undefined,
-  spend: (cost: number) => void = () => undefined,
+  { reached, spend, origin = 'sent' }: Applying = {},
 ): InSlices<Result<Node>> {
   let before = doc;
   let cost = 0;
@@ -33,7 +39,7 @@ export function* applyInSlices(
     if (index > 0 && cost > costLimits.append) {
       return failed({ code: 'too-much-work', cost, limit: costLimits.append });
     }
-    spend(own);
+    spend?.(own);
     let after = before;
     for (const piece of markPieces(before, step, costLimits.markedAtOnce)) {
       const pieceCost = own > costLimits.slice ? stepCost(after, piece) : own;
@@ -53,7 +59,9 @@ export function* applyInSlices(
       if (problem !== null) return rejected(problem);
       after = made;
     }
-    reached(step, before, after);
+    const unfit = origin === 'sent' ? stepProblem(before, step, after) : null;
+    if (unfit !== null) return rejected(unfit);
+    reached?.(step, before, after);
     before = after;
   }
   return { ok: true, value: before };

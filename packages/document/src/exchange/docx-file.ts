@@ -1,5 +1,6 @@
 import { Document as DocxDocument, type IStylesOptions, LevelFormat, Packer } from 'docx';
 import type { Node } from 'prosemirror-model';
+import { withSoundAttributes } from '../sound-attributes.ts';
 import { DocxParagraphs, indentTwips, listLevels } from './docx-paragraphs.ts';
 import { storable } from './docx-runs.ts';
 import type { ExportMeta } from './export-meta.ts';
@@ -46,7 +47,7 @@ const styles: IStylesOptions = {
 
 export async function docxBytes(doc: Node, meta: ExportMeta): Promise<Uint8Array> {
   const paragraphs = new DocxParagraphs();
-  paragraphs.add(doc.children);
+  paragraphs.add(withSoundAttributes(doc).children);
   const file = new DocxDocument({
     title: storable(meta.title ?? 'Untitled'),
     creator: 'Tercet',

@@ -1,5 +1,6 @@
 import type { DOMOutputSpec, Mark, Node } from 'prosemirror-model';
 import { schema } from '../schema.ts';
+import { withSoundAttributes } from '../sound-attributes.ts';
 import type { ExportMeta } from './export-meta.ts';
 import { machineWords } from './machine-words.ts';
 
@@ -27,7 +28,9 @@ pre { padding: 0.75rem 1rem; background: #8882; }
  */
 export function exportHtml(doc: Node, meta: ExportMeta): string {
   const title = escapeHtml(meta.title ?? 'Untitled');
-  const blocks = doc.children.map((block) => `${nodeHtml(block, meta)}\n`).join('');
+  const blocks = withSoundAttributes(doc)
+    .children.map((block) => `${nodeHtml(block, meta)}\n`)
+    .join('');
   return `<!doctype html>
 <html>
 <head>

@@ -1,5 +1,6 @@
 import type { Node } from 'prosemirror-model';
 import { schemaVersion } from '../schema.ts';
+import { withSoundAttributes } from '../sound-attributes.ts';
 import type { ExportMeta } from './export-meta.ts';
 
 /** Raised whenever an older reader would misread the file. */
@@ -19,8 +20,9 @@ interface TercetFile {
   writers: { id: string; name: string }[];
 }
 
-/** The document as our own file, lossless. */
-export function exportJson(doc: Node, meta: ExportMeta): string {
+/** The document as our own file, lossless but for attributes that no import would take [DC13]. */
+export function exportJson(written: Node, meta: ExportMeta): string {
+  const doc = withSoundAttributes(written);
   const named = new Set<string>();
   doc.descendants(({ marks }) => {
     for (const { type, attrs } of marks) {

@@ -1,4 +1,5 @@
 import type { Node } from 'prosemirror-model';
+import { withSoundAttributes } from '../sound-attributes.ts';
 import { escapeLine } from './markdown-escape.ts';
 import { inlineMarkdown } from './markdown-inline.ts';
 
@@ -11,7 +12,7 @@ import { inlineMarkdown } from './markdown-inline.ts';
  */
 export function exportMarkdown(doc: Node): string {
   if (doc.childCount === 1 && doc.firstChild?.type.name === 'paragraph' && doc.content.size === 2) return '';
-  return `${blocks(doc.children).join('\n')}\n`;
+  return `${blocks(withSoundAttributes(doc).children).join('\n')}\n`;
 }
 
 /** Lines of blocks that follow each other, a blank line between any two. */

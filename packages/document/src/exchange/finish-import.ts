@@ -1,7 +1,8 @@
 import { done, failed, isSoundJson, limits, type Result, soundJson } from '@tercet/protocol';
-import { Fragment, type Mark, Node } from 'prosemirror-model';
-import { documentLimits, documentProblem } from '../document-problem.ts';
-import { isSafeHref, schema } from '../schema.ts';
+import { Node } from 'prosemirror-model';
+import { documentProblem } from '../document-problem.ts';
+import { schema } from '../schema.ts';
+import { withSoundAttributes } from '../sound-attributes.ts';
 
 export const importLimits = {
   /** Characters of a file; more are refused before they are read. */
@@ -23,9 +24,9 @@ export function fileTooLarge(text: string): Result<never> | null {
 export const badFile = (problem: string): Result<never> =>
   failed({ code: 'bad-message', path: 'file', problem });
 
-/** The last door of every import: what passes can be stored, sent and rendered. */
+/** The last door of every import: attributes are mended [DC13], and what passes can be stored, sent and rendered. */
 export function finishImport(read: Node): Result<DocumentJson> {
-  const doc = soundDocument(read);
+  const doc = withSoundAttributes(soundDocument(read));
   const problem = documentProblem(doc);
   if (problem !== null) return badFile(problem);
   const json: DocumentJson = doc.toJSON();
@@ -45,22 +46,4 @@ export function finishImport(read: Node): Result<DocumentJson> {
 function soundDocument(doc: Node): Node {
   const json: unknown = doc.toJSON();
   return isSoundJson(json) ? doc : Node.fromJSON(schema, soundJson(json));
-}
-
-/** The document without the marks whose attributes could not be stored; their text stays. */
-export function withSoundMarks<Content extends Node>(node: Content): Content {
-  const children = node.children.map((child) => {
-    const sound = child.marks.filter(isSound);
-    return withSoundMarks(sound.length === child.marks.length ? child : child.mark(sound));
-  });
-  const same = children.every((child, index) => child === node.child(index));
-  return (same ? node : node.copy(Fragment.fromArray(children))) as Content;
-}
-
-function isSound(mark: Mark): boolean {
-  if (mark.type.name === 'link' && !isSafeHref(mark.attrs.href)) return false;
-  return Object.values(mark.attrs).every((value) => {
-    if (typeof value === 'string') return value.length <= documentLimits.attributeCharacters;
-    return typeof value !== 'number' || Number.isSafeInteger(value);
-  });
 }

@@ -1,8 +1,9 @@
 import type { Result } from '@tercet/protocol';
 import { DOMParser } from 'prosemirror-model';
-import { isSafeHref, schema } from '../schema.ts';
+import { linkAddress } from '../link-address.ts';
+import { schema } from '../schema.ts';
 import { htmlGenerator } from './export-html.ts';
-import { badFile, type DocumentJson, fileTooLarge, finishImport, withSoundMarks } from './finish-import.ts';
+import { badFile, type DocumentJson, fileTooLarge, finishImport } from './finish-import.ts';
 
 /** Elements inside elements; a page of more is refused, since reading it would need more stack than there is. */
 const deepest = 400;
@@ -27,7 +28,7 @@ export function importHtml(html: string, parseHtml: (html: string) => Document):
     imagesToText(page);
   }
   const doc = DOMParser.fromSchema(schema).parse(body, { preserveWhitespace: ours ? 'full' : false });
-  return finishImport(withSoundMarks(doc));
+  return finishImport(doc);
 }
 
 function depthOf(root: Element): number {
@@ -56,10 +57,10 @@ function tablesToParagraphs(page: Document): void {
 
 function imagesToText(page: Document): void {
   for (const image of page.querySelectorAll('img')) {
-    const source = image.getAttribute('src') ?? '';
-    const said = image.getAttribute('alt') || (isSafeHref(source) ? source : '');
-    const link = isSafeHref(source) && image.closest('a') === null ? page.createElement('a') : null;
-    link?.setAttribute('href', source);
+    const source = linkAddress(image.getAttribute('src'));
+    const said = image.getAttribute('alt') || (source ?? '');
+    const link = source !== null && image.closest('a') === null ? page.createElement('a') : null;
+    link?.setAttribute('href', source ?? '');
     link?.append(said);
     image.replaceWith(link ?? said);
   }

@@ -2,7 +2,7 @@ import type { Result } from '@tercet/protocol';
 import type { Token } from 'markdown-it';
 import { MarkdownParser } from 'prosemirror-markdown';
 import { schema } from '../schema.ts';
-import { badFile, type DocumentJson, fileTooLarge, finishImport, withSoundMarks } from './finish-import.ts';
+import { badFile, type DocumentJson, fileTooLarge, finishImport } from './finish-import.ts';
 import { deepestTokens, markdownTokenizer } from './markdown-tokenizer.ts';
 
 const tokenizer = markdownTokenizer();
@@ -46,5 +46,5 @@ export function importMarkdown(text: string): Result<DocumentJson> {
   const source = text.replace(/^\uFEFF/, '');
   const deepest = tokenizer.parse(source, {}).reduce((level, token) => Math.max(level, token.level), 0);
   if (deepest >= deepestTokens - 4) return badFile('it is nested too deep');
-  return finishImport(withSoundMarks(parser.parse(source)));
+  return finishImport(parser.parse(source));
 }

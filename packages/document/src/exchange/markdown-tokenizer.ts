@@ -1,5 +1,5 @@
 import MarkdownIt, { type StateInline, type Token } from 'markdown-it';
-import { isSafeHref } from '../schema.ts';
+import { linkAddress } from '../link-address.ts';
 
 /** More than a document may nest; markdown-it leaves out what is deeper, so a file that comes near is refused. */
 export const deepestTokens = 300;
@@ -12,9 +12,8 @@ export function markdownTokenizer(): MarkdownIt {
   const tokenizer = MarkdownIt('commonmark', { html: false });
   Object.assign(tokenizer.options, { maxNesting: deepestTokens });
   tokenizer.enable('table');
-  tokenizer.validateLink = isSafeHref;
-  // As written: percent signs and punycode would change the document.
-  tokenizer.normalizeLink = (href) => href;
+  tokenizer.validateLink = (href) => linkAddress(href) !== null;
+  tokenizer.normalizeLink = (href) => linkAddress(href) ?? href;
   tokenizer.inline.ruler.before('autolink', 'br', lineBreak);
   tokenizer.core.ruler.push('degrade', ({ tokens }) => {
     for (const [index, token] of tokens.entries()) degrade(token, tokens[index - 1], tokens[index - 2]);
@@ -39,7 +38,7 @@ function degrade(token: Token, before: Token | undefined, previous: Token | unde
   let inLink = false;
   token.children = children.flatMap((child, index) => {
     // `[words]()` is a link to nowhere, which `validateLink` is not asked about.
-    if (child.type === 'link_open') inLink = isSafeHref(child.attrGet('href'));
+    if (child.type === 'link_open') inLink = linkAddress(child.attrGet('href')) !== null;
     if (child.type === 'link_open' && !inLink) return [];
     if (child.type === 'link_open' && children[index + 1]?.type === 'link_close') {
       return [child, textToken(child, String(child.attrGet('href')))];
@@ -60,7 +59,7 @@ const isWrittenBreak = ({ type, markup }: Token) => type === 'hardbreak' && mark
 function imageAsText(image: Token, inLink: boolean): Token[] {
   const source = String(image.attrGet('src') ?? '');
   const text = textToken(image, image.content || source);
-  if (inLink || !isSafeHref(source)) return [text];
+  if (inLink || linkAddress(source) === null) return [text];
   const open = textToken(image, '');
   Object.assign(open, { type: 'link_open', attrs: [['href', source]] });
   const close = textToken(image, '');

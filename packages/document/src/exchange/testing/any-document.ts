@@ -93,11 +93,11 @@ export const machine = (seed: number): Mark =>
   });
 const href = fc.constantFrom(
   'https://x.org/',
-  'http://x.org/a_b*c(d)?q=1&amp;r=<2>#é',
+  'http://x.org/a_b*c(d)?q=1&amp;r=%3C2%3E#%C3%A9',
   'mailto:a@b.org',
-  'https://x.org/a b`c\\d[e]"f\'',
-  ' https://x.org ',
-  'HTTPS://ÜBER.example/%20%zz',
+  "https://x.org/a%20b%60c/d%5Be%5D%22f'",
+  'https://x.org',
+  'HTTPS://xn--ber-goa.example/%20%25zz',
 );
 const someMarks = fc
   .record({

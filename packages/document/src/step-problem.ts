@@ -1,0 +1,13 @@
+import type { Node } from 'prosemirror-model';
+import type { Step } from 'prosemirror-transform';
+import { stepAttributesProblem } from './step-attributes.ts';
+
+/**
+ * What a step brings into a document that no document may come to hold, in words; null: nothing. Beside
+ * `documentProblem`, which also holds for what was stored under older rules: this refuses only what the step makes
+ * worse, and costs in proportion to the step. The page asks it before an edit is let in, the authority before it is
+ * stored [DC13].
+ */
+export function stepProblem(_before: Node, step: Step, after: Node): string | null {
+  return stepAttributesProblem(step, after);
+}
