@@ -1,4 +1,5 @@
 export { Authorship, type AuthorshipJson } from './authorship.ts';
+export { boundedStep, withBoundedText } from './bounded-step.ts';
 export { applySteps, type CheckedSteps, checkSteps, parseSteps, type StepOrigin } from './check-steps.ts';
 export { applyInSlices } from './cost/apply-in-slices.ts';
 export { costLimits } from './cost/cost-limits.ts';
@@ -9,8 +10,10 @@ export { parseStepsInSlices } from './cost/parse-in-slices.ts';
 export { stepCost } from './cost/step-cost.ts';
 export { documentLimits } from './document-limits.ts';
 export { documentProblem, soundInSlices } from './document-problem.ts';
+export { layoutBounds } from './layout-bounds.ts';
 export { isSafeHref, linkAddress } from './link-address.ts';
 export { isFlat, looksFlat, mergeSteps } from './merge-steps.ts';
+export { boundedText, RunBounds } from './run-bounds.ts';
 export { emptyDocument, type MachineAttrs, schema, schemaVersion } from './schema.ts';
 export { soundSlice, withSoundAttributes } from './sound-attributes.ts';
 export { soundStep, splitsCharacter } from './sound-step.ts';

@@ -1,6 +1,7 @@
 import type { Node } from 'prosemirror-model';
 import type { Step } from 'prosemirror-transform';
 import { stepAttributesProblem } from './step-attributes.ts';
+import { stepLayoutProblem } from './step-layout.ts';
 
 /**
  * What a step brings into a document that no document may come to hold, in words; null: nothing. Beside
@@ -8,6 +9,6 @@ import { stepAttributesProblem } from './step-attributes.ts';
  * worse, and costs in proportion to the step. The page asks it before an edit is let in, the authority before it is
  * stored [DC13].
  */
-export function stepProblem(_before: Node, step: Step, after: Node): string | null {
-  return stepAttributesProblem(step, after);
+export function stepProblem(before: Node, step: Step, after: Node): string | null {
+  return stepAttributesProblem(step, after) ?? stepLayoutProblem(before, step, after);
 }

@@ -1,3 +1,4 @@
+import { boundedText } from '@tercet/document';
 import { type ContinuationEvent, limits } from '@tercet/protocol';
 import { type Asked, type Batch, type Candidate, findCandidate, type Offer } from './offer.ts';
 import { focusedRow, shownRows } from './suggest-view.ts';
@@ -78,7 +79,7 @@ function reduceEvent(offer: Offer, event: ContinuationEvent): Offer {
     case 'piece':
       return replaceWhere(offer, one(event.candidate), (each) => ({
         ...each,
-        raw: longer(each.raw, event.text),
+          raw: longer(each.raw, boundedText(event.text, each.raw)),
       }));
     case 'redrawn':
       return replaceWhere(offer, one(event.candidate), (each) => ({ ...each, raw: '' }));

@@ -1,3 +1,4 @@
+import { RunBounds } from '@tercet/document';
 import {
   type ContinuationAsk,
   type ContinuationEvent,
@@ -71,6 +72,7 @@ export function holdAsk({ id, ask, writer, sink, observe, now, onOver }: HeldAsk
   const askedAt = now();
   const progress = noProgress(ask.candidates);
   const cancelled = new Set<number>();
+  const bounds = progress.map(() => new RunBounds());
   const meter = createAskMeter(ask.model, ask.candidates, observe, now);
   let seed = ask.settings.seed;
   let started = false;
@@ -85,7 +87,14 @@ export function holdAsk({ id, ask, writer, sink, observe, now, onOver }: HeldAsk
       over = true;
       onOver(held);
     }
-    sink({ ...event, askId: ask.askId });
+    sink({ ...bounded(event), askId: ask.askId });
+  }
+
+  /** A model may write what no page can lay out; a piece of nothing else is empty, so that the numbers have no gap. */
+  function bounded(event: ContinuationEvent): ContinuationEvent {
+    if (event.type === 'redrawn') bounds[event.candidate] = new RunBounds();
+    if (event.type !== 'piece') return event;
+    return { ...event, text: bounds[event.candidate]?.take(event.text) ?? event.text };
   }
 
   /** Whether who asked has been told this already, by this worker or the one before. */

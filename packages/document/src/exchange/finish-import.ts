@@ -1,5 +1,7 @@
 import { done, failed, isSoundJson, limits, type Result, soundJson } from '@tercet/protocol';
 import { Node } from 'prosemirror-model';
+import { blockProblem } from '../block-problem.ts';
+import { withBoundedText } from '../bounded-step.ts';
 import { documentProblem } from '../document-problem.ts';
 import { schema } from '../schema.ts';
 import { withSoundAttributes } from '../sound-attributes.ts';
@@ -24,10 +26,10 @@ export function fileTooLarge(text: string): Result<never> | null {
 export const badFile = (problem: string): Result<never> =>
   failed({ code: 'bad-message', path: 'file', problem });
 
-/** The last door of every import: attributes are mended [DC13], and what passes can be stored, sent and rendered. */
+/** The last door of every import: attributes and text are mended [DC13], and what passes can be stored, sent and rendered. */
 export function finishImport(read: Node): Result<DocumentJson> {
-  const doc = withSoundAttributes(soundDocument(read));
-  const problem = documentProblem(doc);
+  const doc = withBoundedText(withSoundAttributes(soundDocument(read)));
+  const problem = documentProblem(doc) ?? unreadableBlock(doc);
   if (problem !== null) return badFile(problem);
   const json: DocumentJson = doc.toJSON();
   const sizes = (json.content ?? []).map((block) => new TextEncoder().encode(JSON.stringify(block)).length);
@@ -46,4 +48,13 @@ export function finishImport(read: Node): Result<DocumentJson> {
 function soundDocument(doc: Node): Node {
   const json: unknown = doc.toJSON();
   return isSoundJson(json) ? doc : Node.fromJSON(schema, soundJson(json));
+}
+
+function unreadableBlock(doc: Node): string | null {
+  let problem: string | null = null;
+  doc.descendants((block) => {
+    if (block.isTextblock) problem ??= blockProblem(block);
+    return problem === null && !block.isTextblock;
+  });
+  return problem;
 }

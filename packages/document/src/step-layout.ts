@@ -1,0 +1,132 @@
+import type { Node } from 'prosemirror-model';
+import type { Step } from 'prosemirror-transform';
+import { layoutBounds, type RunRule, runRules } from './layout-bounds.ts';
+import { runAtEnd, runAtStart } from './run-bounds.ts';
+import { mayTurn, turnsIn } from './turns-in.ts';
+
+/** A block of text, and the part of it that a step put in. */
+interface ChangedText {
+  block: Node;
+  from: number;
+  to: number;
+}
+
+/**
+ * What nobody could lay out (`layoutBounds`) and the step makes, in words; null: nothing. Only what it makes worse
+ * counts, and only around what it changed is looked: at what it put in, and at what it brought together.
+ */
+export function stepLayoutProblem(before: Node, step: Step, after: Node): string | null {
+  let problem: string | null = null;
+  step.getMap().forEach((oldFrom, oldTo, newFrom, newTo) => {
+    if (problem !== null) return;
+    const old = changedTexts(before, oldFrom, oldTo);
+    const changed = changedTexts(after, newFrom, newTo);
+    for (const text of changed) {
+      problem ??=
+        runProblem(text, changed.length === 1 && old.length === 1 ? old[0]! : null) ??
+        lengthProblem(text, old) ??
+        turnsProblem(text, old);
+    }
+  });
+  return problem;
+}
+
+function changedTexts(doc: Node, from: number, to: number): ChangedText[] {
+  if (from === to) {
+    const { parent: block, parentOffset } = doc.resolve(from);
+    return block.isTextblock ? [{ block, from: parentOffset, to: parentOffset }] : [];
+  }
+  const texts: ChangedText[] = [];
+  doc.nodesBetween(from, to, (block, position) => {
+    if (!block.isTextblock) return true;
+    const within = (place: number) => Math.max(0, Math.min(place - position - 1, block.content.size));
+    texts.push({ block, from: within(from), to: within(to) });
+    return false;
+  });
+  return texts;
+}
+
+/** @param replaced  what stood there, where both are part of one block. */
+function runProblem({ block, from, to }: ChangedText, replaced: ChangedText | null): string | null {
+  const put = textOf(block, from, to);
+  const taken = replaced === null ? '' : textOf(replaced.block, replaced.from, replaced.to);
+  const wrong = runRules.find((rule) => {
+    // It was one run, and is no longer now.
+    if (taken.length >= put.length && taken !== '' && isRun(taken, rule)) return false;
+    return put === '' ? joins(block, from, rule) : isTooLong(block, put, { from, to }, rule);
+  });
+  return wrong ? `there would be more than ${wrong.most} ${wrong.words}` : null;
+}
+
+function joins(block: Node, at: number, rule: RunRule): boolean {
+  const left = runBefore(block, at, rule);
+  if (left === 0) return false;
+  const right = runAfter(block, at, rule);
+  return right > 0 && left + right > rule.most;
+}
+
+function isTooLong(
+  block: Node,
+  put: string,
+  { from, to }: { from: number; to: number },
+  rule: RunRule,
+): boolean {
+  let length = -1;
+  for (const character of put) {
+    if (!rule.includes(character.codePointAt(0) as number)) length = 0;
+    else length = (length < 0 ? runBefore(block, from, rule) : length) + 1;
+    if (length > rule.most) return true;
+  }
+  return length > 0 && length + runAfter(block, to, rule) > rule.most;
+}
+
+function isRun(text: string, { includes }: RunRule): boolean {
+  for (const character of text) if (!includes(character.codePointAt(0) as number)) return false;
+  return true;
+}
+
+/** A look at a little text first: mostly no run is as long. */
+const looks = (rule: RunRule) => [16, 2 * rule.most + 2];
+
+function runBefore(block: Node, at: number, rule: RunRule): number {
+  for (const characters of looks(rule)) {
+    const start = Math.max(0, at - characters);
+    const text = textOf(block, start, at);
+    const length = runAtEnd(text, rule);
+    if (start === 0 || length * 2 < text.length - 1) return length;
+  }
+  return rule.most + 1;
+}
+
+function runAfter(block: Node, at: number, rule: RunRule): number {
+  for (const characters of looks(rule)) {
+    const end = Math.min(block.content.size, at + characters);
+    const text = textOf(block, at, end);
+    const length = runAtStart(text, rule);
+    if (end === block.content.size || length * 2 < text.length - 1) return length;
+  }
+  return rule.most + 1;
+}
+
+const textOf = (block: Node, from: number, to: number) =>
+  from < to ? block.textBetween(from, to, null, '\n') : '';
+
+function lengthProblem({ block }: ChangedText, old: readonly ChangedText[]): string | null {
+  const limit = layoutBounds.blockCharacters;
+  const { size } = block.content;
+  if (size <= limit || old.some((was) => was.block.content.size >= size)) return null;
+  return `a paragraph would have ${size} characters; the limit is ${limit}`;
+}
+
+/** Looked at beside what was put in, where direction may change at all. */
+const beside = 64;
+
+function turnsProblem({ block, from, to }: ChangedText, old: readonly ChangedText[]): string | null {
+  const start = Math.max(0, from - beside);
+  const end = Math.min(block.content.size, to + beside);
+  const isTaken = old.length === 1 && from === to;
+  if (isTaken || !mayTurn(textOf(block, start, end))) return null;
+  const turns = turnsIn(block);
+  if (turns <= layoutBounds.turns || old.some((was) => turnsIn(was.block) >= turns)) return null;
+  return `a paragraph would change its direction ${turns} times; the limit is ${layoutBounds.turns}`;
+}
