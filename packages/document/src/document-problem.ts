@@ -23,7 +23,7 @@ export function documentProblem(doc: Node, before?: Node): string | null {
   if (doc.type !== schema.topNodeType) return 'it is not a document';
   const smallest = Math.max(documentLimits.size, before?.content.size ?? 0);
   if (doc.content.size > smallest) {
-    return `the document would have a size of ${doc.content.size}; the limit is ${documentLimits.size}`;
+    return `the document would have ${doc.content.size} characters; the limit is ${documentLimits.size}`;
   }
   if (doc.childCount === 0) return 'a document has at least one block';
   const [start, end] = changedBlocks(doc, before);
@@ -83,7 +83,8 @@ function mayBeBlock(block: Node): boolean {
 function soundDepth(node: Node, depth: number): number | string {
   const known = soundDepths.get(node);
   if (known !== undefined && depth + known - 1 <= documentLimits.depth) return known;
-  if (depth > documentLimits.depth) return `nodes would be nested over ${documentLimits.depth} deep`;
+  if (depth > documentLimits.depth)
+    return `lists and quotes would be nested over ${documentLimits.depth} deep`;
   let deepest = 0;
   for (const child of node.children) {
     const below = soundDepth(child, depth + 1);

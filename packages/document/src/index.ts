@@ -16,6 +16,7 @@ export { isFlat, looksFlat, mergeSteps } from './merge-steps.ts';
 export { boundedText, RunBounds } from './run-bounds.ts';
 export { emptyDocument, type MachineAttrs, schema, schemaVersion } from './schema.ts';
 export { soundSlice, withSoundAttributes } from './sound-attributes.ts';
+export { soundDocumentJson } from './sound-document-json.ts';
 export { soundStep, splitsCharacter } from './sound-step.ts';
 export { withSoundStepAttributes } from './step-attributes.ts';
 export { stepProblem } from './step-problem.ts';

@@ -111,7 +111,7 @@ const machineDefaults: MachineAttrs = {
   taker: '',
 };
 
-/** A page may say anything here: what it does not say is the default, what is not of its shape is no mark at all. */
+/** A page may say anything here: what it does not say, or says in another kind, is the default; a value out of range is no mark. */
 function readMachine(json: string | null): Attrs | false {
   let read: unknown;
   try {
@@ -120,7 +120,11 @@ function readMachine(json: string | null): Attrs | false {
     return false;
   }
   if (typeof read !== 'object' || read === null || Array.isArray(read)) return false;
-  const given = Object.entries(read).filter(([name]) => Object.hasOwn(machineDefaults, name));
+  const given = Object.entries(read).filter(
+    ([name, value]) =>
+      Object.hasOwn(machineDefaults, name) &&
+      typeof value === typeof machineDefaults[name as keyof MachineAttrs],
+  );
   const attrs = { ...machineDefaults, ...Object.fromEntries(given) };
   return attributesProblem('machine', attrs) === null && attrs;
 }

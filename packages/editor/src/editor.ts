@@ -15,10 +15,12 @@ import { dropCursor } from 'prosemirror-dropcursor';
 import { gapCursor } from 'prosemirror-gapcursor';
 import { history, redo, undo } from 'prosemirror-history';
 import { Node } from 'prosemirror-model';
-import { type Command, EditorState, type Plugin } from 'prosemirror-state';
+import { type Command, EditorState, type Plugin, type Transaction } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
 import { announcer } from './announcement.ts';
 import { ariaAttributes } from './aria-attributes.ts';
+import { boundTransaction } from './bound-transaction.ts';
+import { boundedPaste } from './bounded-paste.ts';
 import { caretBlocks } from './caret-blocks.ts';
 import type { ContinuationSource } from './continuation-source.ts';
 import type { DocumentTransport } from './document-transport.ts';
@@ -219,7 +221,23 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     schedule,
   });
 
-  /** Words about an offer, at its place, for a while. */
+  function apply(before: EditorState, tr: Transaction): void {
+    const after = before.apply(withUndoStep(before, tr));
+    const kept = afterHistory(tr, after);
+    view.updateState(kept ? after.apply(kept) : after);
+    if (tr.docChanged) {
+      ledger?.changed();
+      sync.push();
+    }
+    tell();
+  }
+
+  /** What became of an edit that could not be let in as it was, at the caret. */
+  function say(words: string): void {
+    note(view, words, view.state.selection.head);
+  }
+
+  /** Words about an offer or an edit, at its place, for a while. */
   function note(_view: EditorView, words: string, position: number): void {
     stopNote?.();
     view.dispatch(withOthersMeta(view.state.tr, { type: 'note', note: { words, position } }));
@@ -258,6 +276,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
         offerShown: () => offer().phase !== 'idle',
         inList: () => isInList(view.state),
       }),
+      boundedPaste((_view, words) => say(words)),
       markdownRules(),
       humanTyping(),
       keepOthersText(),
@@ -302,17 +321,12 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     clipboardTextParser: (text) => pasteText(text),
     dispatchTransaction(made) {
       const before = view.state;
-      const tr = soundTransaction(before, made);
+      const sound = soundTransaction(before, made);
       // Drawn anew: the browser may show what was not taken.
-      if (tr === null) return view.updateState(before);
-      const after = before.apply(withUndoStep(before, tr));
-      const kept = afterHistory(tr, after);
-      view.updateState(kept ? after.apply(kept) : after);
-      if (tr.docChanged) {
-        ledger?.changed();
-        sync.push();
-      }
-      tell();
+      if (sound === null) return view.updateState(before);
+      const { tr: edit, said } = boundTransaction(before, sound);
+      if (edit !== null) apply(before, edit);
+      if (said !== null) say(said);
     },
   });
   const target: SyncTarget = {
@@ -607,8 +621,9 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     replaceDocument(doc) {
       const tr = replaceDocument(view.state, doc);
       if (tr === null || !view.editable) return false;
+      const { doc: before } = view.state;
       view.dispatch(tr);
-      return true;
+      return view.state.doc !== before;
     },
     boxAt(position) {
       const { left, top, bottom } = view.coordsAtPos(Math.min(position, view.state.doc.content.size), -1);

@@ -13,6 +13,7 @@ import { getVersion, receiveTransaction, sendableSteps } from 'prosemirror-colla
 import type { Node } from 'prosemirror-model';
 import type { EditorState, Transaction } from 'prosemirror-state';
 import { Step } from 'prosemirror-transform';
+import { displacedMeta } from './bound-transaction.ts';
 import { ConfirmedDocument } from './confirmed-document.ts';
 import type { DocumentTransport } from './document-transport.ts';
 import { mergeDocument } from './merge-document.ts';
@@ -364,7 +365,7 @@ export class Sync {
     this.#settled();
     this.#options.onReplaced?.();
     const merged = base && mergeDocument(this.#target.state, base, mine);
-    if (merged) this.#target.dispatch(merged);
+    if (merged) this.#target.dispatch(merged.setMeta(displacedMeta, true));
     return true;
   }
 

@@ -34,3 +34,10 @@ test('counting on from the last document gives what counting anew gives', () => 
     }),
   );
 });
+
+test('a paragraph of any length is counted in parts, and no word twice', () => {
+  expect(wordCount(paragraph('שלום עולם '.repeat(5_000)))).toBe(10_000);
+  expect(wordCount(paragraph('猫 '.repeat(5_000)))).toBe(5_000);
+  // A million letters without a space, which the segmenter alone would take minutes for.
+  expect(wordCount(paragraph('猫'.repeat(1_000_000)))).toBe(1_000_000);
+});

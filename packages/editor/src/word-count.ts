@@ -7,8 +7,25 @@ const counted = new WeakMap<Node, number>();
 function countText(text: string): number {
   if (/^[\p{ASCII}\p{Script=Latin}]*$/u.test(text)) return text.match(/[\p{L}\p{N}][^\s]*/gu)?.length ?? 0;
   let words = 0;
-  for (const part of segmenter.segment(text)) if (part.isWordLike) words += 1;
+  for (const stretch of stretches(text)) {
+    for (const part of segmenter.segment(stretch)) if (part.isWordLike) words += 1;
+  }
   return words;
+}
+
+/** Characters given to the segmenter at once: its work grows with the square of them. */
+const stretchCharacters = 1_000;
+
+/** The text in parts that end between words; in the middle of letters only where there is nothing else. */
+function* stretches(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const longest = text.slice(start, start + stretchCharacters);
+    const isLast = start + longest.length === text.length;
+    const end = isLast ? longest.length : longest.search(/[^\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}]*$/u) + 1;
+    const stretch = longest.slice(0, end > 0 ? end : longest.length);
+    yield stretch;
+    start += stretch.length;
+  }
 }
 
 /** Words in a document or a part of it. Blocks that have not changed are not counted again. */

@@ -27,8 +27,12 @@ export function useImport(editor: Editor): [Importing, ImportActions] {
 
   const put = useCallback(
     (name: string, doc: DocumentJson) => {
+      const { note } = editor.snapshot();
       const changed = editor.replaceDocument(doc);
-      setImporting({ phase: 'done', name, changed });
+      const said = editor.snapshot().note;
+      // The editor did not let it in, and says why.
+      if (!changed && said !== null && said !== note) setImporting({ phase: 'failed', words: said.words });
+      else setImporting({ phase: 'done', name, changed });
       editor.view.focus();
     },
     [editor],

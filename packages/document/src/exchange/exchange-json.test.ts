@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { Node } from 'prosemirror-model';
 import { expect, test } from 'vitest';
+import { layoutBounds } from '../layout-bounds.ts';
 import { emptyDocument, schema, schemaVersion } from '../schema.ts';
 import { exportJson } from './export-json.ts';
 import type { ExportMeta } from './export-meta.ts';
-import { importLimits } from './finish-import.ts';
 import { importJson } from './import-json.ts';
 import { anyDocument, machine } from './testing/any-document.ts';
 
@@ -74,7 +74,7 @@ test('a document that could not be sent is refused with its size', () => {
   const marks = Array.from({ length: 200 }, (_, seed) =>
     schema.text('x', [schema.marks.machine.create({ ...machine(seed).attrs, settings })]),
   );
-  const tooLong = schema.node('doc', null, [long(importLimits.blockBytes)]);
+  const tooLong = schema.node('doc', null, [long(layoutBounds.blockCharacters + 1)]);
   expect(problem(importJson(exportJson(tooLong, meta)))).toContain('a single block');
   const tooMuch = schema.node(
     'doc',

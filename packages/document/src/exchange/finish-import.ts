@@ -1,4 +1,4 @@
-import { done, failed, isSoundJson, limits, type Result, soundJson } from '@tercet/protocol';
+import { done, failed, isSoundJson, type Result, soundJson } from '@tercet/protocol';
 import { Node } from 'prosemirror-model';
 import { blockProblem } from '../block-problem.ts';
 import { withBoundedText } from '../bounded-step.ts';
@@ -11,8 +11,6 @@ export const importLimits = {
   fileCharacters: 40_000_000,
   /** Bytes of the document as JSON. */
   documentBytes: 20_000_000,
-  /** Bytes of one of its top blocks: it goes to the server in one message, with a little around it. */
-  blockBytes: limits.messageBytes - 20_000,
 } as const;
 
 /** `Node.toJSON` of a document of our schema. */
@@ -32,12 +30,10 @@ export function finishImport(read: Node): Result<DocumentJson> {
   const problem = documentProblem(doc) ?? unreadableBlock(doc);
   if (problem !== null) return badFile(problem);
   const json: DocumentJson = doc.toJSON();
-  const sizes = (json.content ?? []).map((block) => new TextEncoder().encode(JSON.stringify(block)).length);
-  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
-  if (largest > importLimits.blockBytes) {
-    return badFile(`a single block of it has ${largest} bytes; the limit is ${importLimits.blockBytes}`);
-  }
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  const bytes = (json.content ?? []).reduce<number>(
+    (sum, block) => sum + new TextEncoder().encode(JSON.stringify(block)).length,
+    0,
+  );
   if (bytes > importLimits.documentBytes) {
     return failed({ code: 'too-large', bytes, limit: importLimits.documentBytes });
   }

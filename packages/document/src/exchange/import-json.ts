@@ -1,8 +1,8 @@
 import type { Result } from '@tercet/protocol';
 import { Node } from 'prosemirror-model';
 import { documentLimits } from '../document-limits.ts';
-import { mayStandStored } from '../link-address.ts';
 import { schema, schemaVersion } from '../schema.ts';
+import { soundDocumentJson } from '../sound-document-json.ts';
 import { fileFormatVersion } from './export-json.ts';
 import { badFile, type DocumentJson, fileTooLarge, finishImport } from './finish-import.ts';
 
@@ -46,23 +46,11 @@ const deepest = 2 * documentLimits.depth + 8;
 /** The document, or what is wrong with it. */
 function parsedDocument(json: unknown): Node | string {
   if (isDeeper(json, deepest)) return 'its document is nested too deep';
-  let doc: Node;
   try {
-    doc = Node.fromJSON(schema, json);
+    return Node.fromJSON(schema, soundDocumentJson(json));
   } catch (error) {
     return error instanceof Error ? error.message.slice(0, 300) : 'its document is not one';
   }
-  return holdsForeignLink(doc) ? 'the href of a link of it opens no page and no mail' : doc;
-}
-
-/** A link none of our files ever held. */
-function holdsForeignLink(doc: Node): boolean {
-  let holds = false;
-  doc.descendants(({ marks }) => {
-    holds ||= marks.some(({ type, attrs }) => type.name === 'link' && !mayStandStored(attrs.href));
-    return !holds;
-  });
-  return holds;
 }
 
 /** Asked without recursion, since a file may nest past any stack. */

@@ -1,0 +1,69 @@
+import { documentLimits, schema, soundDocumentJson, soundSlice } from '@tercet/document';
+import type { Fragment, Slice } from 'prosemirror-model';
+import { Plugin } from 'prosemirror-state';
+import type { EditorView } from 'prosemirror-view';
+
+/** Of what may be pasted: a caret may stand in the deepest block there is. */
+const deepest = documentLimits.depth;
+
+/**
+ * What is pasted or dropped has sound attributes [DC13], and nests no deeper than a document may: what nests past any
+ * stack is not even looked into. Other bounds are those of every edit (`boundTransaction`).
+ */
+export function boundedPaste(say: (view: EditorView, words: string) => void): Plugin {
+  const tooDeep = (view: EditorView, slice: Slice) => {
+    if (!isDeeper(slice.content, deepest)) return false;
+    say(view, `That was not pasted: its lists and quotes are nested over ${deepest} deep.`);
+    return true;
+  };
+  return new Plugin({
+    props: {
+      transformPastedHTML: soundContext,
+      transformPasted: (slice) => (isDeeper(slice.content, deepest) ? slice : soundSlice(slice)),
+      handlePaste: (view, _event, slice) => tooDeep(view, slice),
+      handleDrop: (view, _event, slice) => tooDeep(view, slice),
+    },
+  });
+}
+
+/**
+ * HTML of a ProseMirror editor says in an attribute what was around the copied: node names and their attributes as
+ * JSON, which anybody may write. One that is not sound goes; the content stays.
+ */
+function soundContext(html: string): string {
+  if (!html.includes('data-pm-slice')) return html;
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const copied = page.querySelector('[data-pm-slice]');
+  const context = /^\d+ \d+(?: -\d+)? (.*)/s.exec(copied?.getAttribute('data-pm-slice') ?? '')?.[1];
+  if (context === undefined || isSoundContext(context)) return html;
+  copied?.removeAttribute('data-pm-slice');
+  return page.body.innerHTML;
+}
+
+function isSoundContext(context: string): boolean {
+  let read: unknown;
+  try {
+    read = JSON.parse(context);
+  } catch {
+    // Nor does ProseMirror read it.
+    return true;
+  }
+  if (!Array.isArray(read)) return true;
+  return read.every((type, index) => {
+    if (index % 2 === 1 || typeof type !== 'string' || !schema.nodes[type]) return true;
+    const attrs: unknown = read[index + 1];
+    return JSON.stringify(soundDocumentJson({ type, attrs })) === JSON.stringify({ type, attrs });
+  });
+}
+
+/** Without recursion. */
+function isDeeper(content: Fragment, limit: number): boolean {
+  let level = [content];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level.flatMap(({ content: nodes }) =>
+      nodes.filter((node) => !node.isLeaf).map((node) => node.content),
+    );
+  }
+  return false;
+}
