@@ -13,7 +13,7 @@ import { jsonBytes, splitStep, stepBytes } from './split-step.ts';
 export type BoundEdit = { tr: Transaction; said: string | null } | { tr: null; said: string };
 
 /**
- * What a page lets into its document the server stores [DC13]: an edit of this page is held to the authority's own
+ * What a page lets into its document the server stores [DC16]: an edit of this page is held to the authority's own
  * rules before it is let in. Attributes are mended, text is trimmed to what can be laid out, what no message could
  * carry becomes several steps; and what would still be refused is declined, in words.
  *

@@ -1,5 +1,6 @@
 import type { MachineAttrs } from '@tercet/document';
 import type { DocumentClosed, Participant, Right, Writer } from '@tercet/protocol';
+import type { AsideEdit } from './aside-edit.ts';
 import type { CommandName } from './key-bindings.ts';
 import type { OfferNote, OtherOfferSign } from './others-plugin.ts';
 import type { OtherCaret } from './presence-state.ts';
@@ -20,6 +21,8 @@ export type BlockName =
 export interface EditorSnapshot {
   suggest: SuggestState;
   saved: SavedState;
+  /** Changes the server refused: no longer in the document, kept for the writer to copy. The same array until one comes or they go. */
+  aside: readonly AsideEdit[];
   /** Everything offered since the page was opened, newest first. */
   offers: readonly OfferedText[];
   /** Marks and blocks at the selection; a paragraph in a quote is both. */

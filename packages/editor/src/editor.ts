@@ -19,6 +19,7 @@ import { type Command, EditorState, type Plugin, type Transaction } from 'prosem
 import { EditorView } from 'prosemirror-view';
 import { announcer } from './announcement.ts';
 import { ariaAttributes } from './aria-attributes.ts';
+import { type AsideEdit, withAside } from './aside-edit.ts';
 import { boundTransaction } from './bound-transaction.ts';
 import { boundedPaste } from './bounded-paste.ts';
 import { caretBlocks } from './caret-blocks.ts';
@@ -87,6 +88,8 @@ export interface EditorOptions {
   keeper?: EditsKeeper;
   /** What an earlier page kept: mounted in place of `doc` and `version`; call `reconnected` once there is a server. */
   kept?: KeptEdits;
+  /** What earlier pages put aside. */
+  aside?: readonly AsideEdit[];
   /** Read at every ask. */
   askOptions: () => { model: string; candidates: number; settings: ContinuationAskInput['settings'] };
   /** Whether it is of use to tell what will be asked: the model is there and can be reached. Default: never. */
@@ -136,6 +139,10 @@ export interface Editor {
   receiveOffer(news: OfferNews): void;
   /** The link was revoked or the document deleted: nothing is sent any more, the text stays to be copied. */
   documentClosed(reason: DocumentClosed['reason']): void;
+  /** Another page of this browser put these aside; the writer is told here. */
+  receiveAside(edits: readonly AsideEdit[]): void;
+  /** The writer has copied what was put aside, or does not want it. */
+  dropAside(): void;
   /** Makes the document this one, as one edit that can be undone and changes no more than differs. */
   replaceDocument(doc: unknown): boolean;
   /** Viewport coordinates of a position of the text. Reads the layout. */
@@ -184,6 +191,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   const announce = announcer();
   const announceOther = announcer();
   let stopNote: (() => void) | null = null;
+  let aside: readonly AsideEdit[] = options.aside ?? [];
   const readFormats = formatReader();
   const countWords = wordCounter();
 
@@ -354,6 +362,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       ledger?.changed();
     },
     onReplaced: () => ledger?.replaced(),
+    onAside: (edit) => putAside(withAside(aside, edit)),
     isKept: () => ledger?.keeps ?? false,
     keepNow: () => ledger?.keepNow() ?? Promise.resolve(),
   });
@@ -364,6 +373,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
         clientId,
         kept: options.kept ?? null,
         pending: () => sendableSteps(view.state)?.steps ?? [],
+        aside: () => aside,
         confirmed: () => sync.confirmed,
         schedule,
         whenIdle: (work) => runWhenIdle(schedule, work),
@@ -390,6 +400,14 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     const edits = view.state.tr.setMeta('rebased', 0).setMeta('addToHistory', false);
     for (const step of restored.pending) edits.step(step);
     if (edits.docChanged) view.dispatch(edits);
+  }
+
+  if (aside.length > 0) ledger?.changed();
+
+  function putAside(edits: readonly AsideEdit[]): void {
+    aside = edits;
+    ledger?.changed();
+    tell();
   }
 
   /** Whether this page may write can change: by its right, its age, and the document's end. */
@@ -553,6 +571,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     shown = {
       suggest: suggesting,
       saved: sync.saved(),
+      aside,
       offers,
       active: formats.active,
       href: linkAt(state)?.mark.attrs.href ?? null,
@@ -618,6 +637,8 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       closed = reason;
       sync.end({ code: 'document-unknown', documentId: options.documentId });
     },
+    receiveAside: (edits) => putAside(edits.reduce(withAside, aside)),
+    dropAside: () => putAside([]),
     replaceDocument(doc) {
       const tr = replaceDocument(view.state, doc);
       if (tr === null || !view.editable) return false;

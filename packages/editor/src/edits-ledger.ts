@@ -2,6 +2,7 @@ import { schemaVersion } from '@tercet/document';
 import type { SentStep, StepJson } from '@tercet/protocol';
 import type { Node } from 'prosemirror-model';
 import type { Step } from 'prosemirror-transform';
+import type { AsideEdit } from './aside-edit.ts';
 import { documentText, wholeDocumentText } from './document-text.ts';
 import type { EditsKeeper, KeptBase, KeptEdits } from './kept-edits.ts';
 
@@ -20,6 +21,8 @@ export interface EditsLedgerOptions {
   kept: KeptEdits | null;
   /** What waits to be sent. */
   pending: () => readonly Step[];
+  /** What was put aside. */
+  aside: () => readonly AsideEdit[];
   /** The document as it is acknowledged. */
   confirmed: () => { doc: Node; version: number };
   schedule: (delayMs: number, run: () => void) => () => void;
@@ -137,6 +140,7 @@ export class EditsLedger {
         base: withBase ? base : null,
         confirmed: this.#confirmed.slice(),
         pending: pending.map((step) => this.#jsonOf(step)),
+        aside: this.#options.aside(),
       })
       .then(
         () => this.#kept(true),

@@ -1,4 +1,5 @@
 export { announcement } from './announcement.ts';
+export type { AsideEdit } from './aside-edit.ts';
 export type { ContinuationSource } from './continuation-source.ts';
 export type { DocumentTransport } from './document-transport.ts';
 export { type Editor, type EditorOptions, mountEditor } from './editor.ts';

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { schema } from '@tercet/document';
+import { schema, schemaVersion } from '@tercet/document';
 import type { Node } from 'prosemirror-model';
 import { EditorState } from 'prosemirror-state';
 import { type Step, Transform } from 'prosemirror-transform';
@@ -8,6 +8,7 @@ import { docOf, p, type Story, story } from './editor-story.ts';
 import type { EditsKeeper, KeptEdits } from './kept-edits.ts';
 import { mergeDocument } from './merge-document.ts';
 import { restoreKept } from './restore-kept.ts';
+import { sendKept } from './send-kept.ts';
 
 let open: Story[] = [];
 afterEach(() => {
@@ -203,4 +204,61 @@ test('nothing is typed twice, whatever was kept', async () => {
     expect(letters(back.text())).toBe('Zabcd');
     expect(back.editor.view.state.doc.eq(back.transport.doc)).toBe(true);
   }
+});
+
+const refusal = { code: 'step-rejected', problem: 'no' } as const;
+
+test('[DC18] what was put aside outlives the page, until the writer has copied it', async () => {
+  const shelf = new Shelf();
+  const ada = page(docOf(p('')), { keeper: shelf });
+  ada.transport.verdicts.push(refusal);
+  ada.type('a');
+  await ada.transport.flush();
+  ada.clock.advance(5_000);
+  expect(shelf.record).toMatchObject({ pending: [], aside: [{ text: 'a', failure: refusal }] });
+
+  const back = page(docOf(p('')), { keeper: shelf, aside: shelf.record!.aside! });
+  expect(back.editor.snapshot().aside).toEqual([{ text: 'a', failure: refusal }]);
+  back.editor.dropAside();
+  back.clock.advance(5_000);
+  await back.transport.flush();
+  expect(shelf.record?.aside).toEqual([]);
+});
+
+test('[DC18] of what a page left behind, only what is refused is put aside; one that no message carries too', async () => {
+  const start = docOf(p('x'));
+  const marks = [schema.marks.machine!.create({ settings: 'x'.repeat(7_000) })];
+  const large = Array.from({ length: 400 }, (_, seed) =>
+    schema.text('y', [marks[0]!.type.create({ ...marks[0]!.attrs, seed })]),
+  );
+  const steps = new Transform(start)
+    .insert(1, schema.text('[no]'))
+    .insert(6, large)
+    .insert(1, schema.text('good ')).steps;
+  const { transport } = page(start);
+  const append = transport.append.bind(transport);
+  transport.append = (message) => {
+    if (JSON.stringify(message.steps).includes('[no]')) transport.verdicts.unshift(refusal);
+    return append(message);
+  };
+  const sending = sendKept(
+    {
+      documentId: 'd',
+      clientId: 'gone',
+      schemaVersion,
+      base: { version: 0, doc: JSON.stringify(start.toJSON()) },
+      confirmed: [],
+      pending: steps.map((step) => step.toJSON()),
+    },
+    { transport, random: () => 0.5, schedule: () => () => undefined },
+  );
+  for (let turn = 0; turn < 20; turn += 1) await transport.settle();
+  const sent = await sending;
+  expect(
+    sent.outcome === 'sent' && sent.aside.map(({ text, failure }) => [text.length, failure.code]),
+  ).toEqual([
+    [4, 'step-rejected'],
+    [400, 'too-large'],
+  ]);
+  expect(transport.doc.textContent).toBe('good x');
 });

@@ -1,4 +1,5 @@
 import type { SentStep, StepJson } from '@tercet/protocol';
+import type { AsideEdit } from './aside-edit.ts';
 
 /** A document the server acknowledged, as it is kept. */
 export interface KeptBase {
@@ -21,6 +22,8 @@ export interface KeptEdits {
   confirmed: readonly SentStep[];
   /** Edits of this page on top, not acknowledged. */
   pending: readonly StepJson[];
+  /** Changes the server refused, until the writer has copied them or does not want them. Absent: none. */
+  aside?: readonly AsideEdit[];
 }
 
 /** Where a page keeps them. The web app implements it over the browser's database. */

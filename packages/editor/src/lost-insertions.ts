@@ -11,12 +11,13 @@ import type { LostText, WaitingSteps } from './restore-lost-text.ts';
  * place another writer deleted: but they never saw what was written there. Undoing and redoing bring back what the
  * writer had deleted: when they are dropped, mostly the deletion was dropped too, and the text is there.
  *
- * @param waiting, others, received  as for `restoreLostText`.
+ * @param waiting, others, received, given  as for `restoreLostText`.
  */
 export function lostInsertions(
   { steps, origins }: WaitingSteps,
   others: number,
   received: Transaction,
+  given: ReadonlySet<number> = new Set(),
 ): LostText[] {
   const count = steps.length;
   const { mapping, docs } = received;
@@ -30,7 +31,8 @@ export function lostInsertions(
     const put = putBy(step);
     // Whose text lies in it is another step's.
     gone = rangesWithout(mappedRanges(gone, own.maps[index]!), put);
-    if (mapping.getMirror(count - 1 - index) !== undefined || !carriesText(step)) continue;
+    if (given.has(index) || mapping.getMirror(count - 1 - index) !== undefined || !carriesText(step))
+      continue;
     if (isHistoryTransaction(origins[index]!) && isIn(received.doc, step.slice.content)) continue;
     const taken = takenBy(step, docs[count - index]!);
     const slice = broughtBy(step.slice, taken);

@@ -34,6 +34,11 @@ export function receiveSteps(state: EditorState, steps: readonly Step[]): Transa
   }
 }
 
+/** The page's document without the first of the steps that wait: those behind it stand as far as they fit without it. */
+export function withoutFirstWaiting(state: EditorState): Transaction {
+  return receivedWithout(state, [], new Set([0]));
+}
+
 /** As collab does it: what waits is taken back, others' steps put in, and each of ours again, where it fits. */
 function receivedWithout(state: EditorState, steps: readonly Step[], left: ReadonlySet<number>): Transaction {
   const { unconfirmed } = (state as unknown as { [collabKey]: CollabState })[collabKey];

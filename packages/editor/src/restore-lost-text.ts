@@ -24,6 +24,7 @@ export interface LostText {
  * @param others    how many steps came.
  * @param received  collab's transaction that rebases.
  * @param state     after it.
+ * @param given     of those that waited, which were given up: their text is not put in again.
  * @returns what puts the text back; null when none was lost.
  */
 export function restoreLostText(
@@ -31,8 +32,9 @@ export function restoreLostText(
   others: number,
   received: Transaction,
   state: EditorState,
+  given?: ReadonlySet<number>,
 ): Transaction | null {
-  const lost = lostInsertions(waiting, others, received);
+  const lost = lostInsertions(waiting, others, received, given);
   if (lost.length === 0) return null;
   const tr = state.tr.setMeta('rebased', 0);
   for (const { position, slice } of lost) insert(tr, tr.mapping.map(position), slice);

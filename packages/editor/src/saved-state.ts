@@ -19,5 +19,5 @@ export type SavedState =
       /** What waits is in this browser's database too: it outlives the page [DC11]. */
       keptInBrowser: boolean;
     }
-  /** The server will not take these steps, however often they are sent (step-rejected, schema-mismatch, …). */
+  /** The server takes nothing from this page any more (schema-mismatch, document-unknown, …). */
   | { state: 'refused'; pendingSteps: number; failure: Failure; keptInBrowser: boolean };

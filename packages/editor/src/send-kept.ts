@@ -3,6 +3,7 @@ import type { Failure } from '@tercet/protocol';
 import { collab } from 'prosemirror-collab';
 import { Node } from 'prosemirror-model';
 import { EditorState } from 'prosemirror-state';
+import { type AsideEdit, withAside } from './aside-edit.ts';
 import type { DocumentTransport } from './document-transport.ts';
 import type { KeptEdits } from './kept-edits.ts';
 import { restoreKept } from './restore-kept.ts';
@@ -16,18 +17,22 @@ export interface SendKeptOptions {
   signal?: AbortSignal;
 }
 
+/** `aside`: changes the server will never take; what was written after them is sent. */
+export type SentKept =
+  | { outcome: 'sent'; aside: readonly AsideEdit[] }
+  | { outcome: 'unreadable' | 'stopped' }
+  | { outcome: 'refused'; failure: Failure };
+
 /**
  * Sends what a page kept and never came back to send, without a page: caught up, rebased, and appended until the
  * server has it all. Tries as long as nobody answers.
  */
-export function sendKept(
-  kept: KeptEdits,
-  options: SendKeptOptions,
-): Promise<{ outcome: 'sent' | 'unreadable' | 'stopped' } | { outcome: 'refused'; failure: Failure }> {
+export function sendKept(kept: KeptEdits, options: SendKeptOptions): Promise<SentKept> {
   const { random = Math.random, schedule = scheduleWithTimeout, signal } = options;
   const restored = restoreKept(kept);
   if (restored === null) return Promise.resolve({ outcome: 'unreadable' });
   return new Promise((resolve) => {
+    let aside: readonly AsideEdit[] = kept.aside ?? [];
     const target = new Headless(restored.doc, restored.version, kept.clientId);
     const sync = new Sync(target, {
       transport: options.transport,
@@ -35,10 +40,13 @@ export function sendKept(
       random,
       schedule,
       onChange: look,
+      onAside: (edit) => {
+        aside = withAside(aside, edit);
+      },
     });
     function look(): void {
       const saved = sync.saved();
-      if (saved.state === 'saved') end({ outcome: 'sent' });
+      if (saved.state === 'saved') end({ outcome: 'sent', aside });
       else if (saved.state === 'refused') end({ outcome: 'refused', failure: saved.failure });
     }
     function end(how: Parameters<typeof resolve>[0]): void {

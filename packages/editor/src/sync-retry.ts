@@ -1,13 +1,19 @@
 import { type Failure, retryAfterMsOf } from '@tercet/protocol';
 
-/** What a failed append or catch-up means: read again, send less, send again later, or never. */
-export function failureKind(failure: Failure): 'stale' | 'smaller' | 'passing' | 'final' {
+/**
+ * What a failed append or catch-up means: read again, send less, send again later, one of its steps is never taken, or
+ * nothing is any more.
+ */
+export function failureKind(failure: Failure): 'stale' | 'smaller' | 'passing' | 'change' | 'final' {
   switch (failure.code) {
     case 'stale-version':
       return 'stale';
     case 'too-large':
     case 'too-much-work':
       return 'smaller';
+    case 'step-rejected':
+    case 'bad-message':
+      return 'change';
     case 'storage-failed':
     case 'document-full':
     case 'overloaded':

@@ -169,15 +169,65 @@ test('the server could not store: not-saved with the failure, again and again wi
   expect(saved(ada).state).toBe('saved');
 });
 
-test('[DC3] a step that is rejected: refused, said with the failure, and not sent again', async () => {
+const refusal = { code: 'step-rejected', problem: 'no' } as const;
+
+test('[DC18] a change that is rejected is put aside, and is there to be copied; what is written after it is saved', async () => {
   const ada = writer();
-  ada.transport.verdicts.push({ code: 'step-rejected', problem: 'no' });
+  ada.transport.verdicts.push(refusal);
   ada.type('a');
   await ada.transport.flush();
+  expect(ada.text()).toBe('');
+  expect(ada.editor.snapshot().aside).toEqual([{ text: 'a', failure: refusal }]);
   ada.type('b');
-  expect(saved(ada)).toMatchObject({ state: 'refused', pendingSteps: 2, failure: { code: 'step-rejected' } });
-  expect(ada.transport.appends).toHaveLength(1);
+  // The browser keeps first what is to be sent.
+  await ada.transport.flush();
+  await ada.transport.settle();
+  expect(saved(ada).state).toBe('saved');
+  expect(ada.text()).toBe('b');
+  expect(sameAsAuthority(ada)).toBe(true);
   expect(ada.editor.snapshot().editable).toBe(true);
+  ada.editor.dropAside();
+  expect(ada.editor.snapshot().aside).toEqual([]);
+});
+
+test('[DC18] the one of many that is rejected is found; only it goes, and what was written inside it stays', async () => {
+  const ada = writer(docOf(p('x'), p('y')));
+  ada.caretAfter('x');
+  ada.type('first ');
+  const { view } = ada.editor;
+  view.dispatch(view.state.tr.insertText('[refused]'));
+  ada.caretAfter('[ref');
+  ada.type('INSIDE');
+  ada.caretAfter('y');
+  ada.type(' last');
+  // The authority that never takes one text, in whatever company it comes.
+  const { transport } = ada;
+  const append = transport.append.bind(transport);
+  transport.append = (message) => {
+    if (JSON.stringify(message.steps).includes('[refused]')) transport.verdicts.unshift(refusal);
+    return append(message);
+  };
+  await transport.settle();
+  for (let turn = 0; turn < 20; turn += 1) await transport.settle();
+  expect(saved(ada)).toEqual({ state: 'saved', pendingSteps: 0 });
+  expect(sameAsAuthority(ada)).toBe(true);
+  expect(ada.text()).toBe('xfirst INSIDE|y last');
+  expect(ada.editor.snapshot().aside).toEqual([{ text: '[refused]', failure: refusal }]);
+  ada.press('Mod-z');
+  await transport.settle();
+  expect(sameAsAuthority(ada)).toBe(true);
+});
+
+test('[DC18] a formatting that is rejected is taken back, and said', async () => {
+  const ada = writer(docOf(p('sea')));
+  const { view } = ada.editor;
+  ada.transport.verdicts.push(refusal);
+  ada.select('sea');
+  ada.editor.run('bold');
+  await ada.transport.settle();
+  expect(ada.editor.snapshot().aside).toEqual([{ text: '', failure: refusal }]);
+  expect(view.state.doc.firstChild!.firstChild!.marks).toEqual([]);
+  expect(saved(ada).state).toBe('saved');
 });
 
 test('[DC6] a page of another schema may not write', async () => {

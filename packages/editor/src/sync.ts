@@ -13,13 +13,15 @@ import { getVersion, receiveTransaction, sendableSteps } from 'prosemirror-colla
 import type { Node } from 'prosemirror-model';
 import type { EditorState, Transaction } from 'prosemirror-state';
 import { Step } from 'prosemirror-transform';
+import { type AsideEdit, asideOf } from './aside-edit.ts';
 import { displacedMeta } from './bound-transaction.ts';
 import { ConfirmedDocument } from './confirmed-document.ts';
 import type { DocumentTransport } from './document-transport.ts';
 import { mergeDocument } from './merge-document.ts';
-import { receiveSteps } from './receive-steps.ts';
+import { receiveSteps, withoutFirstWaiting } from './receive-steps.ts';
 import { restoreLostText } from './restore-lost-text.ts';
 import type { SavedState } from './saved-state.ts';
+import { jsonBytes } from './split-step.ts';
 import { stepsThatFit } from './steps-that-fit.ts';
 import { failureKind, retryDelayMs } from './sync-retry.ts';
 
@@ -33,6 +35,8 @@ export interface SyncOptions {
   onConfirmed?: (sent: readonly SentStep[]) => void;
   /** The document was replaced by the server's: its steps since ours are gone. */
   onReplaced?: () => void;
+  /** The server will never take this change: it is no longer in the document, what was written after it is. */
+  onAside?: (edit: AsideEdit) => void;
   /** Whether the browser keeps what waits, too. */
   isKept?: () => boolean;
   /** Keeps what waits now; settles when that is done, or cannot be done. */
@@ -66,7 +70,8 @@ const keptWithinMs = 1_000;
  *     └──────────── catchingUp       storage-failed, overloaded, …: waiting, then catchingUp
  *   idle ──rebasing dropped steps──▶ keeping ──kept──▶ idle
  *   any ──disconnected──▶ offline ──reconnected──▶ catchingUp
- *   any ──step-rejected, schema-mismatch, …──▶ refused (the end)
+ *   appending ──step-rejected──▶ idle, with fewer steps, down to the one: it is put aside, what follows is sent
+ *   any ──schema-mismatch, document-unknown, …──▶ refused (the end)
  *
  * An answer to a message from before a disconnection is ignored: catching up tells what became of it, since our
  * own steps come back with our client id.
@@ -137,6 +142,12 @@ export class Sync {
     const sent = stepsThatFit(some.map((step) => step.toJSON() as StepJson));
     const steps = some.slice(0, sent.length);
     const { version } = sendable;
+    const bytes = sent.length === 1 ? jsonBytes(sent[0]) : 0;
+    if (bytes > limits.messageBytes) {
+      // Such a message is not answered but cuts the connection, again on every return.
+      this.#putAside({ code: 'too-large', bytes, limit: limits.messageBytes });
+      return;
+    }
     this.#enter('appending');
     this.#rearranged = false;
     this.#await(
@@ -230,7 +241,7 @@ export class Sync {
 
   #appended(steps: readonly Step[], result: Result<DocumentAppended>): void {
     if (!result.ok) {
-      this.#failed(result.failure);
+      this.#failed(steps.length, result.failure);
       return;
     }
     this.#healthy();
@@ -265,13 +276,14 @@ export class Sync {
     if (this.#pending() === 0) this.#confirmed.is(this.#target.state.doc, this.#version());
   }
 
-  #failed(failure: Failure): void {
+  #failed(sent: number, failure: Failure): void {
     switch (failureKind(failure)) {
       case 'stale':
         this.#overtaken(failure);
         return;
       case 'smaller':
-        this.#sendLess(failure);
+      case 'change':
+        this.#sendLess(sent, failure);
         return;
       case 'passing':
         this.#retry('failed', failure);
@@ -291,14 +303,36 @@ export class Sync {
     }
   }
 
-  #sendLess(failure: Failure): void {
-    const tried = Math.min(this.#batchLimit, this.#pending());
-    if (tried <= 1) this.#refuse(failure);
+  #sendLess(sent: number, failure: Failure): void {
+    if (sent <= 1) this.#putAside(failure);
     else {
-      this.#batchLimit = Math.floor(tried / 2);
+      this.#batchLimit = Math.floor(sent / 2);
       this.#enter('idle');
-      this.push();
+      this.#release();
     }
+  }
+
+  /** One refusal never ends saving: the change goes out of the document, and what was written after it is sent. */
+  #putAside(failure: Failure): void {
+    const { state } = this.#target;
+    const waiting = sendableSteps(state);
+    const first = waiting?.steps[0];
+    if (!waiting || !first) {
+      this.#catchUp();
+      return;
+    }
+    const edit = asideOf(first, failure);
+    const without = withoutFirstWaiting(state);
+    this.#rearranged = this.#unkept = true;
+    this.#target.dispatch(without);
+    const restored = restoreLostText(waiting, 0, without, this.#target.state, new Set([0]));
+    if (restored) this.#target.dispatch(restored);
+    this.#options.onAside?.(edit);
+    this.#healthy();
+    this.#settled();
+    this.#batchLimit = limits.stepsInAppend;
+    this.#enter('idle');
+    this.#release();
   }
 
   #refuse(failure: Failure): void {
@@ -336,7 +370,7 @@ export class Sync {
 
   #caughtUp(since: number, result: Result<DocumentOpened>): void {
     if (!result.ok) {
-      if (failureKind(result.failure) === 'final') this.#refuse(result.failure);
+      if (['final', 'change'].includes(failureKind(result.failure))) this.#refuse(result.failure);
       else this.#retry('failed', result.failure);
       return;
     }

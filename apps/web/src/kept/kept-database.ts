@@ -61,7 +61,7 @@ export async function readEdits(database: KeptDatabase, id: string): Promise<Kep
     reading.objectStore('base').get(id),
   ]);
   if (!page || !base) return null;
-  const { documentId, clientId, schemaVersion, confirmed, pending } = page;
+  const { documentId, clientId, schemaVersion, confirmed, pending, aside = [] } = page;
   return {
     documentId,
     clientId,
@@ -69,6 +69,7 @@ export async function readEdits(database: KeptDatabase, id: string): Promise<Kep
     base: { version: base.version, doc: base.doc },
     confirmed,
     pending,
+    aside,
   };
 }
 
@@ -76,7 +77,7 @@ export async function readEdits(database: KeptDatabase, id: string): Promise<Kep
 export async function removeOld(database: KeptDatabase, now: number, olderThanMs: number): Promise<void> {
   const removing = database.transaction(['page', 'base'], 'readwrite');
   for await (const { value } of removing.objectStore('page')) {
-    if (value.pending.length > 0 || now - value.savedAt < olderThanMs) continue;
+    if (value.pending.length > 0 || value.aside?.length || now - value.savedAt < olderThanMs) continue;
     await removing.objectStore('page').delete(value.id);
     await removing.objectStore('base').delete(value.id);
   }

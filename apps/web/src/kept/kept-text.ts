@@ -12,7 +12,8 @@ export function keptText(edits: KeptEdits): string {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  return [document.trim(), written.trim()].filter((text) => text !== '').join('\n\n');
+  const aside = (edits.aside ?? []).map(({ text }) => text.trim());
+  return [document.trim(), written.trim(), ...aside].filter((text) => text !== '').join('\n\n');
 }
 
 /** Blocks end with a line's end. */

@@ -1,5 +1,6 @@
 import { schemaVersion } from '@tercet/document';
 import {
+  type AsideEdit,
   type DocumentTransport,
   type EditsKeeper,
   type KeptEdits,
@@ -30,6 +31,8 @@ export interface KeptDocument {
   readonly mount: { edits: KeptEdits; by: KeptPage['by'] } | null;
   /** Text that was kept and cannot be mounted (another schema): for the writer to copy; null: none. */
   readonly unreadable: string | null;
+  /** Changes the server refused, of pages that are gone: for `mountEditor`. */
+  readonly aside: readonly AsideEdit[];
   /** For `mountEditor`. */
   readonly keeper: EditsKeeper;
   /** Who the page is now: to be called after every answer to `document:open`. */
@@ -37,8 +40,10 @@ export interface KeptDocument {
   /**
    * Sends what other pages kept and are not there to send. Catch up afterwards when it answers true:
    * the server does not tell a page what came over its own socket.
+   *
+   * @param onAside  told what of it the server refused.
    */
-  sendOthers(transport: DocumentTransport): Promise<boolean>;
+  sendOthers(transport: DocumentTransport, onAside: (edits: readonly AsideEdit[]) => void): Promise<boolean>;
   /** Throws away what was kept for this page: the writer has copied it, or does not want it. */
   forget(): Promise<void>;
   /** The page leaves the document. What it kept stays, and is whoever's who opens it next. */
@@ -66,6 +71,7 @@ export async function openKept(documentId: string, secret: string): Promise<Kept
 class KeptRecords implements KeptDocument {
   mount: KeptDocument['mount'] = null;
   unreadable: string | null = null;
+  aside: readonly AsideEdit[] = [];
   #id = '';
   #claim: Claim | null = null;
   #others: { id: string; edits: KeptEdits; claim: Claim }[] = [];
@@ -116,8 +122,10 @@ class KeptRecords implements KeptDocument {
       this.#claim = held;
       this.#by = page.by;
       this.mount = { edits, by: page.by };
+      this.aside = [...this.aside, ...(edits.aside ?? [])];
     } else if (edits.pending.length > 0) this.#others.push({ id: page.id, edits, claim: held });
     else {
+      this.aside = [...this.aside, ...(edits.aside ?? [])];
       await removePage(this.#database, page.id);
       held.release();
     }
@@ -127,10 +135,11 @@ class KeptRecords implements KeptDocument {
   async #copy(page: KeptPage): Promise<void> {
     const edits = await readEdits(this.#database, page.id);
     if (edits === null) return;
-    const own = { ...page, id: this.#id, clientId: this.#id.slice(0, 40), pending: [], savedAt: Date.now() };
+    const nothing = { pending: [], aside: [] };
+    const own = { ...page, ...nothing, id: this.#id, clientId: this.#id.slice(0, 40), savedAt: Date.now() };
     await writePage(this.#database, own, edits.base);
     this.#by = page.by;
-    this.mount = { edits: { ...edits, clientId: own.clientId, pending: [] }, by: page.by };
+    this.mount = { edits: { ...edits, ...nothing, clientId: own.clientId }, by: page.by };
   }
 
   readonly keeper: EditsKeeper = {
@@ -148,13 +157,19 @@ class KeptRecords implements KeptDocument {
     this.#by = { right, writer };
   }
 
-  async sendOthers(transport: DocumentTransport): Promise<boolean> {
+  async sendOthers(
+    transport: DocumentTransport,
+    onAside: (edits: readonly AsideEdit[]) => void,
+  ): Promise<boolean> {
     let sent = false;
     for (const other of this.#others.splice(0)) {
-      const { outcome } = await sendKept(other.edits, { transport });
+      const result = await sendKept(other.edits, { transport });
       // Refused ones stay where they are: text is not thrown away because a server does not want it.
-      if (outcome === 'sent') await removePage(this.#database, other.id);
-      sent ||= outcome === 'sent';
+      if (result.outcome === 'sent') {
+        if (result.aside.length > 0) onAside(result.aside);
+        await removePage(this.#database, other.id);
+        sent = true;
+      }
       other.claim.release();
     }
     return sent;
@@ -188,6 +203,7 @@ function keepsNothing(why: unknown): KeptDocument {
   return {
     mount: null,
     unreadable: null,
+    aside: [],
     keeper: { keep: () => Promise.reject(why) },
     remember: () => undefined,
     sendOthers: () => Promise.resolve(false),

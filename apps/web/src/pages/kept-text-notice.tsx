@@ -12,7 +12,9 @@ interface KeptTextNoticeProps {
 
 /** Text of this browser that has no document to go to any more: the writer copies it, or throws it away. */
 export function KeptTextNotice({ title, kept, onForgotten }: KeptTextNoticeProps) {
-  const text = [kept.mount && keptText(kept.mount.edits), kept.unreadable].filter(Boolean).join('\n\n');
+  const edits = kept.mount && { ...kept.mount.edits, aside: kept.aside };
+  const aside = edits ? [] : kept.aside.map(({ text: written }) => written);
+  const text = [edits && keptText(edits), kept.unreadable, ...aside].filter(Boolean).join('\n\n');
   const more = (
     <section className={styles.kept} aria-label="Kept in this browser">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
@@ -36,5 +38,6 @@ export function KeptTextNotice({ title, kept, onForgotten }: KeptTextNoticeProps
 
 /** Whether there is such text. */
 export function hasKeptText(kept: KeptDocument): boolean {
-  return kept.unreadable !== null || (kept.mount?.edits.pending.length ?? 0) > 0;
+  const { unreadable, mount, aside } = kept;
+  return unreadable !== null || aside.length > 0 || (mount?.edits.pending.length ?? 0) > 0;
 }

@@ -88,7 +88,7 @@ async function open({ channel, kept: opensKept }: Parts): Promise<Opening> {
   if (!result.ok) {
     // What the link no longer opens does not stay in the browser, but for what was written and never sent.
     const gone = result.failure.code === 'document-unknown';
-    if (gone && !kept.unreadable && !mount?.edits.pending.length) await kept.forget();
+    if (gone && !kept.unreadable && !kept.aside.length && !mount?.edits.pending.length) await kept.forget();
     return { phase: 'failed', failure: result.failure, kept };
   }
   return mountable(result.value, channel, kept);

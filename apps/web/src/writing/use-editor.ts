@@ -81,6 +81,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       presence: socketPresence(socket, channel),
       offers: socketOffers(socket, channel),
       keeper: kept.keeper,
+      aside: kept.aside,
       ...(edits ? { kept: edits } : {}),
       askOptions: () => latest.current.askOptions(),
       mayReadAhead: () => latest.current.mayReadAhead && !savesData,
@@ -113,7 +114,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     const lost = () => !over && editor.disconnected();
     const back = () => !over && editor.reconnected();
     const sendOthers = async () => {
-      if (!over && (await kept.sendOthers(transport))) back();
+      if (!over && (await kept.sendOthers(transport, editor.receiveAside))) back();
     };
     if (!socket.connected) lost();
     else if (edits) back();

@@ -23,6 +23,7 @@ import { useMe } from '../people/use-me.ts';
 import { CaretsLayer } from '../presence/carets-layer.tsx';
 import { useKept } from '../settings/use-kept.ts';
 import { askSettings, parseSettings } from '../settings/writing-settings.ts';
+import { AsideNotice } from './aside-notice.tsx';
 import { documentTitle } from './document-title.ts';
 import { EndedNotice } from './ended-notice.tsx';
 import { NameDialog, PageTools, StatusLine } from './lazy-surroundings.ts';
@@ -158,6 +159,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
       ) : (
         <TroubleNotice saved={saved} onLeaveOut={() => opened.kept.forget()} />
       )}
+      {editor && snapshot && <AsideNotice aside={snapshot.aside} onDrop={editor.dropAside} />}
       {opened.kept.unreadable && <UnreadableNotice text={opened.kept.unreadable} />}
       {!ended && snapshot && (
         <NameQuestion me={me} participants={snapshot.participants} onName={nameAndGoOn} />

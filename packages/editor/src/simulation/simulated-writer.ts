@@ -98,6 +98,7 @@ export class SimulatedPage implements SyncTarget {
       documentId: 'd',
       clientId,
       kept: begin.kept,
+      aside: () => [],
       pending: () => sendableSteps(this.state)?.steps ?? [],
       confirmed: () => this.sync.confirmed,
       schedule: this.#later,
