@@ -48,11 +48,7 @@ export function parseSteps(steps: readonly StepJson[]): Result<Step[]> {
  * @param doc  valid; not changed.
  * @returns the document after each step, or `step-rejected`. Never throws.
  */
-export function applySteps(
-  doc: Node,
-  steps: readonly Step[],
-  origin: StepOrigin = 'sent',
-): Result<Node[]> {
+export function applySteps(doc: Node, steps: readonly Step[], origin: StepOrigin = 'sent'): Result<Node[]> {
   const after: Node[] = [];
   let before = doc;
   for (const step of steps) {

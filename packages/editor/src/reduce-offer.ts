@@ -79,7 +79,7 @@ function reduceEvent(offer: Offer, event: ContinuationEvent): Offer {
     case 'piece':
       return replaceWhere(offer, one(event.candidate), (each) => ({
         ...each,
-          raw: longer(each.raw, boundedText(event.text, each.raw)),
+        raw: longer(each.raw, boundedText(event.text, each.raw)),
       }));
     case 'redrawn':
       return replaceWhere(offer, one(event.candidate), (each) => ({ ...each, raw: '' }));

@@ -65,7 +65,7 @@ export function* applied(
   state: DocumentState,
   steps: readonly Step[],
   from: Pick<RecentStep, 'clientId' | 'author' | 'page' | 'at'>,
-  { worked, origin = 'sent' }: { worked?: (cost: number) => void; origin?: StepOrigin } = {},
+  { worked, origin = 'sent' }: { worked?: ((cost: number) => void) | undefined; origin?: StepOrigin } = {},
 ): InSlices<Result<PlacedAppend>> {
   let { authorship } = state;
   const placed: RecentStep[] = [];

@@ -14,7 +14,7 @@ export interface Applying {
   /** Hears of every step: the document before it, and after. */
   reached?: (step: Step, before: Node, after: Node) => void;
   /** Hears what each step costs, before it is done. */
-  spend?: (cost: number) => void;
+  spend?: ((cost: number) => void) | undefined;
   origin?: StepOrigin;
 }
 
