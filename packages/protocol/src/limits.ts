@@ -83,8 +83,9 @@ export const limits = {
   requestsPerMinute: 3_000,
   /** The same of what pages of other sites make browsers there ask. */
   foreignRequestsPerMinute: 300,
-  /** Packets in one HTTP request of a socket's session. */
+  /** Packets in one HTTP request of a session; once it has had a document open, as many as carets send over a thin line. */
   packetsInPoll: 64,
+  packetsInPollOnceOpen: 256,
   /** Bytes of one HTTP request of a session that has had no document open; and of its messages a second, over ten. */
   bytesBeforeOpening: 65_536,
   bytesBeforeOpeningPerSecond: 100_000,

@@ -95,7 +95,16 @@ describe('[MS4] one request of a session', () => {
     const answer = await page.append(documentId, 0, [typing(text)]);
     expect(answer.ok || answer.failure.code).not.toBe('too-large');
     expect(page.socket.connected).toBe(true);
+    // While that was under way the caret moved, and all of it comes in one request; more than that is no caret.
+    for (let moved = 0; moved < limits.packetsInPollOnceOpen - 2; moved += 1) {
+      page.socket.emit('presence:move', { documentId, selection: null });
+    }
     expect(await page.createDocument()).toHaveLength(22);
+    const cut = new Promise((resolve) => page.socket.once('disconnect', resolve));
+    for (let moved = 0; moved < 2 * limits.packetsInPollOnceOpen; moved += 1) {
+      page.socket.emit('presence:move', { documentId, selection: null });
+    }
+    await cut;
   });
 
   test('a second connecting ends the session, over either transport', async () => {

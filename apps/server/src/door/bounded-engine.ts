@@ -68,7 +68,8 @@ export class BoundedEngine extends Server {
       const body = await readBody(request, { bytes, wholeMs, hold });
       isReceiving = false;
       const payload = body.ok ? body.value.toString() : '';
-      const failure = body.ok ? tooManyPackets(payload) : body.failure;
+      const packets = mayUpload ? limits.packetsInPollOnceOpen : limits.packetsInPoll;
+      const failure = body.ok ? tooManyPackets(payload, packets) : body.failure;
       if (failure) {
         this.#bounds.observe('too-large');
         sendRefusal(response, failure);
@@ -134,12 +135,11 @@ export class BoundedEngine extends Server {
 }
 
 /** Counts no further than it must. */
-function tooManyPackets(payload: string): Failure | null {
+function tooManyPackets(payload: string, limit: number): Failure | null {
   let packets = 1;
   for (let at = payload.indexOf(separator); at >= 0; at = payload.indexOf(separator, at + 1)) {
     packets += 1;
-    if (packets > limits.packetsInPoll)
-      return { code: 'too-many', what: 'packets in one request', limit: limits.packetsInPoll };
+    if (packets > limit) return { code: 'too-many', what: 'packets in one request', limit };
   }
   return null;
 }
