@@ -1,6 +1,7 @@
-import type { ContinuationEvent } from '@tercet/protocol';
+import { type ContinuationEvent, limits } from '@tercet/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fakeTokenizer } from './fake-tokenizer.ts';
 import { isNearDuplicate, wordsOf } from './near-duplicate.ts';
 import { textsOf, writingRoom } from './writing-room.fixture.ts';
 
@@ -94,6 +95,35 @@ describe('one ask', () => {
     expect(room.texts('b')).toEqual([' rose', ' rain', ' it']);
     expect(ends(room.of('b'))).toEqual(['time', 'time', 'time']);
     expect(room.of('b').at(-1)).toMatchObject({ timeMs: 100 });
+  });
+
+  test('[CN5] whatever ends a text, all that was drawn of it is shown', async () => {
+    const reasons = {
+      length: { maxTokens: 9 },
+      time: { maxTokens: 30, maxTimeMs: 80 },
+      stop: { maxTokens: 30, stop: ['END'] },
+    };
+    for (const [reason, settings] of Object.entries(reasons)) {
+      // A digit may become a keycap, so the last one is held back until the text is over.
+      const room = writingRoom({ says: [' it 1234567890123'], costOf: () => 10 });
+      room.ask('a', { candidates: 1, distinct: false, settings });
+      await room.step();
+      const tokens = room.drawn.flatMap((told) => told ?? []);
+      const drawn = tokens.map((token) => new TextDecoder().decode(room.tokenizer.bytesOf(token))).join('');
+      expect(ends(room.events)).toEqual([reason]);
+      expect(drawn).toMatch(/\d$/);
+      expect(room.texts('a')).toEqual([drawn]);
+    }
+  });
+
+  test('a token of any length adds no more than one may', async () => {
+    const word = ` ${'x'.repeat(1_000_000)}`;
+    const tokenizer = fakeTokenizer([' the', word]);
+    const room = writingRoom({ tokenizer, says: [word] });
+    room.ask('a', { candidates: 1, settings: { maxTokens: 2 } });
+    await room.step();
+    expect(room.texts('a')[0]).toMatch(/^ x+$/);
+    expect(room.texts('a')[0]!.length).toBeLessThanOrEqual(2 * limits.tokenCharacters);
   });
 
   test('[CN9] a stop string is never shown, not even its beginning', async () => {

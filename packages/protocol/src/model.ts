@@ -26,7 +26,7 @@ export const pulledSchema = z.object({ files: z.array(modelFileSchema) });
 
 /** What stands between an address and the requests made from it, in words; null when nothing does. */
 function addressProblem(address: string): string | null {
-  if (!URL.canParse(address)) return 'it is no address';
+  if (/[\s\p{Cc}\\]/u.test(address) || !URL.canParse(address)) return 'it is no address';
   const { protocol, username, password, search, hash } = new URL(address);
   if (protocol !== 'http:' && protocol !== 'https:') return 'it must begin with http:// or https://';
   if (username !== '' || password !== '')

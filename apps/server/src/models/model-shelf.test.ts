@@ -42,6 +42,10 @@ test.each([
   ['data:text/plain,x', 'it must begin with http:// or https://'],
   ['engine.example/v1', 'it is no address'],
   ['', 'it is no address'],
+  [' https://engine.example/v1', 'it is no address'],
+  ['https://engine.example/v1\n', 'it is no address'],
+  ['https:\\\\engine.example', 'it is no address'],
+  ['\u00a0https://engine.example', 'it is no address'],
   [
     'https://me:pass@engine.example/v1',
     'a name or password does not belong in it; apiKeyVariable names a key',

@@ -97,7 +97,10 @@ export function workerContract(
         for (const event of kinds) {
           if (!('candidate' in event) || event.candidate !== candidate) continue;
           if (event.type === 'redrawn') next = 0;
-          if (event.type === 'piece') expect(event.index).toBe(next++);
+          if (event.type !== 'piece') continue;
+          expect(event.index).toBe(next++);
+          // [CN5] Whole characters, as far as one piece shows it.
+          expect(event.text).not.toMatch(/\p{Surrogate}|\0|\u200d$|^$/u);
         }
         expect(next).toBeGreaterThan(0);
       }
