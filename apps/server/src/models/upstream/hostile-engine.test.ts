@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { limits } from '@tercet/protocol';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { readEvents } from './read-events.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { streamCompletion } from './stream-completion.ts';
 import { problemOfError } from './upstream-problem.ts';
@@ -87,6 +88,7 @@ describe('a server that does not end is ended', () => {
     ['empty lines for ever', '\n'.repeat(1_000)],
     ['comments for ever', `: ${'.'.repeat(1_000)}\n\n`],
     ['events without text for ever', 'data: {"choices":[]}\n\n'],
+    ['events with no word for ever', line({ text: '' })],
     ['events of another choice for ever', line({ index: 1, text: 'not ours' })],
     ['one byte after the other', 'x'],
     ['one piece of a megabyte after the other', line({ text: 'x'.repeat(1_000_000) })],
@@ -147,6 +149,34 @@ async function firstOf(answer: (response: ServerResponse) => void): Promise<stri
   }
   return texts;
 }
+
+test('what comes all at once is read in small turns, between which everybody else is served', async () => {
+  const event = new TextEncoder().encode(line({ text: 'x' }).repeat(20_000));
+  for (const streams of [1, 4]) {
+    let turns = 0;
+    let isOver = false;
+    const others = (async () => {
+      for (; !isOver; turns++) await new Promise((resolve) => setImmediate(resolve));
+    })();
+    const read = Array.from({ length: streams }, async () => {
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(event);
+          controller.close();
+        },
+      });
+      let events = 0;
+      const bounds = { eventBytes: 1_000, answerBytes: Number.POSITIVE_INFINITY };
+      for await (const payload of readEvents(body, bounds)) events += payload === '' ? 0 : 1;
+      return events;
+    });
+    expect(await Promise.all(read)).toEqual(Array(streams).fill(20_000));
+    isOver = true;
+    await others;
+    // At most 64 events a turn, of all streams together.
+    expect(turns).toBeGreaterThan((streams * 20_000) / 64);
+  }
+});
 
 describe('what it sends is read as it is meant, or not at all', () => {
   const whole = '{"choices":\ndata: [{"index":0,"text":"two lines","finish_reason":"stop"}]}';

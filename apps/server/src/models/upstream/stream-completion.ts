@@ -28,6 +28,8 @@ export interface CompletionPiece {
 
 /** How long nothing may come, milliseconds: a prompt is read, or the server hangs. */
 const silentMs = 60_000;
+/** Events without a part of the text, such as signs of life, that are read of one answer besides one a token. */
+const emptyEvents = 1_000;
 
 const chunkSchema = z.object({
   // Only one is looked at: there may be any number.
@@ -67,12 +69,15 @@ export async function* streamCompletion(
       await answer.body.cancel();
       throw new UpstreamProblem('lost', `it answered ${oneLine(kind)}, not a stream of events`);
     }
+    let empty = 0;
     const answerBytes = limits.upstreamEventBytes + request.max_tokens * limits.upstreamTokenBytes;
     for await (const payload of readEvents(answer.body, {
       eventBytes: limits.upstreamEventBytes,
       answerBytes,
     })) {
       const piece = pieceOf(payload);
+      if (!piece?.text && !piece?.finish && ++empty > emptyEvents + request.max_tokens)
+        throw new UpstreamProblem('lost', `it sent ${empty} events without text`);
       if (piece === null) continue;
       clearTimeout(timer);
       timer = setTimeout(hang, silentMs);
