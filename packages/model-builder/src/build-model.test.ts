@@ -133,6 +133,7 @@ describe('buildModel', () => {
       { 'tokenizer.ggml.tokens': Array.from({ length: 5000 }, (_, at) => `t${at}`) },
       { code: 'broken-tokenizer' },
     ],
+    [{ 'tokenizer.ggml.token_type': [1, 2] }, { code: 'broken-tokenizer' }],
     [{ 'tokenizer.ggml.tokens': [1, 2] }, { code: 'missing-metadata' }],
     [{ 'general.alignment': 3 }, { code: 'not-a-checkpoint' }],
     [{ 'llama.block_count': 'two' }, { code: 'missing-metadata', key: 'llama.block_count' }],

@@ -21,6 +21,7 @@ export async function continueGreedily(
 ): Promise<GreedyText> {
   const start = tokenizer.startsEveryText ? [tokenizer.startToken] : [];
   let fresh = [...start, ...tokenizer.encode(prompt)];
+  if (fresh.length === 0) fresh = [tokenizer.startToken];
   const tokens: GreedyText['tokens'] = [];
   const pieces: Uint8Array[] = [];
   for (let read = 0, said = 0; said < bytes && read + fresh.length <= runner.shape.slotTokens; ) {

@@ -73,7 +73,7 @@ function readGpt2(config: HubConfig): HubMetadata {
 }
 
 /** As `decoder-shape.ts` has it; tables are made by it before that is asked. */
-const mostHeadSize = 1024;
+const mostHeadSize = 512;
 
 /** What Llama, Qwen 3 and Gemma 3 say alike. @param otherwise what holds where the config is silent. */
 function readLlama(

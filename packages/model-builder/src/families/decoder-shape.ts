@@ -34,7 +34,7 @@ const leastContext = 64;
 /**
  * Positions a graph has tables for: a longer context is read as this one. GPT-2's are weights, and all are kept.
  */
-const mostHeadSize = 1024;
+const mostHeadSize = 512;
 const drawnContext = (architecture: string) => (architecture === 'gpt2' ? mostContext : 2 ** 17);
 
 /** Reads the sizes under the names llama.cpp gives them. Throws BuildError for those the kernels cannot take. */

@@ -68,6 +68,11 @@ describe('a tokenizer belongs to a model', () => {
     ['an end that is no token', { ends: [258] }, /a token 258/],
     ['no tokens', { model: { ...merges.model, vocab: {} } }, /no tokens/],
     [
+      'control tokens only',
+      { added_tokens: Object.entries(letters).map(([content, id]) => ({ id, content, special: true })) },
+      /no tokens of a text/,
+    ],
+    [
       'merges of what is no token',
       { model: { ...merges.model, merges: [['a', 'c']] } },
       /merges “a” and “c”/,

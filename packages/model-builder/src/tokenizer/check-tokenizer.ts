@@ -31,6 +31,7 @@ export function checkTokenizer(file: TokenizerFile, rows: number, patienceMs = p
   checkIds([file.start_token, ...file.ends], rows, refuse);
   const ids = encodeAll(file, patienceMs, refuse);
   checkIds(ids ?? refuse('its patterns take too long for a short text.'), rows, refuse);
+  if (ids?.length === 0) refuse('it makes no tokens of a text.');
 }
 
 type Refuse = (problem: string) => never;

@@ -28,6 +28,10 @@ export function mergesFile(checkpoint: Checkpoint): MergesFile {
   const tokens = textsOf(checkpoint, 'tokenizer.ggml.tokens');
   const types = numbersOf(checkpoint, 'tokenizer.ggml.token_type');
   const merges = textsOf(checkpoint, 'tokenizer.ggml.merges');
+  if (types.length !== tokens.length) {
+    const problem = `it has ${tokens.length} tokens and ${types.length} kinds.`;
+    throw new BuildError({ code: 'broken-tokenizer', problem });
+  }
   const added = tokens
     .map((content, id) => ({ id, content, special: types[id] !== kinds.userDefined }))
     .filter(({ id }) => types[id] !== kinds.normal);
