@@ -1,5 +1,13 @@
 import { type BuildRequest, type BuiltModel, buildModel, type Dimensions } from '@tercet/model-builder';
-import { firstLine, hasTiles, type LoadedRunner, openRunner, probe, selfTest } from '@tercet/onnx-runner';
+import {
+  firstLine,
+  hasTiles,
+  type LoadedRunner,
+  OnnxRuntimeError,
+  openRunner,
+  probe,
+  selfTest,
+} from '@tercet/onnx-runner';
 import { limits, type WorkerConfig } from '@tercet/protocol';
 import { BrokenModelError } from './broken-model-error.ts';
 
@@ -43,8 +51,9 @@ async function openOnProcessor(config: WorkerConfig, build: Build): Promise<Open
   const built = await buildModel({ ...build, hasTiles: hasTiles() });
   build.onBuilt();
   const runner = await openRunner({ directory: built.directory, ...onProcessor(built, config) });
-  const { problem } = await selfTest(runner);
-  if (problem) throw new BrokenModelError(`${config.card.name} does not run here: ${problem}`);
+  const { problem, cause } = await selfTest(runner);
+  if (cause === 'numbers') throw new BrokenModelError(`${config.card.name} does not run here: ${problem}`);
+  if (problem) throw new OnnxRuntimeError(problem);
   return { built, runner, device: 'cpu', notice: null };
 }
 

@@ -71,7 +71,7 @@ export interface RuntimeApi {
   release(name: Name, handle: Handle): void;
 }
 
-/** What the library says that it cannot do: a graph it has no kernel for, memory it does not get. */
+/** What the library cannot do here: a graph it has no kernel for, memory it does not get, a cache written in place. */
 export class OnnxRuntimeError extends Error {}
 
 let loaded: RuntimeApi | null = null;

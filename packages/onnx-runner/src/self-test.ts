@@ -6,6 +6,8 @@ export interface SelfTest {
   stepMs: number;
   /** What is wrong, in words; null when nothing is. */
   problem: string | null;
+  /** Of that: the model's numbers are wrong, always; or its memory is copied, as far as can be measured just now. */
+  cause: 'numbers' | 'copies' | null;
 }
 
 /** A slot ten times as large may cost this much more: noise of a busy machine, not the copy of a cache. */
@@ -40,8 +42,8 @@ export async function selfTest(runner: LoadedRunner): Promise<SelfTest> {
 
     for (let attempt = 1; ; attempt++) {
       const [smallMs, largeMs] = await timeSteps(small, large);
-      const problem = problemOf(difference, smallMs, largeMs);
-      if (problem === null || attempt === attempts) return { stepMs: smallMs, problem };
+      const found = problemOf(difference, smallMs, largeMs);
+      if (found.cause !== 'copies' || attempt === attempts) return { stepMs: smallMs, ...found };
     }
   } finally {
     await small.close();
@@ -62,13 +64,20 @@ async function timeSteps(small: LoadedRunner, large: LoadedRunner): Promise<[num
   return [median(times[0]), median(times[1])];
 }
 
-function problemOf(difference: number, smallMs: number, largeMs: number): string | null {
-  if (Number.isNaN(difference)) return 'Its logits are not numbers: what is in its weights is out of range.';
-  if (!(difference <= tolerance)) return `Reading in parts changes a logit by ${difference}.`;
+function problemOf(
+  difference: number,
+  smallMs: number,
+  largeMs: number,
+): Pick<SelfTest, 'problem' | 'cause'> {
+  const wrong = (problem: string) => ({ problem, cause: 'numbers' }) as const;
+  if (Number.isNaN(difference))
+    return wrong('Its logits are not numbers: what is in its weights is out of range.');
+  if (!(difference <= tolerance)) return wrong(`Reading in parts changes a logit by ${difference}.`);
   if (largeMs > slowerFactor * smallMs + slowerMs) {
-    return `The KV cache is copied: a step takes ${smallMs.toFixed(1)} ms, and ${largeMs.toFixed(1)} ms with larger slots.`;
+    const problem = `The KV cache is copied: a step takes ${smallMs.toFixed(1)} ms, and ${largeMs.toFixed(1)} ms with larger slots.`;
+    return { problem, cause: 'copies' };
   }
-  return null;
+  return { problem: null, cause: null };
 }
 
 /** A causal row of slot 0 whose last token's logits are wanted. */
