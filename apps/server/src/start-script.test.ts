@@ -34,12 +34,14 @@ afterEach(async () => {
 /** Breaks on a signal as a bug would. */
 const preload = preloaded(`process.on('SIGUSR2', () => { throw new Error('a bug of the test'); });`);
 
-const script = [
+/** Node's arguments that run the script with a program under it. */
+const scriptFor = (program: readonly string[]) => [
   '--input-type=module',
   '-e',
   `const { supervise } = await import(${JSON.stringify(path.join(root, 'scripts/supervise.mjs'))});
-   supervise(${JSON.stringify([...preload, serverEntry])});`,
+   supervise(${JSON.stringify(program)});`,
 ];
+const script = scriptFor([...preload, serverEntry]);
 
 /** Starts the script, or something that starts it in turn. */
 function start(
@@ -95,7 +97,14 @@ test(
 test(
   'a server that dies for the sixth time within ten minutes stays down, and one line says so',
   async () => {
-    const program = start();
+    // In the place of the server a program that starts at once and says the same.
+    const server = [
+      "process.send({ type: 'listening', port: 1 });",
+      "console.log('pid ' + process.pid + ' of a server');",
+      "console.log('Tercet is ready: http://localhost:1');",
+      'setInterval(() => undefined, 1_000);',
+    ].join('\n');
+    const program = start({}, [process.execPath, ...scriptFor(['-e', server])]);
     for (let deaths = 1; deaths <= 6; deaths += 1) {
       await program.up(deaths);
       process.kill(program.serverId(), 'SIGKILL');

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Authorship, emptyDocument, schemaVersion } from '@tercet/document';
 import { openDocument } from '../../collab/typist.ts';
+import { insist } from '../insist.ts';
 import { linkTo } from '../large-document.ts';
 import type { Room } from '../room.ts';
 import type { Stranger } from '../stranger.ts';
@@ -46,20 +47,22 @@ async function writeChangesOfHand(room: Room, changes: number) {
   return { documentId, secret };
 }
 
-/** Who may only read asks for the outline of a document that changed hands all the time. */
+/** Who may only read asks for the outline of a document that changed hands all the time: all at once, and at four pages. */
 export const historyOutlines: Stranger = async (room) => {
   const link = await writeChangesOfHand(room, room.times(68_808, 2_000));
   await room.serve();
   const owner = await room.visit('10.0.0.2');
   await openDocument(owner, link, 'owner');
-  const reader = await room.visit();
-  await openDocument(reader, await linkTo(owner, link), 'reader');
+  const readLink = await linkTo(owner, link);
+  const readers = await Promise.all(Array.from({ length: 4 }, () => room.visit()));
+  for (const reader of readers) await openDocument(reader, readLink, 'reader');
   const { documentId } = link;
   await room.attack(async () => {
-    const answers = await Promise.all(
-      Array.from({ length: room.times(60, 5) }, () => call(reader, 'history:outline', { documentId })),
-    );
+    const outline = (reader: (typeof readers)[number]) => call(reader, 'history:outline', { documentId });
+    const answers = await Promise.all(Array.from({ length: room.times(60, 5) }, () => outline(readers[0]!)));
+    const more = await insist(readers, room.times(15_000, 300), outline);
     const bytes = answers.map((answer) => (answer.ok ? JSON.stringify(answer.value).length : 0));
-    return { ...tally(answers), largestKb: Math.round(Math.max(...bytes) / 1_000) };
+    const largestKb = Math.round(Math.max(...bytes) / 1_000);
+    return { ...tally(answers), largestKb, answeredAfter: tally(more).answered };
   });
 };

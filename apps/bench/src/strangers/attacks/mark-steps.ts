@@ -1,8 +1,9 @@
+import { insist } from '../insist.ts';
 import { writeLargeDocument } from '../large-document.ts';
 import type { Stranger } from '../stranger.ts';
 import { call, tally } from '../visitor.ts';
 
-/** A writer makes 2 MB of text bold and not bold, as often as one append may. */
+/** A writer makes 2 MB of text bold and not bold, as often as one append may, and then as often as it is let. */
 export const markSteps: Stranger = async (room) => {
   await room.serve();
   const writer = await room.visit();
@@ -16,7 +17,15 @@ export const markSteps: Stranger = async (room) => {
     to: characters,
   }));
   await room.attack(async () => {
-    const message = { documentId, schemaVersion: 1, version, clientId: 'page', steps };
-    return tally([await call(writer, 'document:append', message)]);
+    let [at, together] = [version, steps.length];
+    const answers = await insist([writer], room.times(15_000, 500), async (page) => {
+      const few = steps.slice(0, together);
+      const message = { documentId, schemaVersion: 1, version: at, clientId: 'page', steps: few };
+      const answer = await call(page, 'document:append', message);
+      if (answer.ok) at += few.length;
+      else together = Math.max(1, together >> 1);
+      return answer;
+    });
+    return { ...tally(answers), stepsTaken: at - version };
   });
 };

@@ -1,5 +1,4 @@
-import { appendSteps } from '../../collab/typist.ts';
-import { writeLargeDocument } from '../large-document.ts';
+import { appendPatiently, writeLargeDocument } from '../large-document.ts';
 import type { Stranger } from '../stranger.ts';
 import { call, tally } from '../visitor.ts';
 
@@ -18,7 +17,7 @@ export const namedVersions: Stranger = async (room) => {
       to: 1,
       slice: { content: [{ type: 'text', text: 'a' }] },
     };
-    version = await appendSteps(owner, documentId, version, [step]);
+    version = await appendPatiently(owner, documentId, version, [step]);
   }
   await room.attack(async () => {
     const answers = [];

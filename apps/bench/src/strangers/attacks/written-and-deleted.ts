@@ -1,7 +1,8 @@
 import type { StepJson } from '@tercet/protocol';
 import { createDocument, openDocument } from '../../collab/typist.ts';
+import { insist } from '../insist.ts';
 import type { Stranger } from '../stranger.ts';
-import { call } from '../visitor.ts';
+import { call, tally } from '../visitor.ts';
 
 const paragraphs = 90;
 const paragraphCharacters = 20_000;
@@ -24,21 +25,14 @@ export const writtenAndDeleted: Stranger = async (room) => {
   await openDocument(writer, link, 'writer');
   const { documentId } = link;
   await room.attack(async () => {
-    const until = performance.now() + room.times(lastsMs.full, lastsMs.few);
-    let [version, written, refusal] = [0, 0, ''];
-    while (performance.now() < until && writer.connected) {
+    let version = 0;
+    const answers = await insist([writer], room.times(lastsMs.full, lastsMs.few), async (page) => {
       const step = version % 2 === 0 ? write : erase;
       const message = { documentId, schemaVersion: 1, version, clientId: 'page', steps: [step] };
-      const answer = await call(writer, 'document:append', message);
-      if (answer.ok) {
-        version += 1;
-        written += step === write ? 1 : 0;
-        continue;
-      }
-      refusal = answer.failure.code;
-      const retryAfterMs = 'retryAfterMs' in answer.failure ? answer.failure.retryAfterMs : 1_000;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(retryAfterMs, 2_000)));
-    }
-    return { written, refusal };
+      const answer = await call(page, 'document:append', message);
+      if (answer.ok) version += 1;
+      return answer;
+    });
+    return { ...tally(answers), written: Math.ceil(version / 2) };
   });
 };
