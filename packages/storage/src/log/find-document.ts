@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import { beingDeleted } from './delete-document.ts';
 import type { Tables } from './tables.ts';
 
 /** Its row, or nothing when there is none. */
@@ -6,5 +7,10 @@ export function findDocument(
   database: Kysely<Tables>,
   documentId: string,
 ): Promise<Selectable<Tables['document']> | undefined> {
-  return database.selectFrom('document').selectAll().where('id', '=', documentId).executeTakeFirst();
+  return database
+    .selectFrom('document')
+    .selectAll()
+    .where('id', '=', documentId)
+    .where('schema_version', '<>', beingDeleted)
+    .executeTakeFirst();
 }

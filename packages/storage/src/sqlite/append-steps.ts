@@ -20,7 +20,7 @@ interface Span {
  * Throws when the version is taken although no span says so: the log is damaged.
  */
 export function prepareAppend({ prepare }: SqliteConnection) {
-  const document = prepare('SELECT id FROM document WHERE id = ?');
+  const document = prepare('SELECT id FROM document WHERE id = ? AND schema_version >= 0');
   const newestSpan = prepare(
     `SELECT from_version, to_version, author, started_at, ended_at FROM span
      WHERE document = ? ORDER BY from_version DESC LIMIT 1`,

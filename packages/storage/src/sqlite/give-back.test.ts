@@ -54,6 +54,27 @@ test('[DC22] a deleted document gives its room back, and nothing of it is in any
   database.close();
 });
 
+test('[DC10] a deletion that was broken off is ended when the file is opened again; till then there is no document', {
+  timeout: 60_000,
+}, async () => {
+  await store.create('gone', 1, firstOf('plain'));
+  await write('gone', 0, 3, 1_500_000);
+  await store.close();
+  const database = new DatabaseSync(folder.file);
+  database.exec(
+    'UPDATE document SET schema_version = -1; DELETE FROM span; DELETE FROM step WHERE version = 0',
+  );
+  database.close();
+  store = folder.open();
+  const unknown = { ok: false, failure: { code: 'document-unknown', documentId: 'gone' } };
+  expect(await store.load('gone')).toEqual(unknown);
+  expect(await store.append('gone', 0, stepsOf('ada', 'x'))).toEqual(unknown);
+  await store.close();
+  expect(folder.find('CANARY')).toEqual({});
+  store = folder.open();
+  expect(await store.create('gone', 1, firstOf('plain'))).toEqual(empty);
+});
+
 test('[DC22] writing much again and again: what is kept weighs what the rule says', {
   timeout: 60_000,
 }, async () => {

@@ -1,6 +1,7 @@
 import { done, failed, limits, type Result } from '@tercet/protocol';
 import type { Kysely } from 'kysely';
 import type { DocumentStore } from '../document-store.ts';
+import { beginDeletion, deletePart, halfDeleted } from '../log/delete-document.ts';
 import { documentBytes } from '../log/document-bytes.ts';
 import { findDocument } from '../log/find-document.ts';
 import { addLink, readLinks, revokeLink, useLink } from '../log/links.ts';
@@ -84,6 +85,22 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
     return answered;
   }
 
+  /** In parts, so that a document of any size keeps nobody waiting for long. */
+  async function endDeletion(id: string): Promise<Result<null>> {
+    for (let more = true; more; ) {
+      const part = await whole(async (transaction) => done(await deletePart(transaction, id)));
+      if (!part.ok) return part;
+      more = part.value;
+    }
+    return leaveNothing();
+  }
+
+  /** What was broken off is ended. */
+  async function endDeletions(): Promise<void> {
+    const left = await whole(async (transaction) => done(await halfDeleted(transaction)));
+    for (const id of left.ok ? left.value : []) await endDeletion(id);
+  }
+
   /** Deleted rows are overwritten where they were last; copies are where they were before, and in the log. */
   async function leaveNothing(): Promise<Result<null>> {
     try {
@@ -96,6 +113,8 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
       return failed(storageFailure(error));
     }
   }
+
+  deleting = endDeletions();
 
   return refuseUnsound({
     create: (id, schemaVersion, { body, authors, link }) =>
@@ -160,9 +179,11 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
 
     delete(id) {
       weights.forget(id);
-      const answer = change(id, async (transaction) => {
-        await transaction.deleteFrom('document').where('id', '=', id).execute();
-      }).then((deleted) => (deleted.ok ? leaveNothing() : deleted));
+      const answer = whole<null>(async (transaction) =>
+        (await beginDeletion(transaction, id))
+          ? done(null)
+          : failed({ code: 'document-unknown', documentId: id }),
+      ).then((begun) => (begun.ok ? endDeletion(id) : begun));
       deleting = Promise.all([deleting, answer]);
       return answer;
     },
