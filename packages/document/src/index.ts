@@ -5,6 +5,8 @@ export { applyInSlices } from './cost/apply-in-slices.ts';
 export { costLimits } from './cost/cost-limits.ts';
 export { atOnce, type InSlices } from './cost/in-slices.ts';
 export { jsonInSlices } from './cost/json-in-slices.ts';
+export { markPieces } from './cost/mark-pieces.ts';
+export { nodeInSlices } from './cost/node-in-slices.ts';
 export { nodesIn } from './cost/nodes-in.ts';
 export { parseStepsInSlices } from './cost/parse-in-slices.ts';
 export { stepCost } from './cost/step-cost.ts';

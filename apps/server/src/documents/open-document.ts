@@ -1,4 +1,4 @@
-import { parseSteps, parseStepsInSlices, schemaVersion } from '@tercet/document';
+import { jsonInSlices, nodesIn, parseSteps, parseStepsInSlices, schemaVersion } from '@tercet/document';
 import {
   type DocumentAppend,
   type DocumentAppended,
@@ -11,7 +11,10 @@ import {
   type SentStep,
 } from '@tercet/protocol';
 import type { DocumentStore, StoredStep, ThinningRule } from '@tercet/storage';
+import type { Node } from 'prosemirror-model';
 import type { Step } from 'prosemirror-transform';
+import type { HistoryReader } from '../history/read-history.ts';
+import { JsonText } from '../json-text.ts';
 import { AppendQueue, type WaitingAppend } from './append-queue.ts';
 import type { AppendedBatch } from './appended-batch.ts';
 import { type Decided, decideAppends } from './decide-appends.ts';
@@ -30,6 +33,7 @@ export interface AuthorityParts {
   schedule: Schedule;
   thinningRule: ThinningRule;
   tell: (batch: AppendedBatch) => void;
+  history: Pick<HistoryReader, 'steps'>;
 }
 
 /** Loads a document. A failure is answered as one, never as an empty document [DC7]. */
@@ -61,6 +65,8 @@ export class OpenDocument {
   #running: Promise<void> | null = null;
   /** The document is gone; nothing more is taken on. */
   #deleted = false;
+  /** The document as JSON, for those who open it. */
+  #writing: { doc: Node; json: WeakRef<Promise<string>> } | null = null;
   readonly #queue: AppendQueue;
   readonly #recent: RecentSteps;
   readonly #parts: AuthorityParts;
@@ -87,14 +93,29 @@ export class OpenDocument {
       if (recent !== null)
         return done({ kind: 'steps', version: this.#state.version, steps: recent.map(asSent) });
       const { version } = this.#state;
-      const stored = await this.#parts.store.stepsSince(this.#parts.documentId, since);
+      const { documentId, history } = this.#parts;
+      const steps = await history.steps(documentId, since, version);
+      if (!steps.ok && steps.failure.code !== 'stale-version') return steps;
       // Storage may already hold steps this answer's version does not count; they come as `document:steps`.
-      if (stored.ok)
-        return done({ kind: 'steps', version, steps: stored.value.slice(0, version - since).map(asKept) });
-      if (stored.failure.code !== 'stale-version') return stored;
+      if (steps.ok && steps.value !== null) {
+        return done({ kind: 'steps', version, steps: asJson<SentStep[]>(steps.value) });
+      }
     }
     const { version, doc } = this.#state;
-    return done({ kind: 'snapshot', version, doc: doc.toJSON() });
+    if (nodesIn(doc) < fewNodes && doc.content.size < fewCharacters) {
+      return done({ kind: 'snapshot', version, doc: doc.toJSON() });
+    }
+    return done({ kind: 'snapshot', version, doc: asJson(await this.#written()) });
+  }
+
+  /** The newest document as JSON, written once for all who open it at the time; held only as long as they need it. */
+  #written(): Promise<string> {
+    const { doc } = this.#state;
+    const writing = this.#writing?.doc === doc ? this.#writing.json.deref() : undefined;
+    if (writing) return writing;
+    const json = Promise.resolve(slices.run(jsonInSlices(doc)));
+    this.#writing = { doc, json: new WeakRef(json) };
+    return json;
   }
 
   mapForward(selection: PlacedSelection, page: string | null): PlacedSelection | null {
@@ -254,8 +275,15 @@ export class OpenDocument {
   }
 }
 
+/** What is so much is told as it is written; less is quicker told as it is. */
+const fewNodes = 2_000;
+const fewCharacters = 100_000;
+
+/** As the page will read it. */
+const asJson = <Value>(text: string): Value =>
+  text.length < fewCharacters ? JSON.parse(text) : (new JsonText(text) as unknown as Value);
+
 const asSent = ({ step, clientId }: RecentStep): SentStep => ({ step: step.toJSON(), clientId });
-const asKept = ({ step, clientId }: StoredStep): SentStep => ({ step, clientId });
 const asStored = ({ step, clientId, author, at }: RecentStep): StoredStep => ({
   step: step.toJSON(),
   clientId,

@@ -1,5 +1,6 @@
 import { type Failure, limits } from '@tercet/protocol';
-import { Decoder, Encoder, PacketType } from 'socket.io-parser';
+import { Decoder, Encoder, type Packet, PacketType } from 'socket.io-parser';
+import { withTexts } from '../json-text.ts';
 import { isTooIntricate, type StructureBounds } from './json-structure.ts';
 
 /** Stands in the place of a message that was not read: too long, or too intricate to be any of ours. */
@@ -107,4 +108,17 @@ function refusalOf(packet: string, bytes: number, bounds: StructureBounds): Fail
   return { code: 'bad-message', path: '', problem: 'more intricate than any message is' };
 }
 
-export const measuredParser = { Encoder, Decoder: MeasuredDecoder };
+/** socket.io's, for messages that hold JSON that is written already. */
+class TextEncoder extends Encoder {
+  override encode(packet: Packet): (string | Buffer)[] {
+    let rest: (string | Buffer)[] = [];
+    const first = withTexts(() => {
+      const [text, ...attachments] = super.encode(packet) as (string | Buffer)[];
+      rest = attachments;
+      return String(text);
+    });
+    return [first, ...rest];
+  }
+}
+
+export const measuredParser = { Encoder: TextEncoder, Decoder: MeasuredDecoder };

@@ -43,6 +43,7 @@ export function createHistoryPool({ file, report }: HistoryPoolOptions): History
     outline: (outline) => ask({ what: 'outline', ask: outline }),
     version: (documentId, version) => ask({ what: 'version', documentId, version }),
     snapshot: (documentId, version) => ask({ what: 'snapshot', documentId, version }),
+    steps: (documentId, since, to) => ask({ what: 'steps', documentId, since, to }),
     close: () => pool.close({ force: true }),
   };
 }

@@ -10,12 +10,16 @@ import { historyReaderOf } from './read-history.ts';
 /** What the thread is asked. */
 export type HistoryTask =
   | { what: 'outline'; ask: HistoryAsk }
-  | { what: 'version' | 'snapshot'; documentId: string; version: number };
+  | { what: 'version' | 'snapshot'; documentId: string; version: number }
+  | { what: 'steps'; documentId: string; since: number; to: number };
 
 const { file } = workerData as { file: string };
 const reader = historyReaderOf(
   openSqliteReader({ file, report: (error) => process.emitWarning(String(error)) }),
 );
 
-export default (task: HistoryTask) =>
-  task.what === 'outline' ? reader.outline(task.ask) : reader[task.what](task.documentId, task.version);
+export default (task: HistoryTask) => {
+  if (task.what === 'outline') return reader.outline(task.ask);
+  if (task.what === 'steps') return reader.steps(task.documentId, task.since, task.to);
+  return reader[task.what](task.documentId, task.version);
+};

@@ -23,11 +23,18 @@ export interface HistoryReader {
   /** As it was, or as near before as is kept [DC9]. */
   version(documentId: string, version: number): Promise<Result<VersionText>>;
   snapshot(documentId: string, version: number): Promise<Result<SnapshotText>>;
+  /** JSON of the `SentStep`s from `since` to before `to`; null when they are too long to be told. */
+  steps(documentId: string, since: number, to: number): Promise<Result<string | null>>;
   close(): Promise<void>;
 }
 
+/** Characters of steps a page catches up with; one further behind is told the document anew. */
+const mostSteps = 4_000_000;
+
 /** Reads where it is called. */
-export function historyReaderOf(store: Pick<DocumentStore, 'load' | 'outline' | 'writers'>): HistoryReader {
+export function historyReaderOf(
+  store: Pick<DocumentStore, 'load' | 'stepsSince' | 'outline' | 'writers'>,
+): HistoryReader {
   /** Replayed from the nearest snapshot. A version the document has not reached answers the newest. */
   async function stateAt(documentId: string, version: number): Promise<Result<DocumentState>> {
     const stored: Result<StoredDocument> = await store.load(documentId, version);
@@ -55,6 +62,14 @@ export function historyReaderOf(store: Pick<DocumentStore, 'load' | 'outline' | 
       const { doc, authorship } = state.value;
       const [body, authors] = [JSON.stringify(doc.toJSON()), JSON.stringify(authorship.toJSON())];
       return done({ version: state.value.version, body, authors });
+    },
+    async steps(documentId, since, to) {
+      const stored = await store.stepsSince(documentId, since);
+      if (!stored.ok) return stored;
+      const text = JSON.stringify(
+        stored.value.slice(0, to - since).map(({ step, clientId }) => ({ step, clientId })),
+      );
+      return done(text.length > mostSteps ? null : text);
     },
     close: () => Promise.resolve(),
   };

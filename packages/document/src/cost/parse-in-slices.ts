@@ -4,6 +4,7 @@ import { ReplaceAroundStep, ReplaceStep, type Step } from 'prosemirror-transform
 import { parseSteps } from '../check-steps.ts';
 import { costLimits } from './cost-limits.ts';
 import type { InSlices } from './in-slices.ts';
+import { contentOf, nodesInJson } from './nodes-in-json.ts';
 
 /** What reading a node costs. */
 const readNode = 2;
@@ -96,18 +97,3 @@ function parseGroup(content: readonly unknown[]): Result<readonly Node[]> {
 
 const structureOf = (step: ReplaceStep | ReplaceAroundStep) =>
   Boolean((step as { structure?: boolean }).structure);
-
-function contentOf(json: unknown): readonly unknown[] {
-  const content = (json as { content?: unknown } | null | undefined)?.content;
-  return Array.isArray(content) ? content : [];
-}
-
-/** How many nodes a list of them holds with all in them; counts no further than `upTo`. */
-function nodesInJson(list: readonly unknown[], upTo: number): number {
-  let nodes = list.length;
-  for (const json of list) {
-    if (nodes > upTo) break;
-    nodes += nodesInJson(contentOf(json), upTo - nodes);
-  }
-  return nodes;
-}

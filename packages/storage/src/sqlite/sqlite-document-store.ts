@@ -7,10 +7,9 @@ import { findDocument } from '../log/find-document.ts';
 import { addLink, readLinks, revokeLink, useLink } from '../log/links.ts';
 import { loadDocument } from '../log/load-document.ts';
 import { nameVersion, readNames } from '../log/names.ts';
-import { newestSpan } from '../log/newest-span.ts';
 import { outlineDocument } from '../log/outline-document.ts';
-import { readSteps } from '../log/read-steps.ts';
 import { insertSnapshot, saveSnapshot } from '../log/save-snapshot.ts';
+import { stepsSince } from '../log/steps-since.ts';
 import type { Tables } from '../log/tables.ts';
 import { thinLog } from '../log/thin-log.ts';
 import { readWriters, saveWriter } from '../log/writers.ts';
@@ -127,15 +126,7 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
         return done(null);
       }),
     load: (id, version) => whole((transaction) => loadDocument(transaction, id, version, report)),
-    stepsSince: (id, since) =>
-      whole(async (transaction) => {
-        const document = await findDocument(transaction, id);
-        if (!document) return failed({ code: 'document-unknown', documentId: id });
-        const { whole_from: wholeFrom } = document;
-        if (since < wholeFrom) return failed({ code: 'stale-version', version: wholeFrom });
-        const newest = (await newestSpan(transaction, id))?.to_version ?? 0;
-        return done(await readSteps(transaction, id, since, newest));
-      }),
+    stepsSince: (id, since) => whole((transaction) => stepsSince(transaction, id, since)),
     append: (id, version, steps) =>
       whole(async (transaction) => {
         const full = await weights.refusal(transaction, id);

@@ -4,13 +4,14 @@ import type { Kysely } from 'kysely';
 import type { DocumentStore } from '../document-store.ts';
 import { loadDocument } from '../log/load-document.ts';
 import { outlineDocument } from '../log/outline-document.ts';
+import { stepsSince } from '../log/steps-since.ts';
 import type { Tables } from '../log/tables.ts';
 import { readWriters } from '../log/writers.ts';
 import { kyselyOver } from './kysely-over-sqlite.ts';
 import { storageFailure } from './storage-failure.ts';
 
 /** What can be asked of a log without writing. */
-export interface HistoryStore extends Pick<DocumentStore, 'load' | 'outline' | 'writers'> {
+export interface HistoryStore extends Pick<DocumentStore, 'load' | 'stepsSince' | 'outline' | 'writers'> {
   close(): Promise<void>;
 }
 
@@ -66,6 +67,7 @@ export function openSqliteReader({ file, report = () => undefined }: SqliteReade
 
   return {
     load: (id, version) => whole((transaction) => loadDocument(transaction, id, version, report)),
+    stepsSince: (id, since) => whole((transaction) => stepsSince(transaction, id, since)),
     outline: (id) => whole((transaction) => outlineDocument(transaction, id)),
     writers: (id) => whole(async (transaction) => done(await readWriters(transaction, id))),
     async close() {

@@ -1,6 +1,7 @@
 import {
   type DocumentAppend,
   type DocumentAppended,
+  type DocumentOpened,
   documentAppendSchema,
   documentCloseSchema,
   documentDeleteSchema,
@@ -13,6 +14,7 @@ import {
 } from '@tercet/protocol';
 import { z } from 'zod';
 import { bytesOf } from '../../door/measured-parser.ts';
+import { JsonText } from '../../json-text.ts';
 import { outcomeOfFailure } from '../../metrics/page-observation.ts';
 import type { RouteParts } from '../gateway-parts.ts';
 import type { Grant } from '../grant.ts';
@@ -20,6 +22,14 @@ import type { Page } from '../page.ts';
 import { grantedRoute, openRoute, type Routes } from '../route.ts';
 
 type DocumentRoutes = Pick<Routes, Extract<keyof Routes, `document:${string}`>>;
+
+/** About how many bytes a document is that was told. */
+function lengthOf(opened: DocumentOpened): number {
+  const told: unknown = opened.kind === 'snapshot' ? opened.doc : opened.steps;
+  return told instanceof JsonText ? told.text.length : shortBytes;
+}
+/** Of one that was not written as text. */
+const shortBytes = 50_000;
 
 /** Making, opening, writing, closing and deleting documents. */
 export function documentRoutes({
@@ -99,7 +109,10 @@ export function documentRoutes({
         if (tooMany) return failed(tooMany);
         if (!grant) return failed({ code: 'document-unknown', documentId });
         const opened = await seats.open(grant, message);
-        if (opened.ok) links.used(documentId, link.value);
+        if (opened.ok) {
+          links.used(documentId, link.value);
+          page.door.read(lengthOf(opened.value));
+        }
         return opened;
       }),
     ),
