@@ -112,7 +112,7 @@ export function createDocumentDesk(store: DocumentStore, options: DeskOptions = 
     if (deletions.has(documentId)) return failed({ code: 'document-unknown', documentId });
     let entry = entries.get(documentId);
     if (!entry) {
-      const parts = { documentId, store, now: steadyNow, schedule, thinningRule, tell, history };
+      const parts = { documentId, store, now, schedule, thinningRule, tell, history };
       entry = { loading: openDocument(parts), open: null, pages: new Set() };
       entries.set(documentId, entry);
     }

@@ -39,11 +39,14 @@ const longestStallMs = 1_000;
 /** A frame over this many bytes rightly ends the connection: that is a case of its own. */
 const longestFrame = limits.messageBytes;
 
-/** `FUZZ_SEED` repeats a run; `npm run test:long` draws new ones; otherwise always the same. */
+/**
+ * `FUZZ_SEED` repeats a run; `npm run test:long` draws new ones; otherwise always the same: the last three once brought
+ * a client id that the database gave back as another string, and the document could never be opened again [MS6].
+ */
 const seeds = process.env.FUZZ_SEED
   ? [Number(process.env.FUZZ_SEED)]
   : process.env.LONG_TESTS === undefined
-    ? [1, 294_380_047, 1_689_936_577]
+    ? [1, 1_220_703_033, 1_339_476_669, 3_943_639_273]
     : Array.from({ length: 20 }, () => randomInt(2 ** 32));
 const [firstSeed = 1] = seeds;
 
