@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { constants, copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { inspectModel, isPlainPath } from '@tercet/model-builder';
+import { BuildError, inspectModel, isPlainPath } from '@tercet/model-builder';
 import { type PresentCard, printableLine } from '@tercet/protocol';
 import { tryModel } from '../check/try-model.ts';
 import { CommandError } from '../command-error.ts';
@@ -39,7 +39,7 @@ interface Incoming {
  * `add PATH`: a checkpoint of one's own becomes a model's folder, with a card made of what it says. The files are
  * copied (shared with the original where the disk can); those of another model here are linked. It is looked at as a
  * whole, built and tried before it is there; of one that is refused nothing is left.
- * @returns the exit status. Throws CommandError, or model-builder's BuildError.
+ * @returns the exit status. Throws CommandError.
  */
 export async function add(command: AddCommand, places: Places, terminal: Terminal): Promise<number> {
   const adapter = command.lora === null ? [] : await adapterFiles(command.lora);
@@ -85,6 +85,10 @@ export async function add(command: AddCommand, places: Places, terminal: Termina
       `${called} is here, ${megabytes(bytes)}. MODELS=${called} npm start serves it; npm run models -- verify ${called} tries it.`,
     );
     return 0;
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    // Files are called as in the folder that will not be there.
+    throw new CommandError(error.message.replaceAll(`${partial}${path.sep}`, ''));
   } finally {
     for (const signal of signals) process.off(signal, stop);
     await rm(partial, { recursive: true, force: true });

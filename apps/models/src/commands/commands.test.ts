@@ -141,6 +141,15 @@ test.each([
   expect(await readdir(folder)).not.toContain('models');
 });
 
+test('add: a file that is cut short is refused by its own name, and nothing is left', async () => {
+  const own = await ownGguf();
+  await writeFile(own, (await readFile(own)).subarray(0, 100_000));
+  await expect(add({ ...asked, path: own }, places, terminal)).rejects.toThrow(
+    /^My Novel\.gguf cannot be read as a checkpoint: it has 100000 bytes, and its \S+ ends at \d+: it was cut short\.$/,
+  );
+  expect(await readdir(places.modelsDirectory)).toEqual([]);
+});
+
 test('add: an architecture nothing can be built of is refused by name', async () => {
   const { modelDirectory } = await writeTinyGguf(path.join(folder, 'own'), {
     'general.architecture': 'mamba',
