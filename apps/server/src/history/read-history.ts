@@ -11,7 +11,7 @@ export interface VersionText {
 }
 
 /** A version as it is kept, as JSON text. */
-export interface SnapshotText {
+interface SnapshotText {
   version: number;
   body: string;
   authors: string;
