@@ -37,7 +37,7 @@ function hear(offer: Offer, text: string, count: number): Offer {
 
 const rawOf = (offer: Offer) => offer.batches[0]!.candidates[0]!.raw;
 
-test('a candidate that never ends is shown as far as one may be long, in whole characters', () => {
+test('[CN18] a candidate that never ends is shown as far as one may be long, in whole characters', () => {
   const heard = rawOf(hear(offerOf(), ` ${'👍'.repeat(500)}`, 200));
   expect(heard.length).toBeLessThanOrEqual(limits.candidateCharacters);
   expect(heard.length).toBeGreaterThan(limits.candidateCharacters - 2_000);

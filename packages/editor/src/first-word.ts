@@ -1,5 +1,8 @@
 import { spacelessScript } from './spaceless-script.ts';
 
+/** UTF-16 units that are looked at: no word of a script without spaces is longer. */
+const longestWord = 256;
+
 /**
  * The part of a candidate that one word-wise take inserts: the space before the word, the word, and the
  * punctuation that clings to it. Where a script writes no spaces, the word is the platform's segmentation.
@@ -16,7 +19,8 @@ export function firstWord(text: string, done: boolean): string {
 function firstSegment(chunk: string): string {
   let end = 0;
   let seen = false;
-  for (const part of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(chunk)) {
+  const beginning = chunk.slice(0, longestWord);
+  for (const part of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(beginning)) {
     if (seen && part.isWordLike) break;
     seen ||= part.isWordLike === true;
     end = part.index + part.segment.length;

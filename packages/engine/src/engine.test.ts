@@ -116,7 +116,7 @@ describe('one ask', () => {
     }
   });
 
-  test('a token of any length adds no more than one may', async () => {
+  test('[CN18] a token of any length adds no more than one may', async () => {
     const word = ` ${'x'.repeat(1_000_000)}`;
     const tokenizer = fakeTokenizer([' the', word]);
     const room = writingRoom({ tokenizer, says: [word] });

@@ -56,7 +56,7 @@ async function endOf(
 }
 
 describe('a server that does not end is ended', () => {
-  test('pieces for ever: as many are taken as tokens were asked for, and the connection is closed', async () => {
+  test('[CN18] pieces for ever: as many are taken as tokens were asked for, and the connection is closed', async () => {
     const { end, text, pieces } = await endOf((response) => {
       response.writeHead(200, events);
       return writeFor(response, line({ text: ' x' }));
@@ -66,7 +66,7 @@ describe('a server that does not end is ended', () => {
     expect(pieces).toBeLessThanOrEqual(40);
   });
 
-  test('pieces of 60,000 characters: what so many tokens may hold is taken', async () => {
+  test('[CN18] pieces of 60,000 characters: what so many tokens may hold is taken', async () => {
     for (const character of ['x', '👩\u200d', '. ', '\n']) {
       const { end, text } = await endOf((response) => {
         response.writeHead(200, events);
