@@ -11,6 +11,7 @@ import { fullDocument } from './attacks/full-document.ts';
 import { halfSentBodies } from './attacks/half-sent-bodies.ts';
 import { historyOutlines } from './attacks/history-outlines.ts';
 import { historyReads } from './attacks/history-reads.ts';
+import { climbingSum, endlessPage, endlessPages, hub } from './attacks/hub.ts';
 import { linksMadeAndRevoked } from './attacks/links-made-and-revoked.ts';
 import { markSteps } from './attacks/mark-steps.ts';
 import { namedVersions } from './attacks/named-versions.ts';
@@ -23,7 +24,7 @@ import type { Stranger } from './stranger.ts';
 
 const family = '👩‍';
 
-/** Every case by its name: first who has no link, then who has one, then engines. */
+/** Every case by its name: first who has no link, then who has one, then engines and hubs. */
 export const attacks: Record<string, Stranger> = {
   'polling-packets-20000': pollingPayload('40', 20_000, 1_000),
   'polling-packets-300000': pollingPayload('40', 300_000, 2_000),
@@ -56,4 +57,8 @@ export const attacks: Record<string, Stranger> = {
   'engine-gzip-bomb': engineGzipBomb,
   'engine-redirect': engineRedirect,
   'engine-retry-after': engineRetryAfter,
+
+  'hub-endless-pages': hub(endlessPages),
+  'hub-endless-page': hub(endlessPage),
+  'hub-climbing-sum': hub(climbingSum),
 };

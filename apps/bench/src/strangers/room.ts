@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DocumentStore, openSqliteDocumentStore } from '@tercet/storage';
@@ -17,6 +17,10 @@ export interface Room {
   readonly url: string;
   /** Writes into the database, before there is a server. */
   write<Value>(work: (store: DocumentStore) => Promise<Value>): Promise<Value>;
+  /** Writes the card of a model that is not here, before there is a server. */
+  writeCard(name: string, card: object): void;
+  /** How many files lie beside the folders of models and documents. */
+  filesBeside(): number;
   /** Starts the server, with its rates on, and a writer. */
   serve(options?: ServeOptions): Promise<void>;
   /** A page's socket, from an address; it is closed at the end. */
@@ -93,6 +97,11 @@ export function openRoom({ isQuick, report, order }: RoomParts): { room: Room; e
         await store.close();
       }
     },
+    writeCard,
+    filesBeside: () =>
+      readdirSync(directory, { recursive: true, withFileTypes: true }).filter(
+        (one) => one.isFile() && !/\b(models|data)\b/.test(path.relative(directory, one.parentPath)),
+      ).length,
     async serve({ environment = {}, engine } = {}) {
       const model =
         engine === undefined
