@@ -54,7 +54,7 @@ export async function startServer(
   const ended = once(server, 'exit');
   // Whatever ends the bench ends the server.
   const kill = () => server.kill('SIGKILL');
-  process.once('exit', kill);
+  process.prependOnceListener('exit', kill);
   await new Promise<void>((resolve, reject) => {
     let output = '';
     server.stdout.on('data', (chunk: Buffer) => {

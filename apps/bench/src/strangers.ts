@@ -29,6 +29,8 @@ export interface StrangerFigures {
 const settlesMs = { full: 30_000, quick: 500 };
 /** What takes longer is ended: then nothing was measured. */
 const endsWithinMs = 300_000;
+/** An attack that is over and does not end is killed after so long. */
+const givesUpAfterMs = 5_000;
 
 /**
  * Attacks by clients, web pages and engines, each on a server of its own, and what somebody who writes in another
@@ -70,10 +72,9 @@ async function measureAttack(
   );
   const order = (wanted: AttackOrder) => attack.send(wanted);
   const reports = reportsOf(attack);
-  let server = 0;
   try {
     const set = await reports('set');
-    server = set.processId;
+    const { processId: server } = set;
     const [rssMb, diskMb] = [await residentNowMb(server), sizeMb(set.dataDirectory)];
     const mostMemory = watchMemory(server);
     order('attack');
@@ -96,8 +97,9 @@ async function measureAttack(
       seen,
     };
   } catch (error) {
-    attack.kill('SIGKILL');
-    if (server > 0) process.kill(server, 'SIGKILL');
+    // It takes its server and its folder along.
+    if (attack.connected) attack.disconnect();
+    setTimeout(() => attack.kill('SIGKILL'), givesUpAfterMs).unref();
     throw error;
   }
 }

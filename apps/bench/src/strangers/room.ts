@@ -71,6 +71,8 @@ export function openRoom({ isQuick, report, order }: RoomParts): { room: Room; e
   let server: RunningServer | null = null;
   let writer: SteadyWriter | null = null;
   mkdirSync(dataDirectory, { mode: 0o700 });
+  // Also where the attack breaks.
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }));
 
   function url(): string {
     if (!server) throw new Error('room.serve comes first');
@@ -151,7 +153,6 @@ export function openRoom({ isQuick, report, order }: RoomParts): { room: Room; e
       const isWhole = server && writer ? await writer.end(url()) : false;
       report({ type: 'ended', isAlive: isWhole && server?.isRunning() === true });
       await server?.close();
-      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

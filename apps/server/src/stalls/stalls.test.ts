@@ -24,14 +24,22 @@ let data: string;
 let program: StartedProgram;
 let url: string;
 
-/** Whoever is called so is trimmed for long: a message whose handler holds the event loop. */
+/** Whoever is called so is trimmed, and read, for long: what says it holds the event loop. */
 const slowName = 'Unmistakable Slowcoach';
 const slow = preloaded(`
-  const trim = String.prototype.trim;
-  String.prototype.trim = function () {
-    const until = performance.now() + (String(this) === ${JSON.stringify(slowName)} ? 2_000 : 0);
+  const hold = (isSlow) => {
+    const until = performance.now() + (isSlow ? 2_000 : 0);
     while (performance.now() < until);
+  };
+  const { trim } = String.prototype;
+  String.prototype.trim = function () {
+    hold(String(this) === ${JSON.stringify(slowName)});
     return trim.call(this);
+  };
+  const { parse } = JSON;
+  JSON.parse = (text, ...more) => {
+    hold(String(text).startsWith('{"prompt":"' + ${JSON.stringify(slowName)}));
+    return parse(text, ...more);
   };`);
 
 beforeEach(async () => {
@@ -58,7 +66,7 @@ test(
     try {
       const documentId = await page.startDocument();
       await page.call('presence:name', { documentId, name: slowName });
-      await program.complains(/the event loop stood still/);
+      await program.complains(/"presence:name".*the event loop stood still/);
       const line = program.complained.split('\n').find((one) => one.includes('"presence:name"'));
       expect(JSON.parse(line ?? '{}')).toMatchObject({
         msg: 'the event loop stood still',
@@ -73,6 +81,22 @@ test(
     } finally {
       page.socket.disconnect();
     }
+  },
+  longMs,
+);
+
+test(
+  'a request that does is told by its route and size',
+  async () => {
+    const body = JSON.stringify({ prompt: slowName, model: 'fake', max_tokens: 1 });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/v1/completions`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(200);
+    await program.complains(/"request":.*the event loop stood still/);
+    const line = program.complained.split('\n').find((one) => one.includes('"request"'));
+    const [work] = JSON.parse(line ?? '{"atWork":[]}').atWork;
+    expect(work).toEqual({ request: expect.stringContaining('/completions'), bytes: body.length });
+    expect(program.complained).not.toContain(slowName);
   },
   longMs,
 );
