@@ -85,6 +85,7 @@ describe('what is let in is saved', () => {
     ada = story();
     const { view } = ada.editor;
     view.pasteHTML(`<p><a href="https://example.org/${'x'.repeat(9_000)}">here</a></p>`, paste());
+    expect(note()).toContain('A link was left out');
     view.pasteHTML(`<p><span data-machine='{"seed":1e999,"candidate":-1.5}'>there</span></p>`, paste());
     view.pasteHTML('<ol start="1e300"><li>one</li></ol>', paste());
     view.pasteHTML(

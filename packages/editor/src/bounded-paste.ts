@@ -18,7 +18,15 @@ export function boundedPaste(say: (view: EditorView, words: string) => void): Pl
   };
   return new Plugin({
     props: {
-      transformPastedHTML: soundContext,
+      transformPastedHTML(html, view) {
+        // Most of what is pasted need not be read twice.
+        if (html.length <= longest && !html.includes('data-pm-slice')) return html;
+        const page = new DOMParser().parseFromString(html, 'text/html');
+        if (holdsLongAddress(page)) {
+          say(view, `A link was left out: its address has over ${longest} characters.`);
+        }
+        return soundContext(page) ? html : page.body.innerHTML;
+      },
       transformPasted: (slice) => (isDeeper(slice.content, deepest) ? slice : soundSlice(slice)),
       handlePaste: (view, _event, slice) => tooDeep(view, slice),
       handleDrop: (view, _event, slice) => tooDeep(view, slice),
@@ -26,18 +34,24 @@ export function boundedPaste(say: (view: EditorView, words: string) => void): Pl
   });
 }
 
+/** Characters of an address. */
+const longest = documentLimits.attributeCharacters;
+
+const holdsLongAddress = (page: Document) =>
+  [...page.querySelectorAll('a[href]')].some((link) => (link.getAttribute('href')?.length ?? 0) > longest);
+
 /**
  * HTML of a ProseMirror editor says in an attribute what was around the copied: node names and their attributes as
- * JSON, which anybody may write. One that is not sound goes; the content stays.
+ * JSON, which anybody may write. One that is not sound is taken off; the content stays.
+ *
+ * @returns whether all was sound.
  */
-function soundContext(html: string): string {
-  if (!html.includes('data-pm-slice')) return html;
-  const page = new DOMParser().parseFromString(html, 'text/html');
+function soundContext(page: Document): boolean {
   const copied = page.querySelector('[data-pm-slice]');
   const context = /^\d+ \d+(?: -\d+)? (.*)/s.exec(copied?.getAttribute('data-pm-slice') ?? '')?.[1];
-  if (context === undefined || isSoundContext(context)) return html;
+  if (context === undefined || isSoundContext(context)) return true;
   copied?.removeAttribute('data-pm-slice');
-  return page.body.innerHTML;
+  return false;
 }
 
 function isSoundContext(context: string): boolean {
