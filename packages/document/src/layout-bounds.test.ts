@@ -10,6 +10,7 @@ import { layoutBounds, runRules } from './layout-bounds.ts';
 import { boundedText } from './run-bounds.ts';
 import { schema } from './schema.ts';
 import { stepProblem } from './step-problem.ts';
+import { turnsIn, turnsOf } from './turns-in.ts';
 
 const p = (...parts: (string | Node)[]) =>
   schema.node(
@@ -225,6 +226,26 @@ test('what is trimmed keeps every rule, and text piece by piece is text in one',
           length = includes(each.codePointAt(0) as number) ? length + 1 : 0;
           expect(length).toBeLessThanOrEqual(limit);
         }
+      }
+    }),
+    { seed: 19, numRuns: 500 },
+  );
+});
+
+test('turns are counted on from what a step changed, and never fewer than there are', () => {
+  const part = fc.constantFrom('a', 'ש', ' ', 'b c ', 'שלום ', '\u2067', '1', '. '.repeat(5));
+  const parts = fc.array(part, { minLength: 1, maxLength: 12 }).map((some) => some.join(''));
+  fc.assert(
+    fc.property(parts, fc.array(fc.tuple(fc.nat(), fc.nat(20), parts), { maxLength: 8 }), (start, edits) => {
+      let doc = docOf(p(start));
+      for (const [at, length, text] of edits) {
+        const from = 1 + (at % (doc.content.size - 1));
+        const step = put(from, text, Math.min(from + length, doc.content.size - 1));
+        const after = step.apply(doc).doc!;
+        expect(stepProblem(doc, step, after)).toBe(null);
+        const block = after.firstChild!;
+        expect(turnsIn(block)).toBeGreaterThanOrEqual(turnsOf(block.textContent));
+        doc = after;
       }
     }),
     { seed: 19, numRuns: 500 },

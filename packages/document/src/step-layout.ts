@@ -2,7 +2,7 @@ import type { Node } from 'prosemirror-model';
 import type { Step } from 'prosemirror-transform';
 import { layoutBounds, type RunRule, runRules } from './layout-bounds.ts';
 import { runAtEnd, runAtStart } from './run-bounds.ts';
-import { mayTurn, turnsIn } from './turns-in.ts';
+import { countTurns, mayTurn, turnsAreAtMost, turnsAreThoseOf, turnsIn, turnsOf } from './turns-in.ts';
 
 /** A block of text, and the part of it that a step put in. */
 interface ChangedText {
@@ -25,7 +25,7 @@ export function stepLayoutProblem(before: Node, step: Step, after: Node): string
       problem ??=
         runProblem(text, changed.length === 1 && old.length === 1 ? old[0]! : null) ??
         lengthProblem(text, old) ??
-        turnsProblem(text, old);
+        turnsProblem(text, old, changed.length === 1);
     }
   });
   return problem;
@@ -118,15 +118,32 @@ function lengthProblem({ block }: ChangedText, old: readonly ChangedText[]): str
   return `a paragraph would have ${size} characters; the limit is ${limit}`;
 }
 
-/** Looked at beside what was put in, where direction may change at all. */
+/** Looked at beside what was put in and taken out, where direction may change at all. */
 const beside = 64;
 
-function turnsProblem({ block, from, to }: ChangedText, old: readonly ChangedText[]): string | null {
-  const start = Math.max(0, from - beside);
-  const end = Math.min(block.content.size, to + beside);
-  const isTaken = old.length === 1 && from === to;
-  if (isTaken || !mayTurn(textOf(block, start, end))) return null;
-  const turns = turnsIn(block);
-  if (turns <= layoutBounds.turns || old.some((was) => turnsIn(was.block) >= turns)) return null;
-  return `a paragraph would change its direction ${turns} times; the limit is ${layoutBounds.turns}`;
+function turnsProblem(text: ChangedText, old: readonly ChangedText[], isOne: boolean): string | null {
+  const { block } = text;
+  const put = around(text);
+  const was = old.map(around);
+  if (!mayTurn(put) && !was.some(mayTurn)) {
+    if (isOne && old.length === 1) turnsAreThoseOf(old[0]!.block, block);
+    return null;
+  }
+  const before = old.reduce((sum, { block: one }) => sum + turnsIn(one), 0);
+  if (isOne && old.length === 1) {
+    // Only what changed is counted: a block may be a million letters, and a message hold hundreds of steps.
+    turnsAreAtMost(block, Math.max(0, before - turnsOf(was[0]!) + turnsOf(put)));
+  } else if (text.from === text.to && old.length > 0) {
+    // Parts of what was there, or all of it joined.
+    turnsAreAtMost(block, before + old.length);
+  }
+  const { turns: limit } = layoutBounds;
+  if (turnsIn(block) <= limit) return null;
+  const turns = countTurns(block);
+  if (turns <= limit || old.some(({ block: one }) => countTurns(one) >= turns)) return null;
+  return `a paragraph would change its direction ${turns} times; the limit is ${limit}`;
+}
+
+function around({ block, from, to }: ChangedText): string {
+  return textOf(block, Math.max(0, from - beside), Math.min(block.content.size, to + beside));
 }
