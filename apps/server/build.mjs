@@ -1,6 +1,15 @@
 import { build } from 'esbuild';
 
-// The rooms are bundled in; packages from npm stay outside and are found in node_modules.
+/** The rooms are bundled in; packages from npm stay outside and are found in node_modules. */
+const npmOutside = {
+  name: 'npm-outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === 'entry-point' || path.startsWith('@tercet/') ? undefined : { path, external: true },
+    );
+  },
+};
+
 await build({
   entryPoints: ['src/main.ts', 'src/history/history-worker.ts'],
   outdir: 'dist',
@@ -10,18 +19,5 @@ await build({
   format: 'esm',
   target: 'node20',
   sourcemap: true,
-  external: [
-    '@photostructure/*',
-    'express',
-    'helmet',
-    'kysely',
-    'pino',
-    'piscina',
-    'prom-client',
-    'prosemirror-*',
-    'rate-limiter-flexible',
-    'socket.io',
-    'socket.io-parser',
-    'zod',
-  ],
+  plugins: [npmOutside],
 });
