@@ -142,7 +142,7 @@ export function startWorkerProcess(
     pulse.beat();
     if (message.type === 'event') watch.onEvent(message);
     else if (message.type === 'alive') watch.onAlive(message);
-    else if (message.status.state === 'gone') lastWords = oneLine(message.status.reason).replace(/\.$/, '');
+    else if (message.status.state === 'gone') lastWords = wordsOf(message.status.reason);
     else {
       if (message.status.state === 'ready') {
         readyAt = performance.now();
@@ -151,6 +151,10 @@ export function startWorkerProcess(
       setStatus(message.status);
     }
   }
+
+  /** Where a model's folder lies is nothing for pages and programs. */
+  const wordsOf = (reason: string) =>
+    oneLine(reason.replaceAll(`${config.modelDirectory}${path.sep}`, '')).replace(/\.$/, '');
 
   function crashed(words: string, code: number | null, signal: string | null): void {
     const readyMs = readyAt === null ? null : performance.now() - readyAt;

@@ -55,7 +55,9 @@ process.on('message', (message) => {
 if (script === 'wrong') process.exit(2);
 else if (script === 'killed') process.kill(process.pid, 'SIGKILL');
 else if (script === 'unreadable')
-  status({ state: 'gone', reason: 'a.gguf is\n\u001b[2J damaged' }, () => process.exit(78));
+  status({ state: 'gone', reason: `${config.modelDirectory}/a.gguf is\n\u001b[2J damaged.` }, () =>
+    process.exit(78),
+  );
 else if (script === 'broken')
   status({ state: 'gone', reason: 'the checkpoint is broken' }, () => process.exit(1));
 else {
