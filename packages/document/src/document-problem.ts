@@ -47,8 +47,9 @@ export function* soundInSlices(doc: Node, before: Node): InSlices<void> {
   function* look(node: Node, depth: number): InSlices<void> {
     if (soundDepths.has(node) || depth > documentLimits.depth) return;
     const inside = nodesIn(node);
-    if (inside > most) for (const child of node.children) yield* look(child, depth + 1);
-    else {
+    if (inside > most) {
+      for (const child of node.children) if (!soundDepths.has(child)) yield* look(child, depth + 1);
+    } else {
       soundDepth(node, depth);
       nodes += inside + node.nodeSize / 200;
       if (nodes < most) return;

@@ -41,8 +41,9 @@ export function* applyInSlices(
     }
     spend?.(own);
     let after = before;
-    for (const piece of markPieces(before, step, costLimits.markedAtOnce)) {
-      const pieceCost = own > costLimits.slice ? stepCost(after, piece) : own;
+    const pieces = markPieces(before, step, costLimits.markedAtOnce);
+    const pieceCost = Math.ceil(own / pieces.length);
+    for (const piece of pieces) {
       if (unsaid > 0 && unsaid + pieceCost > costLimits.slice) {
         yield unsaid;
         unsaid = 0;
@@ -53,7 +54,8 @@ export function* applyInSlices(
       if (pieceCost > costLimits.slice) {
         yield unsaid;
         unsaid = 0;
-        yield* soundInSlices(made, after);
+        // A piece of a step that marks is small enough.
+        if (pieces.length === 1) yield* soundInSlices(made, after);
       }
       const problem = documentProblem(made, after) ?? growthProblem(made, after);
       if (problem !== null) return rejected(problem);

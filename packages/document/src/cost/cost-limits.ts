@@ -5,7 +5,7 @@ export const costLimits = {
   /** Of what is done without a pause. */
   slice: 10_000,
   /** Nodes marked without a pause. */
-  markedAtOnce: 2_000,
+  markedAtOnce: 3_500,
   /** Nodes of a document: it may not grow over it. A step is bounded by the document it applies to. */
   documentNodes: 250_000,
   /** Children of one node of text, as a change of one letter makes the list of them anew. */

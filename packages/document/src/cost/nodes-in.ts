@@ -2,6 +2,7 @@ import type { Node } from 'prosemirror-model';
 
 /** Nodes never change, and a step shares those it leaves alone: a keystroke counts its own paragraph anew. */
 const counted = new WeakMap<Node, number>();
+const fewNodes = 8;
 
 /** How many nodes there are from here down, this one included. */
 export function nodesIn(node: Node): number {
@@ -10,13 +11,15 @@ export function nodesIn(node: Node): number {
   if (known !== undefined) return known;
   let nodes = 1;
   for (const child of node.children) nodes += nodesIn(child);
-  counted.set(node, nodes);
+  // A paragraph is counted as quickly as it is looked up.
+  if (nodes > fewNodes) counted.set(node, nodes);
   return nodes;
 }
 
 /** Tells how many there are in a node by how many more than in the one it was made from. */
 export function countedFrom(node: Node, before: Node, more: number): void {
-  if (!counted.has(node)) counted.set(node, nodesIn(before) + more);
+  const nodes = nodesIn(before) + more;
+  if (nodes > fewNodes) counted.set(node, nodes);
 }
 
 /** How many of the nodes inside lie, at least in part, between two positions of its content. */
