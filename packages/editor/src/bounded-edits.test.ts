@@ -1,5 +1,13 @@
 // @vitest-environment jsdom
-import { applySteps, checkSteps, documentLimits, layoutBounds, parseSteps, schema } from '@tercet/document';
+import {
+  applySteps,
+  checkSteps,
+  documentLimits,
+  layoutBounds,
+  parseSteps,
+  schema,
+  withBoundedText,
+} from '@tercet/document';
 import { limits, type StepJson } from '@tercet/protocol';
 import fc from 'fast-check';
 import { Fragment, Node, Slice } from 'prosemirror-model';
@@ -168,6 +176,22 @@ describe('what is let in is saved', () => {
     expect(view.state.doc.childCount).toBe(3_600);
     forget();
     await savedByTheRules(docOf(p('')));
+  }, 60_000);
+
+  test('a version from before is restored: trimmed in all its parts, one edit, and undone as one', async () => {
+    const start = docOf(p('now'), p('end'));
+    ada = story(start);
+    const monster = `a${'\u0301'.repeat(100)}`;
+    const old = docOf(
+      ...[1, 2, 3].map((part) => p(`${part}${monster}${'x'.repeat(600_000)}${monster}`)),
+      p('end'),
+    );
+    expect(ada.editor.replaceDocument(old.toJSON())).toBe(true);
+    expect(ada.editor.view.state.doc.eq(withBoundedText(old))).toBe(true);
+    ada.press('Mod-z');
+    expect(ada.editor.view.state.doc.eq(start)).toBe(true);
+    forget();
+    await savedByTheRules(start);
   }, 60_000);
 
   test('a document from before: what is wrong in it may be edited, deleted and brought back', async () => {
