@@ -128,6 +128,7 @@ export function openRoom({ isQuick, report, order }: RoomParts): { room: Room; e
     async attack(work) {
       if (!server || !writer) throw new Error('room.serve comes first');
       let calm = await writer.look();
+      if (calm.acknowledgements === 0) throw new Error('nobody is answered before anything is attacked');
       // What was laid out may still be worked on.
       for (let tries = 0; tries < mostCalms && (tries === 0 || calm.worstMs > calmWaitMs); tries += 1) {
         await new Promise((resolve) => setTimeout(resolve, isQuick ? calmMs.quick : calmMs.full));
