@@ -32,6 +32,8 @@ export interface ServerParts {
   onModels?: (models: ModelInfo[]) => void;
   /** How long the process has been stopped so far, milliseconds. Absent: it never is. */
   stoppedMs?: () => number;
+  /** A sentence for the person who started the server. Absent: it is logged. */
+  notice?: (words: string) => void;
   /** Node options of the worker process, e.g. a loader in tests. */
   workerExecArgv?: readonly string[];
 }
@@ -48,9 +50,10 @@ const checkConnectionsMs = 2_000;
 /** Everything but listening. Throws when the database cannot be opened. */
 export async function createServer(config: Config, parts: ServerParts): Promise<TercetServer> {
   const { log, onModels = () => undefined, stoppedMs = () => 0, workerExecArgv } = parts;
+  const { notice = (words: string) => log.warn(words) } = parts;
   const file = path.join(config.dataDirectory, 'tercet.sqlite');
   const report = (error: unknown) => log.error({ err: error }, 'storage failed');
-  const store = openSqliteDocumentStore({ file, report });
+  const store = openSqliteDocumentStore({ file, report, notice });
   const desk = createDocumentDesk(store, { history: createHistoryPool({ file, report }) });
 
   let models: ServedModels | null = null;

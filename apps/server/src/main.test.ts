@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -23,9 +23,12 @@ afterEach(async () => {
 });
 
 /** The program as a process, with what it said. */
-function start(environment: Record<string, string>) {
+function start(environment: Record<string, string>, umask?: string) {
   const { PORT: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(import.meta.dirname, 'main.ts')], {
+  const words = [process.execPath, '--import', 'tsx', path.join(import.meta.dirname, 'main.ts')];
+  const [command = '', ...args] =
+    umask === undefined ? words : ['sh', '-c', `umask ${umask}; exec "$@"`, 'sh', ...words];
+  const child = spawn(command, args, {
     env: {
       ...inherited,
       MODELS: 'fake',
@@ -93,3 +96,39 @@ test('it says when it is ready, takes the next port when the usual one is taken,
   expect(await program.ended).toBe(0);
   expect(program.complained).toBe('');
 });
+
+test.skipIf(process.platform === 'win32')(
+  'whatever the umask, nobody but its owner reads DATA_DIR; one that stood open is closed, and that is said',
+  async () => {
+    const modes = () =>
+      Object.fromEntries(
+        ['.', ...readdirSync(data)].map((name) => [
+          name,
+          (statSync(path.join(data, name)).mode & 0o777).toString(8),
+        ]),
+      );
+    const closed = {
+      '.': '700',
+      'tercet.sqlite': '600',
+      'tercet.sqlite-shm': '600',
+      'tercet.sqlite-wal': '600',
+    };
+    chmodSync(data, 0o777);
+    const first = start({}, '000');
+    await first.says(/Tercet is ready/);
+    expect(modes()).toEqual(closed);
+    expect(first.said).toContain(
+      `Other users of this machine could read the documents in ${data}; now only their owner can.\n`,
+    );
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+
+    for (const name of readdirSync(data)) chmodSync(path.join(data, name), 0o666);
+    const second = start({}, '000');
+    await second.says(/Tercet is ready/);
+    expect(modes()).toEqual(closed);
+    expect(second.said).toContain('now only their owner can');
+    expect(second.complained).toBe('');
+  },
+  120_000,
+);

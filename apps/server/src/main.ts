@@ -33,10 +33,12 @@ process.on('uncaughtException', (error) => {
 });
 
 const shown = { words: null as ReturnType<typeof createTerminalWords> | null };
+const notice = (words: string) => process.stdout.write(`${words}\n`);
 const server = await createServer(config, {
   log,
   onModels: (models) => shown.words?.models(models),
   stoppedMs: watchStoppedTime().stoppedMs,
+  notice,
 }).catch((error: Error) =>
   end(`The documents in ${config.dataDirectory} cannot be opened: ${error.message}`, 1),
 );

@@ -1,21 +1,13 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { fileMode, tighten } from './keep-private.ts';
+import { syncFolder } from './sync-folder.ts';
 
 const smallestPageBytes = 512;
 
 /**
- * Makes an empty database where no file is.
+ * Makes an empty database where no file is, in a folder that is there; only its owner can read it.
  *
  * SQLite takes a file without a whole page for a new database, and throws the log beside it away. So ours is made
  * aside and comes to its name whole, and one without a page is never ours but what is left of one.
@@ -31,9 +23,11 @@ export function createDatabaseFile(file: string): void {
     throw new Error(`${file} is missing, but its log is there.`);
   }
   const folder = path.dirname(file);
-  const firstMade = mkdirSync(folder, { recursive: true });
   const aside = `${file}.new-${process.pid}`;
   rmSync(aside, { force: true });
+  // Before SQLite has it: nobody else can open it in between.
+  closeSync(openSync(aside, 'wx', fileMode));
+  tighten(aside, fileMode);
   const database = new DatabaseSync(aside);
   // What is deleted is given back to the disk; it must be said before anything is written.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
@@ -47,13 +41,4 @@ export function createDatabaseFile(file: string): void {
     rmSync(aside, { force: true });
   }
   syncFolder(folder);
-  if (firstMade) syncFolder(path.dirname(firstMade));
-}
-
-/** Puts the names in a folder on disk. Windows cannot, and need not. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }

@@ -1,14 +1,21 @@
 import { createDatabaseFile } from './create-database-file.ts';
 import { readHeader, refuseCutFile } from './cut-file.ts';
 import { beginGivingBack } from './give-back.ts';
+import { keepPrivate } from './keep-private.ts';
 import { migrate } from './migrations.ts';
 import { connectSqlite, numberOf, type SqliteConnection } from './sqlite-connection.ts';
 
+interface OpenOptions {
+  /** What the file may grow to; then writes fail as on a full disk. */
+  maxBytes?: number;
+  /** Hears why a file from before was not made to give back what is deleted in it. */
+  report?: (error: unknown) => void;
+  /** Hears sentences for the person who runs this: see `keepPrivate`. */
+  notice?: (words: string) => void;
+}
+
 /**
- * Opens (or makes) a database file, brought to the newest schema.
- *
- * @param maxBytes  what the file may grow to; then writes fail as on a full disk.
- * @param report    hears why a file from before was not made to give back what is deleted in it.
+ * Opens (or makes) a database file, brought to the newest schema, that only its owner can read.
  *
  * WAL with `synchronous=FULL`: a commit returns after the log is on disk. The log is brought into the file by
  * `checkpoint` alone, never by SQLite in passing.
@@ -16,9 +23,9 @@ import { connectSqlite, numberOf, type SqliteConnection } from './sqlite-connect
  */
 export function openSqlite(
   file: string,
-  maxBytes?: number,
-  report: (error: unknown) => void = () => undefined,
+  { maxBytes, report = () => undefined, notice = () => undefined }: OpenOptions = {},
 ): SqliteConnection {
+  for (const words of keepPrivate(file)) notice(words);
   createDatabaseFile(file);
   const connection = connectSqlite(file);
   const { database } = connection;

@@ -32,6 +32,8 @@ export interface SqliteOptions {
   maxDocumentBytes?: number;
   /** Hears the driver's error behind every `storage-failed`. */
   report?: (error: unknown) => void;
+  /** Hears sentences for the person who runs this, while it opens: whom the files were open to. */
+  notice?: (words: string) => void;
   now?: () => number;
   /** Bytes the write-ahead log grows to before it is brought into the file. Absent: 4 MB. */
   checkpointBytes?: number;
@@ -44,7 +46,7 @@ const sparePages = 1_000;
 export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
   const { report = () => undefined, now = Date.now, maxDocumentBytes = limits.documentDiskBytes } = options;
   const weights = createWeights(maxDocumentBytes);
-  const connection = openSqlite(options.file, options.maxBytes, report);
+  const connection = openSqlite(options.file, { ...options, report });
   const group = createGroupCommit(connection, { ...options, report });
   const appendSteps = prepareAppend(connection);
   /** Every deletion asked for, and all that gives space back; none of them rejects. */
