@@ -51,6 +51,8 @@ export function describeFailure(failure: Failure): string {
       return failure.reason === 'full'
         ? 'The server has no space left to save in.'
         : 'The server could not save the document.';
+    case 'document-damaged':
+      return damageWords[failure.what];
     case 'not-found':
       return `There is no ${failure.what} here.`;
     case 'internal':
@@ -64,3 +66,11 @@ const megabytes = (bytes: number) => Math.round(bytes / 1_000_000);
 const secondsOf = (failure: Failure) => Math.ceil((retryAfterMsOf(failure) ?? 0) / 1000);
 
 const rightWords = { read: 'read', write: 'write', ask: 'ask for suggestions', owner: 'manage the document' };
+
+const damageWords = {
+  text: 'Part of this document was damaged on the server’s disk. An owner of the document can see what is readable and continue from there.',
+  link: 'This link was damaged on the server’s disk. An owner can make a new one, or whoever runs the server: npm run data -- rescue',
+  links: 'The list of links was damaged on the server’s disk. An owner can repair it.',
+  history:
+    'The history of this document was damaged on the server’s disk. An owner can repair it; the text is whole.',
+};

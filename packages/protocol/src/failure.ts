@@ -41,6 +41,15 @@ export const failureSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('document-full'), bytes: z.number(), limit: z.number() }),
   z.object({ code: z.literal('schema-mismatch'), server: z.number(), client: z.number() }),
   z.object({ code: z.literal('storage-failed'), reason: z.enum(['full', 'failed']) }),
+  /**
+   * What is stored is not what was written. `text`: the document itself cannot be read whole; an owner sees what can
+   * be and says how it goes on. `link`: the link that was brought. `links`, `history`: what is around the text.
+   */
+  z.object({
+    code: z.literal('document-damaged'),
+    documentId: words,
+    what: z.enum(['text', 'link', 'links', 'history']),
+  }),
   z.object({ code: z.literal('not-found'), what: words }),
   z.object({ code: z.literal('internal'), problem: words }),
 ]);

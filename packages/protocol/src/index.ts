@@ -13,6 +13,7 @@ export * from './offer.ts';
 export * from './patterns.ts';
 export * from './printable.ts';
 export * from './pull.ts';
+export * from './rescue.ts';
 export * from './result.ts';
 export * from './retry-after.ts';
 export * from './right.ts';

@@ -1,4 +1,12 @@
-import type { HistorySpan, NamedVersion, Result, Right, StepJson, Writer } from '@tercet/protocol';
+import type {
+  DamagedPart,
+  HistorySpan,
+  NamedVersion,
+  Result,
+  Right,
+  StepJson,
+  Writer,
+} from '@tercet/protocol';
 
 /** A step as it is kept. */
 export interface StoredStep {
@@ -46,6 +54,44 @@ export interface StoredLink {
   revokedAt: number | null;
 }
 
+/** A document's links, sorted by whether each is what was written. */
+export interface SoundLinks {
+  sound: StoredLink[];
+  damaged: StoredLink[];
+}
+
+/** A text that can be read: the document after the last of the steps. */
+export type SalvagedText = Pick<StoredDocument, 'snapshot' | 'steps'>;
+
+/** What is left of a document that was damaged on the disk. */
+export interface SalvagedDocument {
+  /** The version it had come to, as far as is known. */
+  version: number;
+  damages: DamagedPart[];
+  /** The newest first. */
+  texts: SalvagedText[];
+  /** Whether the first of the texts is the newest version. */
+  isTextWhole: boolean;
+}
+
+/** How a document is mended. */
+export interface Repair {
+  /** Of what is written from now on. */
+  schemaVersion: number;
+  /** The text it goes on from. Absent: the newest, which must be whole. */
+  text?: StoredSnapshot;
+  /** What its history says, and who did it. */
+  name: string;
+  by: string;
+}
+
+/** A row that was put aside when a document was repaired: `row` is JSON. */
+export interface KeptAside {
+  at: number;
+  part: string;
+  row: string;
+}
+
 /** What is left of a document's log: every step from `wholeFrom` on, before it snapshots at the versions `kept`. */
 export interface StoredOutline {
   createdAt: number;
@@ -74,9 +120,11 @@ export interface ThinningRule {
  * after its first n steps.
  *
  * Whatever a promise answers is durable when it resolves. Storage that fails answers `storage-failed`;
- * it never answers less than was acknowledged. Every method about a document that does not exist answers
+ * it never answers less than was acknowledged: what is missing or not what was written is `document-damaged`, and
+ * `salvage` answers what is left. Every method about a document that does not exist answers
  * `document-unknown`. A string that would not come back as it went in (NUL, a lone surrogate [MS6]) is `bad-message`
- * with where it is; inside a step, a body and authors it does, since those are kept as JSON. `documentStoreContract` beside this file is what every implementation passes.
+ * with where it is; inside a step, a body and authors it does, since those are kept as JSON.
+ * `documentStoreContract` beside this file is what every implementation passes.
  */
 export interface DocumentStore {
   /** Makes a document with this body at version 0, and its owner link, or neither. */
@@ -120,6 +168,8 @@ export interface DocumentStore {
   nameVersion(documentId: string, name: NamedVersion): Promise<Result<null>>;
 
   links(documentId: string): Promise<Result<StoredLink[]>>;
+  /** Those that can be believed, also of a document of which other parts are damaged. */
+  soundLinks(documentId: string): Promise<Result<SoundLinks>>;
   addLink(documentId: string, link: StoredLink): Promise<Result<null>>;
   /**
    * Does nothing when it is revoked already or there is none. Of revoked ones the latest
@@ -131,6 +181,18 @@ export interface DocumentStore {
   writers(documentId: string): Promise<Result<Writer[]>>;
   /** Keeps or renames one. Beyond `limits.writersPerDocument` those who wrote least are forgotten. */
   saveWriter(documentId: string, writer: Writer): Promise<Result<null>>;
+
+  /** Reads everything that is there of a document, and says what is damaged. */
+  salvage(documentId: string): Promise<Result<SalvagedDocument>>;
+  /**
+   * Keeps aside what is damaged, and what cannot be reached for it; the document loads again. With a `text`, at a
+   * version no page has ever had, so that whoever has another text takes this one.
+   */
+  repair(documentId: string, repair: Repair): Promise<Result<null>>;
+  /** What repairs of a document kept aside, the oldest first. */
+  keptAside(documentId: string): Promise<Result<KeptAside[]>>;
+  /** The ids of all documents there is any part of. */
+  documents(): Promise<Result<string[]>>;
 
   /** For good: when it resolves nothing of the document is left in any file, freed pages and log included. */
   delete(documentId: string): Promise<Result<null>>;

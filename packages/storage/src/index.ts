@@ -1,5 +1,9 @@
 export type {
   DocumentStore,
+  Repair,
+  SalvagedDocument,
+  SalvagedText,
+  SoundLinks,
   StoredDocument,
   StoredLink,
   StoredOutline,

@@ -1,20 +1,27 @@
 import { type Kysely, sql } from 'kysely';
+import { beingDeleted, documentRow, hasRows, isBeingDeleted } from './find-document.ts';
+import { sumOf } from './row-sum.ts';
 import type { Tables } from './tables.ts';
 
 /** Bytes taken out in one transaction, or one row of more: what is deleted is overwritten, so it is written again. */
 const bytesAtOnce = 1_000_000;
 const rowsAtOnce = 1_000;
 
-/** As schema version of a document that is being deleted: it is none any more, though parts of it are there. */
-export const beingDeleted = -1;
-
-/** From here on there is no such document, whatever happens. @returns whether there was one. */
+/**
+ * From here on there is no such document, whatever happens; also of one whose own row is damaged or gone.
+ *
+ * @returns whether there was one.
+ */
 export async function beginDeletion(transaction: Kysely<Tables>, documentId: string): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    UPDATE document SET schema_version = ${beingDeleted}
-    WHERE id = ${documentId} AND schema_version <> ${beingDeleted}`.execute(transaction);
-  if (!numAffectedRows) return false;
-  for (const table of ['link', 'named_version', 'writer', 'span'] as const) {
+  const row = await documentRow(transaction, documentId);
+  if (row ? isBeingDeleted(row) : !(await hasRows(transaction, documentId))) return false;
+  const ended = { id: documentId, schema_version: beingDeleted, created_at: 0, whole_from: 0 };
+  await transaction.deleteFrom('document').where('id', '=', documentId).execute();
+  await transaction
+    .insertInto('document')
+    .values({ ...ended, sum: sumOf('document', ended) })
+    .execute();
+  for (const table of ['link', 'named_version', 'writer', 'span', 'kept_aside'] as const) {
     await transaction.deleteFrom(table).where('document', '=', documentId).execute();
   }
   return true;
@@ -51,8 +58,8 @@ export async function deletePart(transaction: Kysely<Tables>, documentId: string
 export async function halfDeleted(database: Kysely<Tables>): Promise<string[]> {
   const rows = await database
     .selectFrom('document')
-    .select('id')
+    .selectAll()
     .where('schema_version', '=', beingDeleted)
     .execute();
-  return rows.map(({ id }) => id);
+  return rows.filter(isBeingDeleted).map(({ id }) => id);
 }

@@ -1,10 +1,11 @@
-import { done, failed, type Result } from '@tercet/protocol';
+import { done, type Result } from '@tercet/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { StoredDocument, StoredSnapshot } from '../document-store.ts';
-import { findDocument } from './find-document.ts';
-import { newestSpan } from './newest-span.ts';
+import { DamagedDocument } from './damaged-document.ts';
+import { findDocument, unknown } from './find-document.ts';
+import { newestVersion } from './newest-span.ts';
 import { readSteps } from './read-steps.ts';
-import { isSound } from './row-sum.ts';
+import { isSoundRow } from './row-sum.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -14,7 +15,7 @@ import type { Tables } from './tables.ts';
  * log was thinned nothing but the snapshot itself stands for a version, so there it fails.
  *
  * @param report hears of every snapshot passed over.
- * Throws when what is stored does not make the document.
+ * Throws `DamagedDocument` when what is stored does not make the document.
  */
 export async function loadDocument(
   database: Kysely<Tables>,
@@ -23,14 +24,14 @@ export async function loadDocument(
   report: (error: unknown) => void,
 ): Promise<Result<StoredDocument>> {
   const document = await findDocument(database, documentId);
-  if (!document) return failed({ code: 'document-unknown', documentId });
-  const newest = (await newestSpan(database, documentId))?.to_version ?? 0;
+  if (!document) return unknown(documentId);
+  const newest = await newestVersion(database, documentId);
   const to = Math.min(version ?? newest, newest);
   const whole = to >= document.whole_from;
   for (let upTo = to; ; ) {
     const row = await newestSnapshot(database, documentId, upTo);
     if (!row || (whole && row.version < document.whole_from)) {
-      throw new Error(`Document ${documentId}: no snapshot leads to version ${to}.`);
+      throw new DamagedDocument(documentId, 'text', `no snapshot leads to version ${to}`);
     }
     try {
       const snapshot = parseSnapshot(row);
@@ -38,6 +39,13 @@ export async function loadDocument(
       const { schema_version: schemaVersion, created_at: createdAt } = document;
       return done({ schemaVersion, createdAt, snapshot, steps });
     } catch (error) {
+      // Of an older version only: the newest is another question.
+      if (
+        version !== undefined &&
+        error instanceof DamagedDocument &&
+        !(whole && error instanceof DamagedSnapshot)
+      )
+        throw new DamagedDocument(documentId, 'history', error.message);
       if (!whole || !(error instanceof DamagedSnapshot)) throw error;
       report(error);
       upTo = row.version - 1;
@@ -46,22 +54,18 @@ export async function loadDocument(
 }
 
 /** A snapshot does not parse, or is not what was written. */
-export class DamagedSnapshot extends Error {}
+export class DamagedSnapshot extends DamagedDocument {}
 
 /** Throws `DamagedSnapshot`. */
 export function parseSnapshot(row: Selectable<Tables['snapshot']>): StoredSnapshot {
-  const { version, body, authors, sum } = row;
-  if (!isSound(sum, row.document, version, body, authors)) {
-    throw new DamagedSnapshot(
-      `Document ${row.document}: the snapshot at ${version} is not what was written.`,
-    );
+  const { document, version, body, authors } = row;
+  if (!isSoundRow('snapshot', row)) {
+    throw new DamagedSnapshot(document, 'text', `the snapshot at ${version} is not what was written`);
   }
   try {
     return { version, body: JSON.parse(body), authors: authors === null ? null : JSON.parse(authors) };
   } catch (cause) {
-    throw new DamagedSnapshot(`Document ${row.document}: the snapshot at ${version} does not parse.`, {
-      cause,
-    });
+    throw new DamagedSnapshot(document, 'text', `the snapshot at ${version} does not parse`, { cause });
   }
 }
 

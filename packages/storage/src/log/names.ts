@@ -1,18 +1,26 @@
 import { done, failed, type NamedVersion, type Result } from '@tercet/protocol';
 import type { Kysely } from 'kysely';
+import { DamagedDocument } from './damaged-document.ts';
 import { findDocument } from './find-document.ts';
-import { newestSpan } from './newest-span.ts';
+import { newestVersion } from './newest-span.ts';
+import { isSoundRow, sumOf } from './row-sum.ts';
 import { dropUnneeded } from './save-snapshot.ts';
 import type { Tables } from './tables.ts';
+import { isComplete } from './tallied.ts';
 
-/** Named versions, ascending. */
-export function readNames(database: Kysely<Tables>, documentId: string): Promise<NamedVersion[]> {
-  return database
+/** Named versions, ascending. Throws `DamagedDocument` when one is not what was written, or missing. */
+export async function readNames(database: Kysely<Tables>, documentId: string): Promise<NamedVersion[]> {
+  const rows = await database
     .selectFrom('named_version')
-    .select(['version', 'name', 'at', 'by'])
+    .selectAll()
     .where('document', '=', documentId)
     .orderBy('version')
     .execute();
+  const sound = rows.every((row) => isSoundRow('named_version', row));
+  if (!sound || !(await isComplete(database, documentId, 'named_version'))) {
+    throw new DamagedDocument(documentId, 'history', 'a name is missing, or not what was written');
+  }
+  return rows.map(({ version, name, at, by }) => ({ version, name, at, by }));
 }
 
 /**
@@ -35,17 +43,28 @@ export async function nameVersion(
     await dropUnneeded(transaction, documentId, version, document.whole_from);
     return done(null);
   }
-  const newest = (await newestSpan(transaction, documentId))?.to_version ?? 0;
+  const newest = await newestVersion(transaction, documentId);
   if (version > newest) return failed({ code: 'stale-version', version: newest });
   if (version < document.whole_from && !(await isKept(transaction, documentId, version))) {
     return failed({ code: 'stale-version', version: document.whole_from });
   }
+  await putName(transaction, documentId, { version, name, at, by });
+  return done(null);
+}
+
+/** Names a version, or renames it. */
+export async function putName(
+  transaction: Kysely<Tables>,
+  documentId: string,
+  { version, name, at, by }: NamedVersion,
+): Promise<void> {
+  const row = { document: documentId, version, name, at, by };
+  const sum = sumOf('named_version', row);
   await transaction
     .insertInto('named_version')
-    .values({ document: documentId, version, name, at, by })
-    .onConflict((conflict) => conflict.columns(['document', 'version']).doUpdateSet({ name, at, by }))
+    .values({ ...row, sum })
+    .onConflict((conflict) => conflict.columns(['document', 'version']).doUpdateSet({ name, at, by, sum }))
     .execute();
-  return done(null);
 }
 
 async function isKept(transaction: Kysely<Tables>, documentId: string, version: number): Promise<boolean> {

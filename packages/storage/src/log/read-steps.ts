@@ -1,11 +1,12 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { StoredStep } from '../document-store.ts';
-import { isSound } from './row-sum.ts';
+import { DamagedDocument } from './damaged-document.ts';
+import { isSoundRow } from './row-sum.ts';
 import type { Tables } from './tables.ts';
 
 /**
  * Steps `from` ≤ version < `to`, all of them.
- * Throws when one is missing, does not parse or is not what was written: less than was acknowledged, or other, is
+ * Throws `DamagedDocument` when one is missing, does not parse or is not what was written: less than was acknowledged, or other, is
  * never answered.
  */
 export async function readSteps(
@@ -17,7 +18,7 @@ export async function readSteps(
   if (from >= to) return [];
   const rows = await database
     .selectFrom('step')
-    .select(['version', 'body', 'client', 'author', 'at', 'sum'])
+    .selectAll()
     .where('document', '=', documentId)
     .where('version', '>=', from)
     .where('version', '<', to)
@@ -25,13 +26,18 @@ export async function readSteps(
     .execute();
   for (let index = 0; index < to - from; index += 1) {
     if (rows[index]?.version !== from + index) {
-      throw new Error(`Document ${documentId}: step ${from + index} is missing.`);
+      throw new DamagedDocument(documentId, 'text', `step ${from + index} is missing`);
     }
   }
-  return rows.map(({ version, body, client, author, at, sum }) => {
-    if (!isSound(sum, documentId, version, body, client, author, at)) {
-      throw new Error(`Document ${documentId}: step ${version} is not what was written.`);
+  return rows.map((row) => {
+    if (!isSoundRow('step', row)) {
+      throw new DamagedDocument(documentId, 'text', `step ${row.version} is not what was written`);
     }
-    return { step: JSON.parse(body), clientId: client, author, at };
+    return asStep(row);
   });
+}
+
+/** To be given sound rows. */
+export function asStep({ body, client, author, at }: Selectable<Tables['step']>): StoredStep {
+  return { step: JSON.parse(body), clientId: client, author, at };
 }

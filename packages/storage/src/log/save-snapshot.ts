@@ -1,8 +1,8 @@
 import { done, failed, type Result } from '@tercet/protocol';
 import { type Kysely, sql } from 'kysely';
 import type { StoredSnapshot, WrittenSnapshot } from '../document-store.ts';
-import { newestSpan } from './newest-span.ts';
-import { rowSum } from './row-sum.ts';
+import { newestVersion } from './newest-span.ts';
+import { sumOf } from './row-sum.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function saveSnapshot(
   at: number,
 ): Promise<Result<null>> {
   const { version } = snapshot;
-  const newest = (await newestSpan(transaction, documentId))?.to_version ?? 0;
+  const newest = await newestVersion(transaction, documentId);
   if (version > newest) return failed({ code: 'stale-version', version: newest });
   await insertSnapshot(transaction, documentId, snapshot, at);
   const [last, before, beforeThat] = await newestSizes(transaction, documentId, 3);
@@ -49,10 +49,10 @@ export async function insertSnapshot(
     'json' in snapshot
       ? snapshot.json
       : { body: JSON.stringify(snapshot.body), authors: JSON.stringify(snapshot.authors) };
-  const sum = rowSum(documentId, version, json.body, json.authors);
+  const row = { document: documentId, version, ...json, at };
   await transaction
     .insertInto('snapshot')
-    .values({ document: documentId, version, ...json, at, sum })
+    .values({ ...row, sum: sumOf('snapshot', row) })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

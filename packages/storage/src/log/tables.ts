@@ -1,19 +1,29 @@
 import type { Right } from '@tercet/protocol';
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** Written once, never changed. */
 type Fixed<Value> = ColumnType<Value, Value, never>;
 
-/** What a log is made of, in any SQL. Every row goes with its document. Times are milliseconds since 1970. */
+/**
+ * What a log is made of, in any SQL. Every row goes with its document. Times are milliseconds since 1970. `sum` is of
+ * the row (`sumOf`); one without is damaged.
+ */
 export interface Tables {
-  /** `whole_from`: every step from this version on is kept; older ones were thinned. */
+  /**
+   * `whole_from`: every step from this version on is kept; older ones were thinned. `links`, `writers`, `names`: what
+   * the sums of those rows come to together, so that one that is gone is missed (`tallied`).
+   */
   document: {
     id: Fixed<string>;
     schema_version: Fixed<number>;
     created_at: Fixed<number>;
     whole_from: ColumnType<number, number | undefined, number>;
+    links: ColumnType<number, number | undefined, number>;
+    writers: ColumnType<number, number | undefined, number>;
+    names: ColumnType<number, number | undefined, number>;
+    sum: number | null;
   };
-  /** Step `version` leads from that version of the document to the next. `body` is JSON; `sum` is of the row, null in older ones. */
+  /** Step `version` leads from that version of the document to the next. `body` is JSON. */
   step: {
     document: Fixed<string>;
     version: Fixed<number>;
@@ -34,8 +44,9 @@ export interface Tables {
     author: Fixed<string>;
     started_at: Fixed<number>;
     ended_at: number;
+    sum: number | null;
   };
-  /** The whole document at a version, and who wrote what in it; JSON. `authors` is null in rows of schema 1, `sum` in older ones. */
+  /** The whole document at a version, and who wrote what in it; JSON. `authors` is null in rows of schema 1. */
   snapshot: {
     document: Fixed<string>;
     version: Fixed<number>;
@@ -50,6 +61,7 @@ export interface Tables {
     name: string;
     at: number;
     by: string;
+    sum: number | null;
   };
   link: {
     document: Fixed<string>;
@@ -60,6 +72,16 @@ export interface Tables {
     created_at: Fixed<number>;
     last_used_at: number | null;
     revoked_at: number | null;
+    sum: number | null;
   };
-  writer: { document: Fixed<string>; id: Fixed<string>; name: string; color: number };
+  writer: { document: Fixed<string>; id: Fixed<string>; name: string; color: number; sum: number | null };
+  /** Rows that were damaged, and those that went with them, when a document was repaired. `row` is JSON. */
+  kept_aside: {
+    id: Generated<number>;
+    document: Fixed<string>;
+    /** When it was put here. */
+    at: Fixed<number>;
+    part: Fixed<string>;
+    row: Fixed<string>;
+  };
 }

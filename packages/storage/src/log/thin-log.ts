@@ -3,7 +3,8 @@ import { type Kysely, sql } from 'kysely';
 import type { ThinningRule } from '../document-store.ts';
 import { findDocument } from './find-document.ts';
 import { DamagedSnapshot, newestSnapshot, parseSnapshot } from './load-document.ts';
-import { newestSpan } from './newest-span.ts';
+import { newestVersion } from './newest-span.ts';
+import { sumOf } from './row-sum.ts';
 import { spreadEvenly } from './spread-evenly.ts';
 import type { Tables } from './tables.ts';
 import { thinSpans } from './thin-spans.ts';
@@ -19,7 +20,7 @@ export async function thinLog(
 ): Promise<Result<null>> {
   const document = await findDocument(transaction, documentId);
   if (!document) return failed({ code: 'document-unknown', documentId });
-  const newest = (await newestSpan(transaction, documentId))?.to_version ?? 0;
+  const newest = await newestVersion(transaction, documentId);
   const named = await namedVersions(transaction, documentId);
   const kept = new Set(await snapshotVersions(transaction, documentId, newest));
   // Steps after the last snapshot before a bare name are what leads to it.
@@ -36,7 +37,7 @@ export async function thinLog(
       .execute();
     await transaction
       .updateTable('document')
-      .set({ whole_from: wholeFrom })
+      .set({ whole_from: wholeFrom, sum: sumOf('document', { ...document, whole_from: wholeFrom }) })
       .where('id', '=', documentId)
       .execute();
   }

@@ -1,6 +1,7 @@
 import type { HistorySpan } from '@tercet/protocol';
 import type { Kysely } from 'kysely';
 import { mergeSpans } from './merge-spans.ts';
+import { isSoundRow, sumOf } from './row-sum.ts';
 import type { Tables } from './tables.ts';
 
 /** Spans of what was thinned: from `many` on they are told as `few`; and so many are gone through at once. */
@@ -14,21 +15,23 @@ export async function thinSpans(
   documentId: string,
   wholeFrom: number,
 ): Promise<void> {
-  const spans = await transaction
+  const kept = await transaction
     .selectFrom('span')
-    .select([
-      'from_version as from',
-      'to_version as to',
-      'author',
-      'started_at as startedAt',
-      'ended_at as endedAt',
-    ])
+    .selectAll()
     .where('document', '=', documentId)
     .where('to_version', '<=', wholeFrom)
     .orderBy('from_version')
     .limit(atOnce + few)
     .execute();
-  if (spans.length <= many) return;
+  // What is damaged is not made to pass for whole.
+  if (kept.length <= many || !kept.every((row) => isSoundRow('span', row))) return;
+  const spans = kept.map((row) => ({
+    from: row.from_version,
+    to: row.to_version,
+    author: row.author,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  }));
   const merged: HistorySpan[] = mergeSpans(spans, few);
   await transaction
     .deleteFrom('span')
@@ -44,6 +47,7 @@ export async function thinSpans(
       started_at: span.startedAt,
       ended_at: span.endedAt,
     }));
-    await transaction.insertInto('span').values(rows).execute();
+    const summed = rows.map((row) => ({ ...row, sum: sumOf('span', row) }));
+    await transaction.insertInto('span').values(summed).execute();
   }
 }

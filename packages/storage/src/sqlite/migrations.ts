@@ -1,7 +1,8 @@
 import { numberOf, type SqliteConnection } from './sqlite-connection.ts';
+import { sumEveryRow } from './sum-every-row.ts';
 
 /** Each brings the schema from its index to the next. Never edited once released; new ones are added at the end. */
-const migrations = [
+const migrations: (string | ((connection: SqliteConnection) => void))[] = [
   `CREATE TABLE document (
      id TEXT PRIMARY KEY,
      schema_version INTEGER NOT NULL,
@@ -77,6 +78,8 @@ const migrations = [
 
   `ALTER TABLE step ADD COLUMN sum INTEGER;
    ALTER TABLE snapshot ADD COLUMN sum INTEGER;`,
+
+  sumEveryRow,
 ];
 
 /**
@@ -91,12 +94,18 @@ export function migrate(connection: SqliteConnection): void {
     // Read under the write lock: another process may be doing the same.
     database.exec('BEGIN IMMEDIATE');
     const from = numberOf(connection, 'user_version');
-    const sql = migrations[from];
-    if (sql === undefined) {
+    const migration = migrations[from];
+    if (migration === undefined) {
       database.exec('ROLLBACK');
       if (from === migrations.length) return;
       throw new Error(`The database is of schema ${from}; this program knows ${migrations.length}.`);
     }
-    database.exec(`${sql} PRAGMA user_version = ${from + 1}; COMMIT;`);
+    try {
+      if (typeof migration === 'string') database.exec(migration);
+      else migration(connection);
+      database.exec(`PRAGMA user_version = ${from + 1}; COMMIT;`);
+    } finally {
+      if (database.isTransaction) database.exec('ROLLBACK');
+    }
   }
 }

@@ -22,7 +22,7 @@ beforeEach(() => {
   folder = storageFolder();
   ours = openSqlite(folder.file);
   theirs = openSqlite(folder.file);
-  const document = ours.prepare(`INSERT INTO document VALUES (?, 1, 0, 0)`);
+  const document = ours.prepare(`INSERT INTO document (id, schema_version, created_at) VALUES (?, 1, 0)`);
   const step = ours.prepare(`INSERT INTO step (document, version, body, client, at) VALUES (?, ?, ?, '', 0)`);
   const words = { a: 'plain ', b: 'CANARY', c: 'plain ' };
   ours.database.exec('BEGIN');

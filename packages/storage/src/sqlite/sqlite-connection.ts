@@ -12,7 +12,7 @@ export interface SqliteConnection {
    * descriptor of a file gives up the locks a process holds on it (sqlite.org/howtocorrupt.html, 2.2).
    */
   descriptor: number;
-  database: Pick<Database, 'exec' | 'isTransaction' | 'isOpen'>;
+  database: Pick<Database, 'exec' | 'function' | 'isTransaction' | 'isOpen'>;
   /** The same statement for the same text: there are a few dozen texts. */
   prepare(sql: string): Statement;
   /**

@@ -66,7 +66,7 @@ describe('the file', () => {
       tamper(sql);
       expect(await store.load('d')).toEqual({
         ok: false,
-        failure: { code: 'storage-failed', reason: 'failed' },
+        failure: { code: 'document-damaged', documentId: 'd', what: 'text' },
       });
     });
   }
@@ -85,7 +85,7 @@ describe('the file', () => {
     }
     expect(reported).toHaveLength(2);
     tamper("UPDATE snapshot SET body = '{'");
-    expect(await store.load('d')).toMatchObject({ failure: { code: 'storage-failed' } });
+    expect(await store.load('d')).toMatchObject({ failure: { code: 'document-damaged' } });
   });
 
   test('[DC7] a snapshot in which a letter changed is passed over, too', async () => {
@@ -96,7 +96,7 @@ describe('the file', () => {
     tamper(`UPDATE snapshot SET body = '{"text":"ax"}' WHERE version = 2`);
     expect(await store.load('d')).toMatchObject({ value: { snapshot: { version: 0 }, steps: [{}, {}] } });
     tamper(`UPDATE snapshot SET body = '{"text":"x"}'`);
-    expect(await store.load('d')).toMatchObject({ failure: { code: 'storage-failed' } });
+    expect(await store.load('d')).toMatchObject({ failure: { code: 'document-damaged' } });
   });
 
   test('[DC7] whichever byte of the text changes in the file: a failure, never other text', async () => {
@@ -114,7 +114,7 @@ describe('the file', () => {
       const copy = `${folder.file}-${byte}`;
       writeFileSync(copy, changed);
       const damaged = openSqliteDocumentStore({ file: copy });
-      expect(await damaged.load('d')).toMatchObject({ failure: { code: 'storage-failed' } });
+      expect(await damaged.load('d')).toMatchObject({ failure: { code: 'document-damaged' } });
       await damaged.close();
     }
   });
@@ -130,7 +130,7 @@ describe('the file', () => {
     expect(await store.outline('d')).toMatchObject({ value: { wholeFrom: 1, kept: [0] } });
     expect(await store.load('d')).toMatchObject({ value: { snapshot: { version: 1 }, steps: [{}, {}, {}] } });
     tamper("UPDATE snapshot SET body = '{' WHERE version = 0");
-    expect(await store.load('d', 0)).toMatchObject({ failure: { code: 'storage-failed' } });
+    expect(await store.load('d', 0)).toMatchObject({ failure: { code: 'document-damaged' } });
     expect(await store.load('d', 1)).toMatchObject({ ok: true });
   });
 

@@ -3,14 +3,20 @@ import type { Kysely } from 'kysely';
 import type { DocumentStore } from '../document-store.ts';
 import { beginDeletion, deletePart, halfDeleted } from '../log/delete-document.ts';
 import { documentBytes } from '../log/document-bytes.ts';
-import { findDocument } from '../log/find-document.ts';
-import { addLink, readLinks, revokeLink, useLink } from '../log/links.ts';
+import { documentIds } from '../log/document-ids.ts';
+import { findDocument, unknown } from '../log/find-document.ts';
+import { readKeptAside } from '../log/keep-aside.ts';
+import { addLink, readLinks, readSoundLinks, revokeLink, useLink } from '../log/links.ts';
 import { loadDocument } from '../log/load-document.ts';
 import { nameVersion, readNames } from '../log/names.ts';
 import { outlineDocument } from '../log/outline-document.ts';
+import { repairDocument } from '../log/repair-document.ts';
+import { sumOf } from '../log/row-sum.ts';
+import { salvageDocument } from '../log/salvage-document.ts';
 import { insertSnapshot, saveSnapshot } from '../log/save-snapshot.ts';
 import { stepsSince } from '../log/steps-since.ts';
 import type { Tables } from '../log/tables.ts';
+import { type TalliedTable, tallied } from '../log/tallied.ts';
 import { thinLog } from '../log/thin-log.ts';
 import { readWriters, saveWriter } from '../log/writers.ts';
 import { refuseUnsound } from '../refuse-unsound.ts';
@@ -55,26 +61,29 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
   /** Reads too: one transaction is one state of the file, whatever another server writes meanwhile. */
   async function whole<Value>(
     work: (transaction: Kysely<Tables>) => Result<Value> | Promise<Result<Value>>,
+    documentId?: string,
   ): Promise<Result<Value>> {
     try {
       return await group.run(work);
     } catch (error) {
       report(error);
-      return failed(storageFailure(error));
+      return failed(storageFailure(error, documentId));
     }
   }
 
   /** For what only makes sense in a document that is there. */
   const inDocument = <Value>(id: string, work: (transaction: Kysely<Tables>) => Promise<Value>) =>
-    whole(async (transaction) => {
-      if (!(await findDocument(transaction, id))) {
-        return failed<Value>({ code: 'document-unknown', documentId: id });
-      }
+    whole<Value>(async (transaction) => {
+      if (!(await findDocument(transaction, id))) return unknown(id);
       return done(await work(transaction));
-    });
-  const change = (id: string, work: (transaction: Kysely<Tables>) => Promise<void>) =>
+    }, id);
+  const change = (
+    id: string,
+    table: TalliedTable,
+    work: (transaction: Kysely<Tables>) => Promise<void>,
+  ): Promise<Result<null>> =>
     inDocument(id, async (transaction) => {
-      await work(transaction);
+      await tallied(transaction, id, table, () => work(transaction));
       return null;
     });
 
@@ -121,23 +130,25 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
     create: (id, schemaVersion, { body, authors, link }) =>
       whole(async (transaction) => {
         const at = now();
-        const document = { id, schema_version: schemaVersion, created_at: at };
-        await transaction.insertInto('document').values(document).execute();
+        const document = { id, schema_version: schemaVersion, created_at: at, whole_from: 0 };
+        await transaction
+          .insertInto('document')
+          .values({ ...document, sum: sumOf('document', document) })
+          .execute();
         await insertSnapshot(transaction, id, { version: 0, body, authors }, at);
-        await addLink(transaction, id, link);
+        await tallied(transaction, id, 'link', () => addLink(transaction, id, link));
         return done(null);
       }),
-    load: (id, version) => whole((transaction) => loadDocument(transaction, id, version, report)),
-    stepsSince: (id, since) => whole((transaction) => stepsSince(transaction, id, since)),
+    load: (id, version) => whole((transaction) => loadDocument(transaction, id, version, report), id),
+    stepsSince: (id, since) => whole((transaction) => stepsSince(transaction, id, since), id),
     append: (id, version, steps) =>
       whole(async (transaction) => {
         const full = await weights.refusal(transaction, id);
         return full ? failed(full) : appendSteps(id, version, steps, (bytes) => weights.add(id, bytes));
-      }),
+      }, id),
     saveSnapshot: (id, snapshot, forName = false) =>
       whole(async (transaction) => {
-        if (!(await findDocument(transaction, id)))
-          return failed({ code: 'document-unknown', documentId: id });
+        if (!(await findDocument(transaction, id))) return unknown(id);
         weights.forget(id);
         const bytes = forName ? await documentBytes(transaction, id) : 0;
         // The other half is left for what is written.
@@ -145,37 +156,47 @@ export function openSqliteDocumentStore(options: SqliteOptions): DocumentStore {
           return failed({ code: 'document-full', bytes, limit: maxDocumentBytes / 2 });
         }
         return saveSnapshot(transaction, id, snapshot, now());
-      }),
+      }, id),
     thin: (id, rule) =>
       afterwardsGivingBack(
         whole((transaction) => {
           weights.forget(id);
           return thinLog(transaction, id, rule);
-        }),
+        }, id),
       ),
-    outline: (id) => whole((transaction) => outlineDocument(transaction, id)),
+    outline: (id) => whole((transaction) => outlineDocument(transaction, id), id),
     names: (id) => inDocument(id, (transaction) => readNames(transaction, id)),
     nameVersion: (id, name) =>
       afterwardsGivingBack(
         whole((transaction) => {
           weights.forget(id);
-          return nameVersion(transaction, id, name);
-        }),
+          return tallied(transaction, id, 'named_version', () => nameVersion(transaction, id, name));
+        }, id),
       ),
 
     links: (id) => inDocument(id, (transaction) => readLinks(transaction, id)),
-    addLink: (id, link) => change(id, (transaction) => addLink(transaction, id, link)),
-    revokeLink: (id, linkId, at) => change(id, (transaction) => revokeLink(transaction, id, linkId, at)),
-    useLink: (id, linkId, at) => change(id, (transaction) => useLink(transaction, id, linkId, at)),
+    soundLinks: (id) => whole((transaction) => readSoundLinks(transaction, id), id),
+    addLink: (id, link) => change(id, 'link', (transaction) => addLink(transaction, id, link)),
+    revokeLink: (id, linkId, at) =>
+      change(id, 'link', (transaction) => revokeLink(transaction, id, linkId, at)),
+    useLink: (id, linkId, at) => change(id, 'link', (transaction) => useLink(transaction, id, linkId, at)),
     writers: (id) => inDocument(id, (transaction) => readWriters(transaction, id)),
-    saveWriter: (id, writer) => change(id, (transaction) => saveWriter(transaction, id, writer)),
+    saveWriter: (id, writer) => change(id, 'writer', (transaction) => saveWriter(transaction, id, writer)),
+
+    salvage: (id) => whole((transaction) => salvageDocument(transaction, id), id),
+    repair: (id, repair) =>
+      whole((transaction) => {
+        weights.forget(id);
+        return repairDocument(transaction, id, repair, now());
+      }, id),
+    keptAside: (id) => inDocument(id, (transaction) => readKeptAside(transaction, id)),
+    documents: () => whole(async (transaction) => done(await documentIds(transaction))),
 
     delete(id) {
       weights.forget(id);
-      const answer = whole<null>(async (transaction) =>
-        (await beginDeletion(transaction, id))
-          ? done(null)
-          : failed({ code: 'document-unknown', documentId: id }),
+      const answer = whole<null>(
+        async (transaction) => ((await beginDeletion(transaction, id)) ? done(null) : unknown(id)),
+        id,
       ).then((begun) => (begun.ok ? endDeletion(id) : begun));
       deleting = Promise.all([deleting, answer]);
       return answer;

@@ -42,14 +42,18 @@ export function openSqliteReader({ file, report = () => undefined }: SqliteReade
 
   /** One connection has one transaction: what is asked at once is read one after the other. */
   let last: Promise<unknown> = Promise.resolve();
-  function whole<Value>(work: (queries: Kysely<Tables>) => Promise<Result<Value>>): Promise<Result<Value>> {
-    const answer = last.then(() => inTransaction(work));
+  function whole<Value>(
+    documentId: string,
+    work: (queries: Kysely<Tables>) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> {
+    const answer = last.then(() => inTransaction(documentId, work));
     last = answer;
     return answer;
   }
 
   /** Never rejects. */
   async function inTransaction<Value>(
+    documentId: string,
     work: (queries: Kysely<Tables>) => Promise<Result<Value>>,
   ): Promise<Result<Value>> {
     try {
@@ -61,15 +65,15 @@ export function openSqliteReader({ file, report = () => undefined }: SqliteReade
       }
     } catch (error) {
       report(error);
-      return failed(storageFailure(error));
+      return failed(storageFailure(error, documentId));
     }
   }
 
   return {
-    load: (id, version) => whole((transaction) => loadDocument(transaction, id, version, report)),
-    stepsSince: (id, since) => whole((transaction) => stepsSince(transaction, id, since)),
-    outline: (id) => whole((transaction) => outlineDocument(transaction, id)),
-    writers: (id) => whole(async (transaction) => done(await readWriters(transaction, id))),
+    load: (id, version) => whole(id, (transaction) => loadDocument(transaction, id, version, report)),
+    stepsSince: (id, since) => whole(id, (transaction) => stepsSince(transaction, id, since)),
+    outline: (id) => whole(id, (transaction) => outlineDocument(transaction, id)),
+    writers: (id) => whole(id, async (transaction) => done(await readWriters(transaction, id))),
     async close() {
       statements.clear();
       if (database.isOpen) database.close();
