@@ -25,6 +25,7 @@ import type {
 import type { LinkCreate, LinkInfo, LinkRevoke } from './link.ts';
 import type { ModelInfo, ModelPull } from './model.ts';
 import type { OfferMessage, OfferShow, OfferTake } from './offer.ts';
+import type { RescueLook, RescueRead } from './rescue.ts';
 import type { Result } from './result.ts';
 import type { PresenceMove, PresenceMoved, PresenceName, PresenceState, Writer } from './writer.ts';
 
@@ -57,6 +58,12 @@ export interface ClientEvents {
   'history:read': (message: HistoryRead, answer: Answer<HistoryVersion | HistoryVersionPart>) => void;
   'history:name': (message: HistoryName, answer: Answer<null>) => void;
 
+  /** For an owner, also of a document that was answered `document-damaged`: what is damaged, and what can be read [DC13]. */
+  'rescue:look': (message: Of, answer: Answer<RescueLook>) => void;
+  'rescue:read': (message: RescueRead, answer: Answer<HistoryVersion>) => void;
+  /** What is damaged is kept aside; everyone hears `document:mended`. */
+  'rescue:go-on': (message: RescueRead, answer: Answer<null>) => void;
+
   /** Answered at once: taken on, or refused. What follows comes as `continuation:event`. */
   'continuation:ask': (message: ContinuationAskInput, answer: Answer<null>) => void;
   'continuation:cancel': (message: ContinuationCancel) => void;
@@ -77,6 +84,8 @@ export interface ServerEvents {
   'document:steps': (message: DocumentSteps) => void;
   /** The document is over for this page; nothing more of it comes. */
   'document:closed': (message: DocumentClosed) => void;
+  /** It was damaged and can be opened again. */
+  'document:mended': (message: Of) => void;
   'presence:state': (message: PresenceState) => void;
   'presence:moved': (message: PresenceMoved) => void;
   'offer:news': (message: OfferMessage) => void;

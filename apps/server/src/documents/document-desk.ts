@@ -21,6 +21,7 @@ import { type HistoryReader, historyReaderOf } from '../history/read-history.ts'
 import { createVersionShelf } from '../history/version-shelf.ts';
 import type { AppendedBatch } from './appended-batch.ts';
 import { nameVersion } from './document-history.ts';
+import { createDocumentRescue, type DocumentRescue } from './document-rescue.ts';
 import { type OpenDocument, openDocument } from './open-document.ts';
 import { thinningRule as usualRule } from './snapshot-keeper.ts';
 import type { Schedule } from './turns.ts';
@@ -54,6 +55,9 @@ export interface DocumentDesk {
   read(message: HistoryRead): Promise<Result<HistoryVersion | HistoryVersionPart>>;
   /** `by` is a writer's id. */
   name(by: string, message: HistoryName): Promise<Result<null>>;
+
+  /** Of a document that was damaged on the disk [DC13]. Who waits for it opens it anew when it goes on. */
+  rescue: DocumentRescue;
 
   /** For good [DC10]. Whoever has it open must be told by the caller; what comes later is `document-unknown`. */
   delete(documentId: string): Promise<Result<null>>;
@@ -99,6 +103,7 @@ export function createDocumentDesk(store: DocumentStore, options: DeskOptions = 
   const shelf = createVersionShelf(history);
   /** For how long ago something was: nobody sets it. */
   const steadyNow = options.now ?? (() => performance.now());
+  const rescue = createDocumentRescue(store);
   const entries = new Map<string, Entry>();
   const deletions = new Map<string, Promise<Result<null>>>();
   const listeners = new Set<(batch: AppendedBatch) => void>();
@@ -206,6 +211,24 @@ export function createDocumentDesk(store: DocumentStore, options: DeskOptions = 
       withDocument(message.documentId, (document) =>
         document.keeper.inOrder(() => nameVersion(store, history, document, by, message, now())),
       ),
+    rescue: {
+      ...rescue,
+      async goOn(by, message) {
+        const { documentId } = message;
+        // Open in memory it is whole there: its snapshot is what the disk is mended with.
+        const open = (await entries.get(documentId)?.loading) ?? null;
+        if (open?.ok) {
+          const kept = await withDocument(documentId, ({ keeper, state }) =>
+            keeper.inOrder(() => keeper.keep(state)),
+          );
+          if (!kept.ok) return kept;
+        }
+        const newest = open?.ok ? { ...message, version: open.value.state.version } : message;
+        const mended = await rescue.goOn(by, newest);
+        if (mended.ok && !open?.ok) entries.delete(documentId);
+        return mended;
+      },
+    },
     delete(documentId) {
       const deletion = deletions.get(documentId) ?? deleteDocument(documentId);
       deletions.set(documentId, deletion);

@@ -284,7 +284,7 @@ test('[DC7] a stored document that breaks the schema is a failure', async () => 
   const first = { body: { type: 'doc', content: [] }, authors: null };
   await story.store.create(odd, 1, { ...first, link: ownerLink });
   expect(await story.desk.open('a', { documentId: odd, schemaVersion: 1 })).toEqual(
-    failed({ code: 'storage-failed', reason: 'failed' }),
+    failed({ code: 'document-damaged', documentId: odd, what: 'text' }),
   );
 });
 

@@ -44,7 +44,7 @@ export async function openDocument(parts: AuthorityParts): Promise<Result<OpenDo
     return failed({ code: 'schema-mismatch', server: schemaVersion, client: stored.value.schemaVersion });
   }
   const state = await replay(stored.value);
-  if (!state) return failed({ code: 'storage-failed', reason: 'failed' });
+  if (!state) return failed({ code: 'document-damaged', documentId: parts.documentId, what: 'text' });
   return done(new OpenDocument(parts, state, stored.value.snapshot.version));
 }
 

@@ -1,6 +1,6 @@
 import { allows, type ClientEvents, failed, type Result } from '@tercet/protocol';
 import { parseMessage } from '../bad-message.ts';
-import { needs } from './needs.ts';
+import { needs, ofDamaged } from './needs.ts';
 import { grantOf, type Page } from './page.ts';
 import { documentOf, type GrantedRoute, type OpenRoute, type Routes } from './route.ts';
 
@@ -28,7 +28,7 @@ export async function answerMessage(
   const parsed = parseMessage(route.schema, message);
   if (!parsed.ok) return parsed;
   const documentId = documentOf(parsed.value);
-  const grant = grantOf(page, documentId);
+  const grant = grantOf(page, documentId, ofDamaged.has(event));
   if (!grant) return failed({ code: 'document-unknown', documentId });
   if (!allows(grant.right, needed)) return failed({ code: 'not-allowed', needs: needed });
   const answer = await route.handle(parsed.value, grant, message);

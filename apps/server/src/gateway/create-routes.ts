@@ -7,6 +7,7 @@ import { linkRoutes } from './routes/link-routes.ts';
 import { modelRoutes } from './routes/model-routes.ts';
 import { offerRoutes } from './routes/offer-routes.ts';
 import { presenceRoutes } from './routes/presence-routes.ts';
+import { rescueRoutes } from './routes/rescue-routes.ts';
 
 /** Every event a page may send, and what is done with it. */
 export function createRoutes(parts: RouteParts): Routes {
@@ -15,6 +16,7 @@ export function createRoutes(parts: RouteParts): Routes {
     ...linkRoutes(parts),
     ...presenceRoutes(parts),
     ...historyRoutes(parts),
+    ...rescueRoutes(parts),
     ...continuationRoutes(parts),
     ...modelRoutes(parts),
     ...offerRoutes(parts),

@@ -18,6 +18,8 @@ export interface Grant {
   selection: PlacedSelection | null;
   /** Whether the document was given to the page: before that it is no participant. */
   isOpen: boolean;
+  /** The document could not be given because it is damaged: the page waits, or an owner mends it [DC13]. */
+  isDamaged: boolean;
   /** Null while it holds. */
   over: 'left' | DocumentClosed['reason'] | null;
 }

@@ -23,6 +23,10 @@ export const needs = {
   'history:read': 'read',
   'history:name': 'write',
 
+  'rescue:look': 'owner',
+  'rescue:read': 'owner',
+  'rescue:go-on': 'owner',
+
   'continuation:ask': 'ask',
   'continuation:cancel': 'nothing',
   'continuation:hint': 'ask',
@@ -34,3 +38,11 @@ export const needs = {
 } as const satisfies Record<keyof ClientEvents, Right | 'nothing'>;
 
 export type Needs = typeof needs;
+
+/** What an owner may send about a document that cannot be opened, because it was damaged on the disk [DC13]. */
+export const ofDamaged: ReadonlySet<keyof ClientEvents> = new Set<keyof ClientEvents>([
+  'rescue:look',
+  'rescue:read',
+  'rescue:go-on',
+  'document:delete',
+]);

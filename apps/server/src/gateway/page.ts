@@ -62,8 +62,12 @@ export function cutPage({ socket }: Page): void {
   setTimeout(() => cutConnection(conn), goodbyeMs).unref();
 }
 
-/** What the page may do in a document now; null where it may do nothing. */
-export function grantOf(page: Page, documentId: string): Grant | null {
+/**
+ * What the page may do in a document now; null where it may do nothing.
+ * @param damaged also in one it could not be given because it is damaged.
+ */
+export function grantOf(page: Page, documentId: string, damaged = false): Grant | null {
   const grant = page.grants.get(documentId);
-  return grant?.isOpen && grant.over === null ? grant : null;
+  const holds = grant && (grant.isOpen || (damaged && grant.isDamaged)) && grant.over === null;
+  return holds ? grant : null;
 }

@@ -27,6 +27,9 @@ const expected: Record<string, Right | 'nothing'> = {
   'history:outline': 'read',
   'history:read': 'read',
   'history:name': 'write',
+  'rescue:look': owners,
+  'rescue:read': owners,
+  'rescue:go-on': owners,
   'continuation:ask': 'ask',
   'continuation:cancel': 'nothing',
   'continuation:hint': 'ask',
@@ -121,6 +124,8 @@ const messages: Record<string, (scene: Scene, by: TestPage) => unknown> = {
   'presence:name': ({ documentId }) => ({ documentId, name: 'Eve' }),
   'history:read': ({ documentId }) => ({ documentId, version: 0 }),
   'history:name': ({ documentId }) => ({ documentId, version: 0, name: 'first' }),
+  'rescue:read': ({ documentId }) => ({ documentId, version: 0 }),
+  'rescue:go-on': ({ documentId }) => ({ documentId, version: 0 }),
   'continuation:ask': ({ documentId }) => ({
     askId: 'mine',
     model: 'fake',

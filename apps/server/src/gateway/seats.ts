@@ -21,6 +21,7 @@ import type { Rooms } from './rooms.ts';
  *
  *   (link found) → opening → open → over        over: 'left' | 'revoked' | 'deleted'
  *                  opening → over               the document could not be given, or was closed meanwhile
+ *                  opening → damaged → over     it is damaged: the page opens it anew when it is mended [DC13]
  *
  * Whatever a page has in a document goes here with its place, in one turn.
  */
@@ -80,7 +81,7 @@ export function createSeats({ rooms, desk, presence, offers }: SeatsParts): Seat
       const participant = randomBytes(12).toString('base64url');
       const { id: linkId, right } = link;
       const place = { page, documentId, linkId, right, participant, writer };
-      const grant: Grant = { ...place, selection: null, isOpen: false, over: null };
+      const grant: Grant = { ...place, selection: null, isOpen: false, isDamaged: false, over: null };
       page.grants.set(documentId, grant);
       // In the room before the version is read, so that no step falls between the two.
       rooms.enter(grant);
@@ -97,12 +98,15 @@ export function createSeats({ rooms, desk, presence, offers }: SeatsParts): Seat
         return failed({ code: 'document-unknown', documentId });
       }
       if (!opened.ok) {
+        // Whoever may not have it yet sits and hears when it is mended.
+        grant.isDamaged = opened.failure.code === 'document-damaged';
         // Who had it open already has it still.
-        if (!grant.isOpen) end(grant, 'left');
+        if (!grant.isOpen && !grant.isDamaged) end(grant, 'left');
         return opened;
       }
       grant.isOpen = true;
       page.door.hasDocument(true);
+      grant.isDamaged = false;
       presence.came(grant);
       const others = { participants: presence.others(grant), offers: offers.others(grant) };
       return done({ ...opened.value, right, participant, writer: grant.writer, ...others });

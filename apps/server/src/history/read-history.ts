@@ -40,7 +40,7 @@ export function historyReaderOf(
     const stored: Result<StoredDocument> = await store.load(documentId, version);
     if (!stored.ok) return stored;
     const state = await replay(stored.value);
-    return state ? done(state) : failed({ code: 'storage-failed', reason: 'failed' });
+    return state ? done(state) : failed({ code: 'document-damaged', documentId, what: 'history' });
   }
   return {
     async outline({ documentId, ...ask }) {

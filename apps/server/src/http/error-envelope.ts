@@ -28,6 +28,7 @@ export function statusOf(failure: Failure): number {
     case 'too-many':
       return 429;
     case 'internal':
+    case 'document-damaged':
       return 500;
     case 'model-not-ready':
     case 'worker-lost':

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { done, failed, type LinkInfo, limits, type Result, type Right } from '@tercet/protocol';
-import type { DocumentStore, StoredLink } from '@tercet/storage';
+import type { DocumentStore, SoundLinks, StoredLink } from '@tercet/storage';
 import { createQueues } from './create-queues.ts';
 import { findLink, hashOf } from './find-link.ts';
 
@@ -49,10 +49,25 @@ export function createLinkDesk(store: DocumentStore, now: () => number = Date.no
   }
 
   async function find(documentId: string, secret: string): Promise<Result<StoredLink>> {
-    const links = await store.links(documentId);
+    const links = await linksThere(documentId);
     if (!links.ok && links.failure.code !== 'document-unknown') return links;
-    const link = findLink(links.ok ? links.value : [], secret);
-    return link ? done(link) : failed({ code: 'document-unknown', documentId });
+    const { sound, damaged } = links.ok ? links.value : { sound: [], damaged: [] };
+    const link = findLink(sound, secret);
+    if (link) return done(link);
+    // Who holds it may know that it is damaged, and nobody else [LK2]. What it allowed cannot be believed.
+    const isDamaged = damaged.length > 0 && findLink(damaged, secret) !== null;
+    return failed(
+      isDamaged
+        ? { code: 'document-damaged', documentId, what: 'link' }
+        : { code: 'document-unknown', documentId },
+    );
+  }
+
+  /** Opening, making and revoking must work also where another link, or the document, is damaged. */
+  async function linksThere(documentId: string): Promise<Result<SoundLinks>> {
+    const links = await store.links(documentId);
+    if (links.ok) return done({ sound: links.value, damaged: [] });
+    return links.failure.code === 'document-damaged' ? store.soundLinks(documentId) : links;
   }
 
   return {
@@ -80,9 +95,9 @@ export function createLinkDesk(store: DocumentStore, now: () => number = Date.no
     },
     create: (documentId, right, label) =>
       queues.inOrder(documentId, async () => {
-        const links = await store.links(documentId);
+        const links = await linksThere(documentId);
         if (!links.ok) return links;
-        if (links.value.filter(isWorking).length >= limits.linksPerDocument) {
+        if (links.value.sound.filter(isWorking).length >= limits.linksPerDocument) {
           return failed({ code: 'too-many', what: 'links', limit: limits.linksPerDocument });
         }
         const { link, secret } = draw(right, label);
@@ -91,12 +106,12 @@ export function createLinkDesk(store: DocumentStore, now: () => number = Date.no
       }),
     revoke: (documentId, linkId, revoked) =>
       queues.inOrder(documentId, async () => {
-        const links = await store.links(documentId);
+        const links = await linksThere(documentId);
         if (!links.ok) return links;
-        const link = links.value.find(({ id }) => id === linkId);
+        const link = links.value.sound.find(({ id }) => id === linkId);
         if (!link) return failed({ code: 'not-found', what: 'link' });
         if (!isWorking(link)) return done(null);
-        const owners = links.value.filter((one) => isWorking(one) && one.right === 'owner');
+        const owners = links.value.sound.filter((one) => isWorking(one) && one.right === 'owner');
         if (owners.length === 1 && owners[0] === link) return failed({ code: 'not-allowed', needs: 'owner' });
         const written = await store.revokeLink(documentId, linkId, now());
         if (!written.ok) return written;

@@ -173,6 +173,7 @@ export async function createPage(socket: Socket<ServerEvents, ClientEvents>): Pr
     'presence:moved': page.moves,
     'offer:news': page.news,
     'document:closed': page.closed,
+    'document:mended': [],
   };
   socket.onAny((event: keyof ServerEvents, message) => {
     (lists[event] as unknown[]).push(message);

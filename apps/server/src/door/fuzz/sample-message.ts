@@ -18,6 +18,9 @@ import {
   offerTakeSchema,
   presenceMoveSchema,
   presenceNameSchema,
+  rescueGoOnSchema,
+  rescueLookSchema,
+  rescueReadSchema,
 } from '@tercet/protocol';
 import { z } from 'zod';
 import type { Random } from './random.ts';
@@ -37,6 +40,9 @@ export const schemas: Record<keyof ClientEvents, z.ZodType> = {
   'history:outline': historyOutlineSchema,
   'history:read': historyReadSchema,
   'history:name': historyNameSchema,
+  'rescue:look': rescueLookSchema,
+  'rescue:read': rescueReadSchema,
+  'rescue:go-on': rescueGoOnSchema,
   'continuation:ask': continuationAskSchema,
   'continuation:cancel': continuationCancelSchema,
   'continuation:hint': continuationHintSchema,
