@@ -42,7 +42,7 @@ export function DocumentMenu(props: DocumentMenuProps) {
     setExportFailed(false);
     try {
       const writers = await knownWriters(socket, documentId, editor.snapshot());
-      await exportFile(editor, format, { title, exportedAt: Date.now(), writers });
+      await exportFile(editor.view.state.doc, format, { title, exportedAt: Date.now(), writers });
     } catch {
       // What writes the file could not be loaded: the page is offline, or older than the server.
       setExportFailed(true);

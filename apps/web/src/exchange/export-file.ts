@@ -3,9 +3,11 @@ import type { Editor } from '@tercet/editor';
 import type { ExportFormat } from './export-formats.ts';
 import { fileName } from './file-name.ts';
 
+type Doc = Editor['view']['state']['doc'];
+
 /** Hands the document to the browser as a file to keep. What writes it is loaded when it is first asked for. */
-export async function exportFile(editor: Editor, format: ExportFormat, meta: ExportMeta): Promise<void> {
-  const content = await written(editor, format, meta);
+export async function exportFile(doc: Doc, format: ExportFormat, meta: ExportMeta): Promise<void> {
+  const content = await written(doc, format, meta);
   const address = URL.createObjectURL(new Blob([content], { type: format.type }));
   const link = document.createElement('a');
   link.href = address;
@@ -15,9 +17,8 @@ export async function exportFile(editor: Editor, format: ExportFormat, meta: Exp
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-async function written(editor: Editor, format: ExportFormat, meta: ExportMeta): Promise<BlobPart> {
+async function written(doc: Doc, format: ExportFormat, meta: ExportMeta): Promise<BlobPart> {
   const exchange = await import('@tercet/document/exchange');
-  const { doc } = editor.view.state;
   switch (format.name) {
     case 'markdown':
       return exchange.exportMarkdown(doc);

@@ -5,6 +5,7 @@ import { RotateCcw, X } from 'lucide-react';
 import { type ReactElement, useEffect, useMemo, useState } from 'react';
 import { describePageFailure } from '../connection/page-failure.ts';
 import { writerName } from '../people/writer-name.ts';
+import { RepairButton } from '../rescue/repair-button.tsx';
 import styles from './history.module.css';
 import { Legend } from './legend.tsx';
 import { type DocumentHistory, useHistory } from './use-history.ts';
@@ -66,9 +67,12 @@ function Life({ documentId, ...rest }: LifeProps) {
   const history = useHistory(documentId);
   if (history.outline) return <Versions history={history} outline={history.outline} {...rest} />;
   return (
-    <p className={styles.waiting} role={history.problem === '' ? undefined : 'alert'}>
+    <div className={styles.waiting} role={history.problem === '' ? undefined : 'alert'}>
       {history.problem || 'Looking through the document’s life…'}
-    </p>
+      {history.damaged && rest.right === 'owner' && (
+        <RepairButton documentId={documentId} onRepaired={history.lookAgain} />
+      )}
+    </div>
   );
 }
 

@@ -13,6 +13,10 @@ export interface DocumentHistory {
   outline: HistoryOutline | null;
   /** What went wrong last, in words; '' when nothing did. */
   problem: string;
+  /** A part of it was damaged on the server's disk. */
+  damaged: boolean;
+  /** Asks for the outline again. */
+  lookAgain: () => void;
   read: ReadState;
   /** Brings a version into `read`. */
   want: (version: number) => void;
@@ -29,6 +33,7 @@ export function useHistory(documentId: string): DocumentHistory {
   const { socket } = useServer();
   const [outline, setOutline] = useState<HistoryOutline | null>(null);
   const [problem, setProblem] = useState('');
+  const [damaged, setDamaged] = useState(false);
   const [read, setRead] = useState<ReadState>({ shown: null, busy: true, failure: null });
   const [reader, setReader] = useState<VersionReader | null>(null);
 
@@ -42,6 +47,7 @@ export function useHistory(documentId: string): DocumentHistory {
       if (!isWanted()) return;
       if (result.ok) setOutline(result.value);
       setProblem(result.ok ? '' : describePageFailure(result.failure));
+      setDamaged(!result.ok && result.failure.code === 'document-damaged');
     },
     [socket, documentId],
   );
@@ -82,6 +88,8 @@ export function useHistory(documentId: string): DocumentHistory {
   return {
     outline,
     problem,
+    damaged,
+    lookAgain: useCallback(() => void lookAtAll(), [lookAtAll]),
     read,
     want: useCallback((version) => reader?.want(version), [reader]),
     look: useCallback((span) => void look(span), [look]),

@@ -2,6 +2,7 @@ import { useState, useSyncExternalStore } from 'react';
 import { secretIn } from '../connection/document-address.ts';
 import { describePageFailure, type PageFailure } from '../connection/page-failure.ts';
 import type { KeptDocument } from '../kept/open-kept.ts';
+import { DamagedNotice } from '../rescue/damaged-notice.tsx';
 import { reloadFresh } from '../shell/keep-shell.ts';
 import { WritingPage } from '../writing/writing-page.tsx';
 import { hasKeptText, KeptTextNotice } from './kept-text-notice.tsx';
@@ -34,6 +35,14 @@ function LinkedDocument({ documentId, secret }: { documentId: string; secret: st
       return <WritingPage opened={opening.opened} onDeleted={onDeleted} />;
     }
     case 'failed':
+      if (opening.failure.code === 'document-damaged')
+        return (
+          <DamagedNotice
+            documentId={documentId}
+            what={opening.failure.what}
+            keepsText={hasKeptText(opening.kept)}
+          />
+        );
       return <LoadFailure {...opening} onRetry={() => setOpening({ phase: 'loading' })} />;
     case 'deleted':
       return (

@@ -60,16 +60,29 @@ export function useOpenedDocument(documentId: string, secret: string): [Opening,
     };
   }, [parts, opening.phase]);
 
-  // A server that was away and is back: no need to press anything.
+  // An owner has said how a damaged document goes on.
+  useEffect(() => {
+    const mended = (of: { documentId: string }) => {
+      if (of.documentId === documentId)
+        setOpening((now) => (isFailed(now, 'document-damaged') ? { phase: 'loading' } : now));
+    };
+    socket.on('document:mended', mended);
+    return () => void socket.off('document:mended', mended);
+  }, [socket, documentId]);
+
+  // A server that was away and is back: no need to press anything. It knows no page that waits for a document.
   useEffect(() => {
     if (connection !== 'connected') return;
     setOpening((now) =>
-      now.phase === 'failed' && now.failure.code === 'no-answer' ? { phase: 'loading' } : now,
+      isFailed(now, 'no-answer') || isFailed(now, 'document-damaged') ? { phase: 'loading' } : now,
     );
   }, [connection]);
 
   return [opening, setOpening];
 }
+
+const isFailed = (opening: Opening, code: PageFailure['code']) =>
+  opening.phase === 'failed' && opening.failure.code === code;
 
 async function open({ channel, kept: opensKept }: Parts): Promise<Opening> {
   const answer = channel.open();

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { RepairButton } from '../rescue/repair-button.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { FreshLinkCard } from './fresh-link.tsx';
 import { LinkRow } from './link-row.tsx';
@@ -13,7 +14,7 @@ const quickLabel = 'Copied from the page';
 
 /** Making, seeing and revoking links. An owner's own address is never what is handed on. */
 export function OwnerLinks({ documentId }: { documentId: string }) {
-  const { list, problem, create, revoke } = useLinks(documentId);
+  const { list, problem, damaged, read, create, revoke } = useLinks(documentId);
   const [fresh, setFresh] = useState<FreshLink | null>(null);
   const now = Date.now();
 
@@ -46,6 +47,7 @@ export function OwnerLinks({ documentId }: { documentId: string }) {
           {problem}
         </p>
       )}
+      {damaged && <RepairButton documentId={documentId} onRepaired={() => void read()} />}
       {fresh ? (
         <FreshLinkCard fresh={fresh} onDone={() => setFresh(null)} />
       ) : (

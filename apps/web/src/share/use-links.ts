@@ -16,6 +16,10 @@ export interface Links {
   list: readonly LinkInfo[] | null;
   /** What went wrong last, in words; '' when nothing did. */
   problem: string;
+  /** Some were damaged on the server's disk. */
+  damaged: boolean;
+  /** Asks for the list again. */
+  read(): Promise<void>;
   /** @returns null when it could not be made; `problem` says why. */
   create(link: Pick<LinkCreate, 'right' | 'label'>): Promise<FreshLink | null>;
   revoke(linkId: string): Promise<void>;
@@ -26,17 +30,21 @@ export function useLinks(documentId: string): Links {
   const { socket } = useServer();
   const [list, setList] = useState<readonly LinkInfo[] | null>(null);
   const [problem, setProblem] = useState('');
+  const [damaged, setDamaged] = useState(false);
 
   const read = useCallback(async () => {
     const result = await callServer(socket, 'link:list', { documentId });
     if (result.ok) setList(result.value);
     setProblem(result.ok ? '' : describePageFailure(result.failure));
+    setDamaged(!result.ok && result.failure.code === 'document-damaged');
   }, [socket, documentId]);
   useEffect(() => void read(), [read]);
 
   return {
     list,
     problem,
+    damaged,
+    read,
     async create(link) {
       const result = await callServer(socket, 'link:create', {
         documentId,
