@@ -11,9 +11,13 @@ const npmOutside = {
 };
 
 await build({
-  entryPoints: ['src/main.ts', 'src/history/history-worker.ts'],
+  // The server, the thread that reads documents' lives, and `npm run data`.
+  entryPoints: {
+    main: 'src/main.ts',
+    'history-worker': 'src/history/history-worker.ts',
+    data: 'src/data/main.ts',
+  },
   outdir: 'dist',
-  entryNames: '[name]',
   bundle: true,
   platform: 'node',
   format: 'esm',

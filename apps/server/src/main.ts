@@ -40,7 +40,10 @@ const server = await createServer(config, {
   stoppedMs: watchStoppedTime().stoppedMs,
   notice,
 }).catch((error: Error) =>
-  end(`The documents in ${config.dataDirectory} cannot be opened: ${error.message}`, 1),
+  end(
+    `The documents in ${config.dataDirectory} cannot be opened: ${error.message}\nnpm run data -- rescue reads what can be read of them.`,
+    1,
+  ),
 );
 const port = await listen(server.http, config.port, config.host).catch((error: Error) =>
   end(`Cannot listen on ${config.host} port ${config.port ?? ''}: ${error.message}`, 1),
