@@ -31,9 +31,11 @@ export function Notice({
       <header>
         <Wordmark />
       </header>
-      <main role={waiting ? undefined : 'alert'}>
-        <h1>{title}</h1>
-        {children && <p>{children}</p>}
+      <main>
+        <div role={waiting ? undefined : 'alert'}>
+          <h1>{title}</h1>
+          {children && <p>{children}</p>}
+        </div>
         {more}
         {!waiting && (
           <div className={styles.ways}>

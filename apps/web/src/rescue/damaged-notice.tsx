@@ -63,6 +63,7 @@ export function DamagedNotice({ documentId, what, keepsText }: DamagedNoticeProp
   }
   const more = (
     <>
+      <p>Damaged:</p>
       <ul className={styles.damages}>
         {look.damages.map((part) => (
           <li key={`${part.part} ${part.from}`}>{damageWords(part)}</li>
@@ -94,8 +95,8 @@ export function DamagedNotice({ documentId, what, keepsText }: DamagedNoticeProp
   );
   return (
     <Notice title={title} more={more} startNew={false}>
-      Read below what is left, save it as a file, and continue from there. What is damaged is kept aside on
-      the server, not deleted; everyone with a link can then write again.{kept}
+      Below you can read what is left, save it as a file, and continue from it. The damaged part is kept aside
+      on the server, not deleted. Then everyone with a link can write again.{kept}
     </Notice>
   );
 }
