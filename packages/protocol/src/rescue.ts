@@ -27,7 +27,5 @@ export interface RescueLook {
 
 export const rescueLookSchema = z.object({ documentId: documentIdSchema });
 export const rescueReadSchema = z.object({ documentId: documentIdSchema, version: z.int().min(0) });
+/** One of the versions that are readable: to read it, or to go on from it. */
 export type RescueRead = z.infer<typeof rescueReadSchema>;
-
-/** The document goes on from this version, one of those that are readable; what is damaged is kept aside. */
-export const rescueGoOnSchema = rescueReadSchema;

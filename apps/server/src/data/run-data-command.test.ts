@@ -61,12 +61,11 @@ function damage(sql: string): void {
 /** The command as a process, with every bit of the umask open. */
 function data(...args: string[]): Promise<{ status: number | null; out: string; err: string }> {
   const main = path.join(import.meta.dirname, 'main.ts');
-  const tsx = import.meta.resolve('tsx');
+  const where = args[0] === 'rescue' ? ['--to', path.join(elsewhere, 'rescued')] : [];
   const child = spawn(
     'sh',
-    ['-c', 'umask 000; exec "$@"', 'sh', process.execPath, '--import', tsx, main, ...args],
+    ['-c', 'umask 000; exec "$@"', 'sh', process.execPath, '--import', 'tsx', main, ...args, ...where],
     {
-      cwd: elsewhere,
       env: { PATH: process.env.PATH, DATA_DIR: server.config.dataDirectory },
       stdio: ['ignore', 'pipe', 'pipe'],
     },

@@ -97,7 +97,7 @@ export function createDocumentRescue(store: DocumentStore): DocumentRescue {
   };
 }
 
-export const snapshotOf = ({ version, doc, authorship }: DocumentState): StoredSnapshot => ({
+const snapshotOf = ({ version, doc, authorship }: DocumentState): StoredSnapshot => ({
   version,
   body: doc.toJSON(),
   authors: authorship.toJSON(),

@@ -8,7 +8,7 @@ import type { Tables } from './tables.ts';
 export const spanPauseMs = 120_000;
 
 /** The last span of a document; its `to_version` is the document's version. Nothing before the first step. */
-export function newestSpan(
+function newestSpan(
   database: Kysely<Tables>,
   documentId: string,
 ): Promise<Selectable<Tables['span']> | undefined> {

@@ -12,11 +12,6 @@ export function rowSum(...values: readonly Value[]): number {
   return crc32(JSON.stringify(values));
 }
 
-/** Every row has a sum: one without is damaged, too. */
-export function isSound(sum: number | null, ...values: readonly Value[]): boolean {
-  return sum === rowSum(...values);
-}
-
 type Row<Table extends keyof Tables> = Selectable<Tables[Table]>;
 type Summed = 'document' | 'step' | 'span' | 'snapshot' | 'named_version' | 'link' | 'writer';
 export type Unsummed<Table extends Summed> = Omit<Row<Table>, 'sum' | 'links' | 'writers' | 'names'>;
@@ -43,7 +38,7 @@ export function sumOf<Table extends Summed>(table: Table, row: Unsummed<Table>):
   return rowSum(...summed[table](row));
 }
 
-/** Whether the row is what was written. */
+/** Whether the row is what was written. Every row has a sum: one without is damaged, too. */
 export function isSoundRow<Table extends Summed>(
   table: Table,
   row: Unsummed<Table> & { sum: number | null },

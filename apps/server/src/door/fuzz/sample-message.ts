@@ -18,7 +18,6 @@ import {
   offerTakeSchema,
   presenceMoveSchema,
   presenceNameSchema,
-  rescueGoOnSchema,
   rescueLookSchema,
   rescueReadSchema,
 } from '@tercet/protocol';
@@ -42,7 +41,7 @@ export const schemas: Record<keyof ClientEvents, z.ZodType> = {
   'history:name': historyNameSchema,
   'rescue:look': rescueLookSchema,
   'rescue:read': rescueReadSchema,
-  'rescue:go-on': rescueGoOnSchema,
+  'rescue:go-on': rescueReadSchema,
   'continuation:ask': continuationAskSchema,
   'continuation:cancel': continuationCancelSchema,
   'continuation:hint': continuationHintSchema,

@@ -1,4 +1,4 @@
-import { done, rescueGoOnSchema, rescueLookSchema, rescueReadSchema } from '@tercet/protocol';
+import { done, rescueLookSchema, rescueReadSchema } from '@tercet/protocol';
 import type { RouteParts } from '../gateway-parts.ts';
 import { grantedRoute, type Routes } from '../route.ts';
 
@@ -9,7 +9,7 @@ export function rescueRoutes({ desk, rooms }: Pick<RouteParts, 'desk' | 'rooms'>
   return {
     'rescue:look': grantedRoute(rescueLookSchema, ({ documentId }) => desk.rescue.look(documentId)),
     'rescue:read': grantedRoute(rescueReadSchema, (message) => desk.rescue.read(message)),
-    'rescue:go-on': grantedRoute(rescueGoOnSchema, async (message, { writer }) => {
+    'rescue:go-on': grantedRoute(rescueReadSchema, async (message, { writer }) => {
       const mended = await desk.rescue.goOn(writer.id, message);
       if (!mended.ok) return mended;
       const { documentId } = message;
