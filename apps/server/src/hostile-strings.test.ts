@@ -117,6 +117,9 @@ function messages(documentId: string, secret: string): Record<keyof ClientEvents
     'continuation:hint': { ...ask, documentId },
     'model:pull': { documentId, name: 'nothing' },
     'offer:show': { documentId, rows: [{ askId: 'ask', candidate: 0 }], consumed: 'The' },
+    'rescue:look': { documentId },
+    'rescue:read': { documentId, version: 0 },
+    'rescue:go-on': { documentId, version: 0 },
     'offer:take': { documentId, participant: 'nobody', askId: 'ask', candidate: 0 },
   };
 }

@@ -30,7 +30,7 @@ const address: Shape = (value) => {
 
 /**
  * The shape of every attribute of the schema, by node and mark: one table for what is pasted, imported, sent and
- * exported [DC16]. What is not in it has no attributes.
+ * exported [DC14]. What is not in it has no attributes.
  */
 const attributeShapes: Record<string, Record<string, Shape>> = {
   heading: { level: whole(1, 3) },

@@ -3,6 +3,7 @@ export { boundedStep, withBoundedText } from './bounded-step.ts';
 export { applySteps, type CheckedSteps, checkSteps, parseSteps, type StepOrigin } from './check-steps.ts';
 export { applyInSlices } from './cost/apply-in-slices.ts';
 export { costLimits } from './cost/cost-limits.ts';
+export { growthProblem } from './cost/growth-problem.ts';
 export { atOnce, type InSlices } from './cost/in-slices.ts';
 export { jsonInSlices } from './cost/json-in-slices.ts';
 export { markPieces } from './cost/mark-pieces.ts';

@@ -4,7 +4,7 @@ import { documentLimits } from './document-limits.ts';
 import { isSafeHref, linkAddress } from './link-address.ts';
 import { unsafeAddresses } from './unsafe-links.fixture.ts';
 
-describe('[DC17] an address is what a browser reads in it', () => {
+describe('[DC15] an address is what a browser reads in it', () => {
   const stored: Record<string, string> = {
     'https://example.org': 'https://example.org',
     'https://example.org/': 'https://example.org/',
@@ -37,7 +37,7 @@ describe('[DC17] an address is what a browser reads in it', () => {
   }
 });
 
-test('[DC17] what a browser would read as something else, or as nothing, is no address', () => {
+test('[DC15] what a browser would read as something else, or as nothing, is no address', () => {
   const none = [
     ...unsafeAddresses,
     '\u00a0https://example.org',
@@ -75,7 +75,7 @@ test('[DC17] what a browser would read as something else, or as nothing, is no a
   for (const written of none) expect([written, linkAddress(written)]).toEqual([written, null]);
 });
 
-test('[DC17] whatever is written: an address stays itself, is RFC 3986’s, and opens a page or a mail anywhere', () => {
+test('[DC15] whatever is written: an address stays itself, is RFC 3986’s, and opens a page or a mail anywhere', () => {
   const odd = fc.constantFrom(
     ...' \t\n\r\0\u00a0\ufeff\u202e\\/:@?#[]%<>"`{}|^.é雨\ud800'.split(''),
     'https://',

@@ -1,7 +1,7 @@
 import { documentLimits } from './document-limits.ts';
 
 /**
- * The address a link may hold [DC17]: read as a browser reads it (WHATWG URL), without a page to stand on, and written
+ * The address a link may hold [DC15]: read as a browser reads it (WHATWG URL), without a page to stand on, and written
  * so that RFC 3986's stricter readers (Word) read the same. Only what opens a page or a mail.
  *
  * Refused besides: a name or password before the host (`https://bank.example@evil.example`), and a mail to nobody.

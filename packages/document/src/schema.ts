@@ -96,7 +96,7 @@ const nodes = {
   text: { group: 'inline' },
 } satisfies Record<string, NodeSpec>;
 
-/** Of a document that is loaded; new steps are held to `linkAddress` [DC17]. */
+/** Of a document that is loaded; new steps are held to `linkAddress` [DC15]. */
 function validateHref(href: unknown): void {
   if (!mayStandStored(href)) throw new RangeError('link: href must start with http://, https:// or mailto:');
 }

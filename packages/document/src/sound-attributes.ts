@@ -3,7 +3,7 @@ import { wrongAttributes } from './attribute-shapes.ts';
 import { linkAddress } from './link-address.ts';
 
 /**
- * With attributes of their shape only [DC16]: a link's address as it is to be stored; any other mark that is not of
+ * With attributes of their shape only [DC14]: a link's address as it is to be stored; any other mark that is not of
  * its shape goes, and its text stays; a node's attribute becomes the default.
  *
  * @returns the node itself when all of it is sound. Nodes must not nest past the stack.

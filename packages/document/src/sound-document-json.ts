@@ -4,7 +4,7 @@ import { linkAddress, mayStandStored } from './link-address.ts';
 type Json = Record<string, unknown>;
 
 /**
- * `Node.toJSON` of anybody, with attributes of their shape only [DC16], as `withSoundAttributes` does it for a node:
+ * `Node.toJSON` of anybody, with attributes of their shape only [DC14], as `withSoundAttributes` does it for a node:
  * ProseMirror reads no JSON with an attribute of another kind. A link that no document ever held stays, to be refused.
  *
  * @param json  nested no deeper than the stack allows; what is no node stays as it is. Not changed.

@@ -11,7 +11,7 @@ import { attributesProblem } from './attribute-shapes.ts';
 import { soundMark, soundSlice } from './sound-attributes.ts';
 
 /**
- * What is wrong with the attributes a step brings into a document [DC16], in words; null: nothing. What stands in the
+ * What is wrong with the attributes a step brings into a document [DC14], in words; null: nothing. What stands in the
  * document already is not looked at. Costs in proportion to the step.
  *
  * @param after  the document after the step.

@@ -7,7 +7,7 @@ import { stepLayoutProblem } from './step-layout.ts';
  * What a step brings into a document that no document may come to hold, in words; null: nothing. Beside
  * `documentProblem`, which also holds for what was stored under older rules: this refuses only what the step makes
  * worse, and costs in proportion to the step. The page asks it before an edit is let in, the authority before it is
- * stored [DC16].
+ * stored [DC14].
  */
 export function stepProblem(before: Node, step: Step, after: Node): string | null {
   return stepAttributesProblem(step, after) ?? stepLayoutProblem(before, step, after);

@@ -1,7 +1,7 @@
 import type { Failure } from '@tercet/protocol';
 import { ReplaceAroundStep, ReplaceStep, type Step } from 'prosemirror-transform';
 
-/** A change the server will never take, put aside so that what was written after it is saved [DC18]. */
+/** A change the server will never take, put aside so that what was written after it is saved [DC16]. */
 export interface AsideEdit {
   /** What it put in, for the writer to copy; '' when it only changed what is there. */
   text: string;

@@ -1,4 +1,10 @@
-import { boundedStep, documentProblem, stepProblem, withSoundStepAttributes } from '@tercet/document';
+import {
+  boundedStep,
+  documentProblem,
+  growthProblem,
+  stepProblem,
+  withSoundStepAttributes,
+} from '@tercet/document';
 import type { Node } from 'prosemirror-model';
 import {
   type EditorState,
@@ -13,7 +19,7 @@ import { jsonBytes, splitStep, stepBytes } from './split-step.ts';
 export type BoundEdit = { tr: Transaction; said: string | null } | { tr: null; said: string };
 
 /**
- * What a page lets into its document the server stores [DC16]: an edit of this page is held to the authority's own
+ * What a page lets into its document the server stores [DC14]: an edit of this page is held to the authority's own
  * rules before it is let in. Attributes are mended, text is trimmed to what can be laid out, what no message could
  * carry becomes several steps; and what would still be refused is declined, in words.
  *
@@ -39,7 +45,7 @@ function soundAlready(before: Node, step: Step, after: Node): boolean {
 }
 
 const problemOf = (before: Node, step: Step, after: Node) =>
-  documentProblem(after, before) ?? stepProblem(before, step, after);
+  documentProblem(after, before) ?? growthProblem(after, before) ?? stepProblem(before, step, after);
 
 /** Typing has no need to be measured: a character is at most six bytes, and its marks have their bound. */
 function isTooLarge(step: Step): boolean {

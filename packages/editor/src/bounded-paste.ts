@@ -7,7 +7,7 @@ import type { EditorView } from 'prosemirror-view';
 const deepest = documentLimits.depth;
 
 /**
- * What is pasted or dropped has sound attributes [DC16], and nests no deeper than a document may: what nests past any
+ * What is pasted or dropped has sound attributes [DC14], and nests no deeper than a document may: what nests past any
  * stack is not even looked into. Other bounds are those of every edit (`boundTransaction`).
  */
 export function boundedPaste(say: (view: EditorView, words: string) => void): Plugin {

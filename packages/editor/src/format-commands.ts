@@ -85,7 +85,7 @@ export function linkAt(state: EditorState): { mark: Mark; from: number; to: numb
 
 /**
  * Links the selection; in a link changes its address; with '' takes it away; at a bare caret writes the address.
- * Only addresses that open a page or a mail [DC17]; others answer false.
+ * Only addresses that open a page or a mail [DC15]; others answer false.
  */
 export function setLink(written: string): Command {
   return (state, dispatch) => {

@@ -208,7 +208,7 @@ test('nothing is typed twice, whatever was kept', async () => {
 
 const refusal = { code: 'step-rejected', problem: 'no' } as const;
 
-test('[DC18] what was put aside outlives the page, until the writer has copied it', async () => {
+test('[DC16] what was put aside outlives the page, until the writer has copied it', async () => {
   const shelf = new Shelf();
   const ada = page(docOf(p('')), { keeper: shelf });
   ada.transport.verdicts.push(refusal);
@@ -225,7 +225,7 @@ test('[DC18] what was put aside outlives the page, until the writer has copied i
   expect(shelf.record?.aside).toEqual([]);
 });
 
-test('[DC18] of what a page left behind, only what is refused is put aside; one that no message carries too', async () => {
+test('[DC16] of what a page left behind, only what is refused is put aside; one that no message carries too', async () => {
   const start = docOf(p('x'));
   const marks = [schema.marks.machine!.create({ settings: 'x'.repeat(7_000) })];
   const large = Array.from({ length: 400 }, (_, seed) =>

@@ -171,7 +171,7 @@ test('the server could not store: not-saved with the failure, again and again wi
 
 const refusal = { code: 'step-rejected', problem: 'no' } as const;
 
-test('[DC18] a change that is rejected is put aside, and is there to be copied; what is written after it is saved', async () => {
+test('[DC16] a change that is rejected is put aside, and is there to be copied; what is written after it is saved', async () => {
   const ada = writer();
   ada.transport.verdicts.push(refusal);
   ada.type('a');
@@ -190,7 +190,7 @@ test('[DC18] a change that is rejected is put aside, and is there to be copied; 
   expect(ada.editor.snapshot().aside).toEqual([]);
 });
 
-test('[DC18] the one of many that is rejected is found; only it goes, and what was written inside it stays', async () => {
+test('[DC16] the one of many that is rejected is found; only it goes, and what was written inside it stays', async () => {
   const ada = writer(docOf(p('x'), p('y')));
   ada.caretAfter('x');
   ada.type('first ');
@@ -218,7 +218,7 @@ test('[DC18] the one of many that is rejected is found; only it goes, and what w
   expect(sameAsAuthority(ada)).toBe(true);
 });
 
-test('[DC18] a formatting that is rejected is taken back, and said', async () => {
+test('[DC16] a formatting that is rejected is taken back, and said', async () => {
   const ada = writer(docOf(p('sea')));
   const { view } = ada.editor;
   ada.transport.verdicts.push(refusal);

@@ -6,7 +6,7 @@ import type { Writer } from './writer.ts';
 
 const version = z.int().min(0);
 
-/** A whole life is told in at most `limits.historyAnswerBytes`, so roughly where it is long [DC21]. */
+/** A whole life is told in at most `limits.historyAnswerBytes`, so roughly where it is long [DC18]. */
 export const historyOutlineSchema = z.object({
   documentId: documentIdSchema,
   /** Only what lies between these versions, and finer; no names, no writers. */

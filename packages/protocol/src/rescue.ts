@@ -20,7 +20,8 @@ export interface RescueLook {
   isTextWhole: boolean;
   /** Versions whose text can be read, the newest first. */
   readable: {
-    version: number /** When it was written, milliseconds since 1970; null: not known. */;
+    version: number;
+    /** When it was written, milliseconds since 1970; null: not known. */
     at: number | null;
   }[];
 }

@@ -28,7 +28,7 @@ const bold = (index: number): StepJson => ({
   to: size,
 });
 
-test('[DC20] 500 marks over a long document are refused in words; another document is written meanwhile', {
+test('[DC17] 500 marks over a long document are refused in words; another document is written meanwhile', {
   timeout: 60_000,
 }, async () => {
   const ada = story.page('ada');
@@ -66,7 +66,7 @@ test('[DC20] 500 marks over a long document are refused in words; another docume
   expect(opened.ok && opened.value.version).toBe(1);
 });
 
-test('[DC20] all bold, a letter in it, and all deleted again are what any writer may do', {
+test('[DC17] all bold, a letter in it, and all deleted again are what any writer may do', {
   timeout: 60_000,
 }, async () => {
   const ada = story.page('ada');
@@ -78,7 +78,7 @@ test('[DC20] all bold, a letter in it, and all deleted again are what any writer
   expect(docOf(opened).content.size).toBe(2);
 });
 
-test('[DC22] a heavy document is thinned, however few its steps: what is kept stays below the bound', {
+test('[DC19] a heavy document is thinned, however few its steps: what is kept stays below the bound', {
   timeout: 120_000,
 }, async () => {
   const ada = story.page('ada');

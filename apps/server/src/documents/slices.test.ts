@@ -12,13 +12,13 @@ function* work(name: string, stretches: number, done: string[]): InSlices<string
 /** A clock that stands still: only cost ends a slice. */
 const still = () => 0;
 
-test('[DC20] short work is done at once', () => {
+test('[DC17] short work is done at once', () => {
   const slices = createSlices(still);
   expect(slices.run(work('a', 0, []))).toBe('a');
   expect(slices.count()).toBe(0);
 });
 
-test('[DC20] of long works one slice is done in a turn of the event loop, by turns', async () => {
+test('[DC17] of long works one slice is done in a turn of the event loop, by turns', async () => {
   const slices = createSlices(still);
   const done: string[] = [];
   const turns: number[] = [];
@@ -38,7 +38,7 @@ test('[DC20] of long works one slice is done in a turn of the event loop, by tur
   expect(slices.count()).toBe(12);
 });
 
-test('[DC20] a slice ends when its time is over, whatever it was reckoned to cost', async () => {
+test('[DC17] a slice ends when its time is over, whatever it was reckoned to cost', async () => {
   let time = 0;
   const slices = createSlices(() => time);
   function* slow(): InSlices<string> {

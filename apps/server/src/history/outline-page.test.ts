@@ -17,7 +17,7 @@ const life = fc
     });
   });
 
-test('[DC21] a life told in fewer spans has no gap, begins and ends where it did, and names who wrote most', () => {
+test('[DC18] a life told in fewer spans has no gap, begins and ends where it did, and names who wrote most', () => {
   fc.assert(
     fc.property(life, fc.integer({ min: 2, max: 12 }), (spans, most) => {
       const merged = mergeSpans(spans, most);
@@ -62,7 +62,7 @@ const writers = Array.from({ length: 5_000 }, (_, index) => ({
 const outline = { createdAt: 0, version: changes, wholeFrom: 0, kept: [0], spans, names };
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
-test('[DC21] 68,808 changes of hand, names and writers come in answers of at most 256 kB each', () => {
+test('[DC18] 68,808 changes of hand, names and writers come in answers of at most 256 kB each', () => {
   const found: { names: unknown[]; writers: unknown[] } = { names: [], writers: [] };
   let page = outlinePage(outline, writers, {});
   expect(page.spans.length).toBeGreaterThan(500);
@@ -77,7 +77,7 @@ test('[DC21] 68,808 changes of hand, names and writers come in answers of at mos
   expect(found).toEqual({ names, writers });
 });
 
-test('[DC21] what a span of several stands for is told when it is asked for', () => {
+test('[DC18] what a span of several stands for is told when it is asked for', () => {
   const rough = outlinePage(outline, writers, {}).spans[400]!;
   expect(rough.others).toBe(true);
   const { from, to } = rough;

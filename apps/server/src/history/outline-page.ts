@@ -6,7 +6,7 @@ const mostSpans = 1_000;
 const nameBytes = 64_000;
 const writerBytes = 48_000;
 
-/** As much of a life as one answer holds [DC21]. */
+/** As much of a life as one answer holds [DC18]. */
 export function outlinePage(
   { spans, names, kept, ...outline }: StoredOutline,
   writers: readonly Writer[],

@@ -17,7 +17,7 @@ function works() {
   return { begun, work, end };
 }
 
-test('[DC21] one thing of a page at a time, and of all pages by turns', async () => {
+test('[DC18] one thing of a page at a time, and of all pages by turns', async () => {
   const { begun, work, end } = works();
   const queues = createPageQueues(2);
   for (const name of ['a1', 'a2', 'a3']) void queues.run('a', work(name));
@@ -34,7 +34,7 @@ test('[DC21] one thing of a page at a time, and of all pages by turns', async ()
   expect(queues.size()).toBe(0);
 });
 
-test('[DC21] who wants too much at once is told the bound; a page that leaves ends what it waits for', async () => {
+test('[DC18] who wants too much at once is told the bound; a page that leaves ends what it waits for', async () => {
   const { begun, work, end } = works();
   const queues = createPageQueues(1);
   void queues.run('a', work('a0'));

@@ -15,7 +15,7 @@ function shelfOf(characters: number) {
   return { shelf, made, text };
 }
 
-test('[DC21] the same version is made once for all who read it at once, and for all its parts', async () => {
+test('[DC18] the same version is made once for all who read it at once, and for all its parts', async () => {
   const { shelf, made, text } = shelfOf(200_000);
   const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => shelf.read('d', 7, index % 3)));
   expect(made).toEqual(['d 7']);
@@ -27,7 +27,7 @@ test('[DC21] the same version is made once for all who read it at once, and for 
   shelf.close();
 });
 
-test('[DC21] what is held is bounded, whatever is read; what a document that is gone said is not', async () => {
+test('[DC18] what is held is bounded, whatever is read; what a document that is gone said is not', async () => {
   const { shelf, made } = shelfOf(3_600_000);
   for (let version = 0; version < 300; version += 1) {
     await shelf.read('d', version, 0);

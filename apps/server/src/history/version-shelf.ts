@@ -7,7 +7,7 @@ const heldMs = 20_000;
 /** Characters of one part: with three bytes each, or each written as two, within `limits.historyAnswerBytes`. */
 const partCharacters = 80_000;
 
-/** Versions as text while they are read, each made once for all who read it [DC21]. */
+/** Versions as text while they are read, each made once for all who read it [DC18]. */
 export interface VersionShelf {
   /** A version, whole where one answer holds it; else the part asked for. */
   read(

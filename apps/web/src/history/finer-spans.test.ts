@@ -10,7 +10,7 @@ const rough = span(4, 9, 'ada', true);
 const spans = [span(0, 4, 'bea'), rough, span(9, 12, 'cal')];
 const finer = [span(4, 6, 'ada'), span(6, 7, 'bea'), span(7, 9, 'ada')];
 
-test('[DC21] a stretch told as one is told as those it stood for', () => {
+test('[DC18] a stretch told as one is told as those it stood for', () => {
   expect(finerSpans(spans, rough, finer)).toEqual([spans[0], ...finer, spans[2]]);
 });
 

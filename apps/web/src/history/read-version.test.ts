@@ -15,7 +15,7 @@ const part = (at: number, parts = 3): PageResult<HistoryVersionPart> => {
 const atOnce = () => Promise.resolve();
 const always = () => true;
 
-test('[DC21] a version that comes in parts is whole when the last is here, each asked for after the one before', async () => {
+test('[DC18] a version that comes in parts is whole when the last is here, each asked for after the one before', async () => {
   const asked: number[] = [];
   const ask = (at: number) => {
     asked.push(at);
@@ -30,7 +30,7 @@ test('a version that comes whole is taken as it is', async () => {
   expect(await readVersion(() => Promise.resolve(short), always, atOnce)).toEqual(short);
 });
 
-test('[DC21] nothing more is asked of a version that is not wanted any more', async () => {
+test('[DC18] nothing more is asked of a version that is not wanted any more', async () => {
   const asked: number[] = [];
   const ask = (at: number) => {
     asked.push(at);

@@ -19,7 +19,7 @@ export interface Applying {
 }
 
 /**
- * The authority's rule [DC3] for steps as parsed, with a bound on the work [DC20]: what is over it is not begun.
+ * The authority's rule [DC3] for steps as parsed, with a bound on the work [DC17]: what is over it is not begun.
  *
  * @param doc  valid; not changed.
  * @returns the document after all of them; `step-rejected`, or `too-much-work` when they cost more together than

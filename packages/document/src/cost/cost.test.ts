@@ -149,7 +149,7 @@ function watched<Value>(work: InSlices<Value>) {
   }
 }
 
-describe('[DC20] the work of an append', () => {
+describe('[DC17] the work of an append', () => {
   for (const [shape, make] of Object.entries(shapes)) {
     const whole = make();
     documentProblem(whole);
@@ -232,7 +232,7 @@ test('[DC3] a mark in pieces does what it does in one', () => {
   );
 });
 
-describe('[DC20] reading an append', () => {
+describe('[DC17] reading an append', () => {
   const overTheWire = (step: Step): StepJson => JSON.parse(JSON.stringify(step.toJSON()));
   for (const [shape, make] of Object.entries(shapes)) {
     test(`a large content is read a part at a time, and is what it is read at once: ${shape}`, {
@@ -263,7 +263,7 @@ describe('[DC20] reading an append', () => {
   });
 });
 
-describe('[DC20] the parts of a document', () => {
+describe('[DC17] the parts of a document', () => {
   test('are counted from what a step leaves alone, and as if counted anew', () => {
     fc.assert(
       fc.property(anyDocument, fc.nat(), fc.nat(), (whole, one, other) => {
@@ -305,7 +305,7 @@ describe('[DC20] the parts of a document', () => {
   });
 });
 
-test('[DC20] a document is written as text a part at a time, and is what it is written at once', {
+test('[DC17] a document is written as text a part at a time, and is what it is written at once', {
   timeout: 60_000,
 }, () => {
   for (const make of Object.values(shapes)) {

@@ -70,7 +70,7 @@ const anyAttrs = fc
     JSON.parse(`{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)}}`),
   );
 
-test('[DC16] a file with any attributes is refused, or read so that every export of it reads back equal', () => {
+test('[DC14] a file with any attributes is refused, or read so that every export of it reads back equal', () => {
   let read = 0;
   fc.assert(
     fc.property(
@@ -103,7 +103,7 @@ test('[DC16] a file with any attributes is refused, or read so that every export
   expect(read).toBeGreaterThan(30);
 });
 
-test('[DC16] a page with any attributes is read, and every export of it reads back equal', () => {
+test('[DC14] a page with any attributes is read, and every export of it reads back equal', () => {
   const quoted = (value: unknown) =>
     String(typeof value === 'string' ? value : JSON.stringify(value))
       .replace(/&/g, '&amp;')

@@ -20,7 +20,7 @@ interface TercetFile {
   writers: { id: string; name: string }[];
 }
 
-/** The document as our own file, lossless but for attributes that no import would take [DC16]. */
+/** The document as our own file, lossless but for attributes that no import would take [DC14]. */
 export function exportJson(written: Node, meta: ExportMeta): string {
   const doc = withSoundAttributes(written);
   const named = new Set<string>();

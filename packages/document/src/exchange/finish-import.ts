@@ -24,7 +24,7 @@ export function fileTooLarge(text: string): Result<never> | null {
 export const badFile = (problem: string): Result<never> =>
   failed({ code: 'bad-message', path: 'file', problem });
 
-/** The last door of every import: attributes and text are mended [DC16], and what passes can be stored, sent and rendered. */
+/** The last door of every import: attributes and text are mended [DC14], and what passes can be stored, sent and rendered. */
 export function finishImport(read: Node): Result<DocumentJson> {
   const doc = withBoundedText(withSoundAttributes(soundDocument(read)));
   const problem = documentProblem(doc) ?? unreadableBlock(doc);

@@ -33,7 +33,7 @@ async function write(id: string, from: number, steps: number, bytes: number): Pr
 }
 const snapshotAt = (version: number, bytes: number) => ({ version, body: heavy(bytes), authors: [] });
 
-test('[DC22] a deleted document gives its room back, and nothing of it is in any file [DC10]', {
+test('[DC19] a deleted document gives its room back, and nothing of it is in any file [DC10]', {
   timeout: 60_000,
 }, async () => {
   await store.create('kept', 1, firstOf('plain'));
@@ -75,7 +75,7 @@ test('[DC10] a deletion that was broken off is ended when the file is opened aga
   expect(await store.create('gone', 1, firstOf('plain'))).toEqual(empty);
 });
 
-test('[DC22] writing much again and again: what is kept weighs what the rule says', {
+test('[DC19] writing much again and again: what is kept weighs what the rule says', {
   timeout: 60_000,
 }, async () => {
   await store.create('d', 1, firstOf('plain'));
@@ -93,7 +93,7 @@ test('[DC22] writing much again and again: what is kept weighs what the rule say
   expect(newest.ok && newest.value.snapshot.version + newest.value.steps.length).toBe(60);
 });
 
-test('[DC22] naming and un-naming many versions leaves nothing behind', { timeout: 60_000 }, async () => {
+test('[DC19] naming and un-naming many versions leaves nothing behind', { timeout: 60_000 }, async () => {
   await store.create('d', 1, firstOf('plain'));
   for (let version = 0; version < 40; version += 1) {
     await store.append('d', version, stepsOf('ada', 'x'));
@@ -113,7 +113,7 @@ test('[DC22] naming and un-naming many versions leaves nothing behind', { timeou
   expect(loaded).toMatchObject({ value: { snapshot: { version: 0 }, steps: { length: 20 } } });
 });
 
-test('[DC22] a document that weighs all it may takes no more, in words; its text stays, and room can be made', {
+test('[DC19] a document that weighs all it may takes no more, in words; its text stays, and room can be made', {
   timeout: 60_000,
 }, async () => {
   await store.close();
@@ -133,7 +133,7 @@ test('[DC22] a document that weighs all it may takes no more, in words; its text
   expect(await store.append('d', 3, stepsOf('ada', 'x'))).toEqual(empty);
 });
 
-test('[DC22] of what is thinned not every change of hand stays; who wrote most of a stretch does', {
+test('[DC19] of what is thinned not every change of hand stays; who wrote most of a stretch does', {
   timeout: 60_000,
 }, async () => {
   await store.create('d', 1, firstOf('plain'));
@@ -159,7 +159,7 @@ test('[DC22] of what is thinned not every change of hand stays; who wrote most o
   expect(spans.at(-1)?.to).toBe(changes);
 });
 
-test('[DC22] a file from before gives room back, too, and keeps everything', {
+test('[DC19] a file from before gives room back, too, and keeps everything', {
   timeout: 60_000,
 }, async () => {
   const old = storageFolder();

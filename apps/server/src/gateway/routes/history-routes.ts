@@ -13,7 +13,7 @@ import { grantedRoute, type Routes } from '../route.ts';
 
 type HistoryRoutes = Pick<Routes, Extract<keyof Routes, `history:${string}`>>;
 
-/** The document's life, and names in it [DC9]. One thing of a page at a time [DC21]. */
+/** The document's life, and names in it [DC9]. One thing of a page at a time [DC18]. */
 export function historyRoutes({ desk, writers }: Pick<RouteParts, 'desk' | 'writers'>): HistoryRoutes {
   const queues = createPageQueues();
   const heard = new WeakSet<Page>();
