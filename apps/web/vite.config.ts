@@ -10,9 +10,12 @@ function shellList(): Plugin {
   return {
     name: 'tercet-shell-list',
     apply: 'build',
+    // The style sheet is put into the bundle late.
+    enforce: 'post',
     generateBundle(_options, bundle) {
       const worker = bundle['sw.js'];
       if (worker?.type !== 'chunk') return this.error('the service worker was not built');
+      if (!Object.keys(bundle).some((name) => name.endsWith('.css'))) return this.error('no style sheet yet');
       const names = Object.keys(bundle).filter((name) => name.startsWith('assets/'));
       const assets = [...names.sort().map((name) => `/${name}`), '/tercet.svg'];
       const name = createHash('sha256').update(assets.join('\n')).digest('hex').slice(0, 12);
