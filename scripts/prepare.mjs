@@ -40,7 +40,8 @@ export function ensureInstalled() {
   const stampPath = path.join(root, 'node_modules', '.tercet-stamp');
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return;
   say('Installing the packages Tercet is made of (once, about half a minute) …');
-  const [command, args] = npmCommand(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  const [command, args] = npmCommand(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+  // The build tools are needed whatever NODE_ENV says.
   // onnxruntime-node would fetch GPU libraries from elsewhere; the CPU library is inside the package.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_ignore_scripts: 'true' };
   const ended = spawnSync(command, args, { cwd: root, env, stdio: 'inherit', shell: command === 'npm' });

@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** Our own packages go into the bundle; everything from npm stays outside and is found in node_modules. */
 await build({
-  entryPoints: [new URL('src/main.ts', import.meta.url).pathname],
-  outfile: new URL('dist/main.js', import.meta.url).pathname,
+  entryPoints: [fileURLToPath(new URL('src/main.ts', import.meta.url))],
+  outfile: fileURLToPath(new URL('dist/main.js', import.meta.url)),
   bundle: true,
   platform: 'node',
   format: 'esm',

@@ -1,13 +1,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Row } from '@tercet/engine';
 import { buildModel, loadTokenizer, modelShapes, synthesizeModel } from '@tercet/model-builder';
 import { openRunner, selfTest } from '@tercet/onnx-runner';
 import { presentCardSchema } from '@tercet/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const models = new URL('../../../models/smollm2-135m/', import.meta.url).pathname;
+const models = fileURLToPath(new URL('../../../models/smollm2-135m/', import.meta.url));
 
 let folder: string;
 beforeAll(async () => {
