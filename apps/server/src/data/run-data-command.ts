@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describeFailure, type Failure, type RescueLook } from '@tercet/protocol';
 import type { DocumentStore } from '@tercet/storage';
 import { createDocumentRescue, type DocumentRescue } from '../documents/document-rescue.ts';
+import { rescueReaderOf } from '../history/read-rescue.ts';
 import { createLinkDesk } from '../links/link-desk.ts';
 import { describeDamage } from './describe-damage.ts';
 import { DataError, openData } from './open-data.ts';
@@ -36,7 +37,7 @@ export async function runDataCommand(
       say(`The file itself is damaged: ${problem}.`);
       say(`${rows} rows were found in it that are what was written.`);
     }
-    const rescue = createDocumentRescue(store);
+    const rescue = createDocumentRescue(store, rescueReaderOf(store));
     const found = await lookAt(store, rescue, command.documentId);
     if (command.documentId === null) say(`${found.length} documents in ${dataDirectory}`);
     for (const { documentId, look } of found) say(`${documentId}: ${wordsOf(look)}`);

@@ -103,7 +103,7 @@ export function createDocumentDesk(store: DocumentStore, options: DeskOptions = 
   const shelf = createVersionShelf(history);
   /** For how long ago something was: nobody sets it. */
   const steadyNow = options.now ?? (() => performance.now());
-  const rescue = createDocumentRescue(store);
+  const rescue = createDocumentRescue(store, history.rescue);
   const entries = new Map<string, Entry>();
   const deletions = new Map<string, Promise<Result<null>>>();
   const listeners = new Set<(batch: AppendedBatch) => void>();

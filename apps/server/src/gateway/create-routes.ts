@@ -1,3 +1,4 @@
+import { createPageTurns } from '../history/page-turns.ts';
 import type { RouteParts } from './gateway-parts.ts';
 import type { Routes } from './route.ts';
 import { continuationRoutes } from './routes/continuation-routes.ts';
@@ -11,12 +12,13 @@ import { rescueRoutes } from './routes/rescue-routes.ts';
 
 /** Every event a page may send, and what is done with it. */
 export function createRoutes(parts: RouteParts): Routes {
+  const inTurn = createPageTurns();
   return {
     ...documentRoutes(parts),
     ...linkRoutes(parts),
     ...presenceRoutes(parts),
-    ...historyRoutes(parts),
-    ...rescueRoutes(parts),
+    ...historyRoutes(parts, inTurn),
+    ...rescueRoutes(parts, inTurn),
     ...continuationRoutes(parts),
     ...modelRoutes(parts),
     ...offerRoutes(parts),

@@ -44,6 +44,11 @@ export function createHistoryPool({ file, report }: HistoryPoolOptions): History
     version: (documentId, version) => ask({ what: 'version', documentId, version }),
     snapshot: (documentId, version) => ask({ what: 'snapshot', documentId, version }),
     steps: (documentId, since, to) => ask({ what: 'steps', documentId, since, to }),
+    rescue: {
+      look: (documentId) => ask({ what: 'rescue-look', documentId }),
+      read: (message) => ask({ what: 'rescue-read', message }),
+      choose: (message) => ask({ what: 'rescue-choose', message }),
+    },
     close: () => pool.close({ force: true }),
   };
 }

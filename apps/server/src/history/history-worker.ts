@@ -3,7 +3,7 @@
  * text keeps nobody waiting there.
  */
 import { workerData } from 'node:worker_threads';
-import type { HistoryAsk } from '@tercet/protocol';
+import type { HistoryAsk, RescueRead } from '@tercet/protocol';
 import { openSqliteReader } from '@tercet/storage';
 import { historyReaderOf } from './read-history.ts';
 
@@ -11,6 +11,9 @@ import { historyReaderOf } from './read-history.ts';
 export type HistoryTask =
   | { what: 'outline'; ask: HistoryAsk }
   | { what: 'version' | 'snapshot'; documentId: string; version: number }
+  | { what: 'rescue-look'; documentId: string }
+  | { what: 'rescue-read'; message: RescueRead }
+  | { what: 'rescue-choose'; message: RescueRead }
   | { what: 'steps'; documentId: string; since: number; to: number };
 
 const { file } = workerData as { file: string };
@@ -21,5 +24,8 @@ const reader = historyReaderOf(
 export default (task: HistoryTask) => {
   if (task.what === 'outline') return reader.outline(task.ask);
   if (task.what === 'steps') return reader.steps(task.documentId, task.since, task.to);
+  if (task.what === 'rescue-look') return reader.rescue.look(task.documentId);
+  if (task.what === 'rescue-read') return reader.rescue.read(task.message);
+  if (task.what === 'rescue-choose') return reader.rescue.choose(task.message);
   return reader[task.what](task.documentId, task.version);
 };

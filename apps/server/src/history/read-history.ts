@@ -3,6 +3,7 @@ import type { DocumentStore, StoredDocument } from '@tercet/storage';
 import type { DocumentState } from '../documents/place-append.ts';
 import { replay } from '../documents/replay.ts';
 import { outlinePage } from './outline-page.ts';
+import { type RescueReader, rescueReaderOf } from './read-rescue.ts';
 
 /** A version as JSON text: of `doc` and `authors` of `HistoryVersion`. */
 export interface VersionText {
@@ -25,6 +26,8 @@ export interface HistoryReader {
   snapshot(documentId: string, version: number): Promise<Result<SnapshotText>>;
   /** JSON of the `SentStep`s from `since` to before `to`; null when they are too long to be told. */
   steps(documentId: string, since: number, to: number): Promise<Result<string | null>>;
+  /** What is left of damaged documents. */
+  rescue: RescueReader;
   close(): Promise<void>;
 }
 
@@ -33,7 +36,7 @@ const mostSteps = 4_000_000;
 
 /** Reads where it is called. */
 export function historyReaderOf(
-  store: Pick<DocumentStore, 'load' | 'stepsSince' | 'outline' | 'writers'>,
+  store: Pick<DocumentStore, 'load' | 'stepsSince' | 'outline' | 'writers' | 'salvage'>,
 ): HistoryReader {
   /** Replayed from the nearest snapshot. A version the document has not reached answers the newest. */
   async function stateAt(documentId: string, version: number): Promise<Result<DocumentState>> {
@@ -71,6 +74,7 @@ export function historyReaderOf(
       );
       return done(text.length > mostSteps ? null : text);
     },
+    rescue: rescueReaderOf(store),
     close: () => Promise.resolve(),
   };
 }

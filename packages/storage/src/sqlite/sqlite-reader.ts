@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import type { DocumentStore } from '../document-store.ts';
 import { loadDocument } from '../log/load-document.ts';
 import { outlineDocument } from '../log/outline-document.ts';
+import { salvageDocument } from '../log/salvage-document.ts';
 import { stepsSince } from '../log/steps-since.ts';
 import type { Tables } from '../log/tables.ts';
 import { readWriters } from '../log/writers.ts';
@@ -11,7 +12,8 @@ import { kyselyOver } from './kysely-over-sqlite.ts';
 import { storageFailure } from './storage-failure.ts';
 
 /** What can be asked of a log without writing. */
-export interface HistoryStore extends Pick<DocumentStore, 'load' | 'stepsSince' | 'outline' | 'writers'> {
+export interface HistoryStore
+  extends Pick<DocumentStore, 'load' | 'stepsSince' | 'outline' | 'writers' | 'salvage'> {
   close(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export function openSqliteReader({ file, report = () => undefined }: SqliteReade
     stepsSince: (id, since) => whole(id, (transaction) => stepsSince(transaction, id, since)),
     outline: (id) => whole(id, (transaction) => outlineDocument(transaction, id)),
     writers: (id) => whole(id, async (transaction) => done(await readWriters(transaction, id))),
+    salvage: (id) => whole(id, (transaction) => salvageDocument(transaction, id)),
     async close() {
       statements.clear();
       if (database.isOpen) database.close();
