@@ -1,5 +1,7 @@
 import type { Node } from 'prosemirror-model';
 import type { Step } from 'prosemirror-transform';
+import { costLimits } from './cost/cost-limits.ts';
+import type { InSlices } from './cost/in-slices.ts';
 import { layoutBounds, type RunRule, runRules } from './layout-bounds.ts';
 import { runAtEnd, runAtStart } from './run-bounds.ts';
 import { countTurns, mayTurn, turnsAreAtMost, turnsAreThoseOf, turnsIn, turnsOf } from './turns-in.ts';
@@ -11,25 +13,69 @@ interface ChangedText {
   to: number;
 }
 
+/** What stood where a step changed text, looked at once for all that stands there now. */
+interface OldTexts {
+  /** The one there was; null when there were none or more. */
+  only: ChangedText | null;
+  count: number;
+  /** Characters of the longest block. */
+  longest: number;
+  /** Whether any of it may change its direction, where it was changed. */
+  mayTurn: boolean;
+  /** How often all of them change their direction, as far as it was counted. */
+  turns: () => number;
+  /** How often the one does that does most, counted anew. */
+  mostTurns: () => number;
+}
+
+function oldTextsOf(old: readonly ChangedText[]): OldTexts {
+  return {
+    only: old.length === 1 ? old[0]! : null,
+    count: old.length,
+    longest: old.reduce((most, { block }) => Math.max(most, block.content.size), 0),
+    mayTurn: old.some((text) => mayTurn(around(text))),
+    turns: once(() => old.reduce((sum, { block }) => sum + turnsIn(block), 0)),
+    mostTurns: once(() => old.reduce((most, { block }) => Math.max(most, countTurns(block)), 0)),
+  };
+}
+
+function once(count: () => number): () => number {
+  let counted: number | null = null;
+  return () => {
+    counted ??= count();
+    return counted;
+  };
+}
+
 /**
  * What nobody could lay out (`layoutBounds`) and the step makes, in words; null: nothing. Only what it makes worse
  * counts, and only around what it changed is looked: at what it put in, and at what it brought together.
  */
-export function stepLayoutProblem(before: Node, step: Step, after: Node): string | null {
-  let problem: string | null = null;
-  step.getMap().forEach((oldFrom, oldTo, newFrom, newTo) => {
-    if (problem !== null) return;
-    const old = changedTexts(before, oldFrom, oldTo);
-    const changed = changedTexts(after, newFrom, newTo);
-    for (const text of changed) {
-      problem ??=
-        runProblem(text, changed.length === 1 && old.length === 1 ? old[0]! : null) ??
-        lengthProblem(text, old) ??
-        turnsProblem(text, old, changed.length === 1);
-    }
+export function* stepLayoutProblem(before: Node, step: Step, after: Node): InSlices<string | null> {
+  const ranges: [number, number, number, number][] = [];
+  step.getMap().forEach((...range) => {
+    ranges.push(range);
   });
-  return problem;
+  for (const [oldFrom, oldTo, newFrom, newTo] of ranges) {
+    const old = oldTextsOf(changedTexts(before, oldFrom, oldTo));
+    const changed = changedTexts(after, newFrom, newTo);
+    const only = changed.length === 1;
+    let unsaid = old.count;
+    for (const text of changed) {
+      const problem =
+        runProblem(text, only ? old.only : null) ?? lengthProblem(text, old) ?? turnsProblem(text, old, only);
+      if (problem !== null) return problem;
+      unsaid += 1 + Math.ceil((text.to - text.from) / charactersAUnit);
+      if (unsaid < costLimits.slice / 2) continue;
+      yield unsaid;
+      unsaid = 0;
+    }
+  }
+  return null;
 }
+
+/** Characters that are looked through in a unit of cost. */
+const charactersAUnit = 50;
 
 function changedTexts(doc: Node, from: number, to: number): ChangedText[] {
   if (from === to) {
@@ -111,36 +157,34 @@ function runAfter(block: Node, at: number, rule: RunRule): number {
 const textOf = (block: Node, from: number, to: number) =>
   from < to ? block.textBetween(from, to, null, '\n') : '';
 
-function lengthProblem({ block }: ChangedText, old: readonly ChangedText[]): string | null {
+function lengthProblem({ block }: ChangedText, old: OldTexts): string | null {
   const limit = layoutBounds.blockCharacters;
   const { size } = block.content;
-  if (size <= limit || old.some((was) => was.block.content.size >= size)) return null;
+  if (size <= limit || old.longest >= size) return null;
   return `a paragraph would have ${size} characters; the limit is ${limit}`;
 }
 
 /** Looked at beside what was put in and taken out, where direction may change at all. */
 const beside = 64;
 
-function turnsProblem(text: ChangedText, old: readonly ChangedText[], isOne: boolean): string | null {
+function turnsProblem(text: ChangedText, old: OldTexts, isOne: boolean): string | null {
   const { block } = text;
   const put = around(text);
-  const was = old.map(around);
-  if (!mayTurn(put) && !was.some(mayTurn)) {
-    if (isOne && old.length === 1) turnsAreThoseOf(old[0]!.block, block);
+  if (!mayTurn(put) && !old.mayTurn) {
+    if (isOne && old.only) turnsAreThoseOf(old.only.block, block);
     return null;
   }
-  const before = old.reduce((sum, { block: one }) => sum + turnsIn(one), 0);
-  if (isOne && old.length === 1) {
+  if (isOne && old.only) {
     // Only what changed is counted: a block may be a million letters, and a message hold hundreds of steps.
-    turnsAreAtMost(block, Math.max(0, before - turnsOf(was[0]!) + turnsOf(put)));
-  } else if (text.from === text.to && old.length > 0) {
+    turnsAreAtMost(block, Math.max(0, old.turns() - turnsOf(around(old.only)) + turnsOf(put)));
+  } else if (text.from === text.to && old.count > 0) {
     // Parts of what was there, or all of it joined.
-    turnsAreAtMost(block, before + old.length);
+    turnsAreAtMost(block, old.turns() + old.count);
   }
   const { turns: limit } = layoutBounds;
   if (turnsIn(block) <= limit) return null;
   const turns = countTurns(block);
-  if (turns <= limit || old.some(({ block: one }) => countTurns(one) >= turns)) return null;
+  if (turns <= limit || old.mostTurns() >= turns) return null;
   return `a paragraph would change its direction ${turns} times; the limit is ${limit}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Node } from 'prosemirror-model';
 import type { Step } from 'prosemirror-transform';
+import { atOnce, type InSlices } from './cost/in-slices.ts';
 import { stepAttributesProblem } from './step-attributes.ts';
 import { stepLayoutProblem } from './step-layout.ts';
 
@@ -10,5 +11,10 @@ import { stepLayoutProblem } from './step-layout.ts';
  * stored [DC14].
  */
 export function stepProblem(before: Node, step: Step, after: Node): string | null {
-  return stepAttributesProblem(step, after) ?? stepLayoutProblem(before, step, after);
+  return atOnce(stepProblemInSlices(before, step, after));
+}
+
+/** The same, a part at a time. */
+export function* stepProblemInSlices(before: Node, step: Step, after: Node): InSlices<string | null> {
+  return stepAttributesProblem(step, after) ?? (yield* stepLayoutProblem(before, step, after));
 }

@@ -3,7 +3,7 @@ import type { Node } from 'prosemirror-model';
 import type { Step } from 'prosemirror-transform';
 import { applyStep, rejected, type StepOrigin } from '../check-steps.ts';
 import { documentProblem, soundInSlices } from '../document-problem.ts';
-import { stepProblem } from '../step-problem.ts';
+import { stepProblemInSlices } from '../step-problem.ts';
 import { costLimits } from './cost-limits.ts';
 import { growthProblem } from './growth-problem.ts';
 import type { InSlices } from './in-slices.ts';
@@ -61,7 +61,7 @@ export function* applyInSlices(
       if (problem !== null) return rejected(problem);
       after = made;
     }
-    const unfit = origin === 'sent' ? stepProblem(before, step, after) : null;
+    const unfit = origin === 'sent' ? yield* stepProblemInSlices(before, step, after) : null;
     if (unfit !== null) return rejected(unfit);
     reached?.(step, before, after);
     before = after;
