@@ -1,4 +1,4 @@
-import { type WorkerConfig, workerConfigSchema } from '@tercet/protocol';
+import { parseSafely, type WorkerConfig, workerConfigSchema } from '@tercet/protocol';
 
 /**
  * Parses TERCET_WORKER.
@@ -14,7 +14,7 @@ export function readConfig(text: string | undefined): WorkerConfig | string {
     if (error instanceof SyntaxError) return `TERCET_WORKER is not JSON: ${error.message}`;
     throw error;
   }
-  const parsed = workerConfigSchema.safeParse(json);
+  const parsed = parseSafely(workerConfigSchema, json);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'top'}: ${message}`);
   return `TERCET_WORKER is not valid: ${problems.join('; ')}`;

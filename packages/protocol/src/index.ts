@@ -10,6 +10,7 @@ export * from './limits.ts';
 export * from './link.ts';
 export * from './model.ts';
 export * from './offer.ts';
+export * from './parse-safely.ts';
 export * from './patterns.ts';
 export * from './printable.ts';
 export * from './pull.ts';

@@ -1,3 +1,4 @@
+import { parseSafely } from '@tercet/protocol';
 import { z } from 'zod';
 import { askJson, type Hub } from './ask-hub.ts';
 import { isHubPath } from './hub-path.ts';
@@ -89,7 +90,7 @@ export function addressOf(
 }
 
 function understood<T>(schema: z.ZodType<T>, value: unknown, hub: Hub): T {
-  const parsed = schema.safeParse(value);
+  const parsed = parseSafely(schema, value);
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues[0]?.path.join('.').slice(0, 100) ?? '';
   const host = new URL(hub.endpoint).host;

@@ -1,4 +1,5 @@
 import type { PresentCard } from '@tercet/protocol';
+import { parseSafely } from '@tercet/protocol';
 import { adapterConfigSchema, adapterFolder, findByHubId } from '../shelf/find-base.ts';
 import { linkFiles } from '../shelf/link-files.ts';
 import { askJson } from './ask-hub.ts';
@@ -25,7 +26,7 @@ export async function planAdapter(request: PullRequest, adapter: Adapter): Promi
   const { id, name, directory, revision } = adapter;
   const { hub, modelsDirectory } = request;
   const url = addressOf(hub, id, revision.commit, { path: 'adapter_config.json' });
-  const config = adapterConfigSchema.safeParse((await askJson(hub, url, id)).value).data;
+  const config = parseSafely(adapterConfigSchema, (await askJson(hub, url, id)).value).data;
   const baseId = config?.base_model_name_or_path ?? 'a model it does not name';
   const base = await findByHubId(baseId, modelsDirectory);
   if (!base) throw new PullError({ code: 'base-missing', id, base: baseId });

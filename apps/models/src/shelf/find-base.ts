@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { parseSafely } from '@tercet/protocol';
 import { z } from 'zod';
 import { CommandError } from '../command-error.ts';
 import type { Places } from '../places.ts';
@@ -32,7 +33,7 @@ export async function findBase(
   if (base !== null) return present(modelsDirectory, base);
   const place = await sourceFile(adapter, 'adapter_config.json');
   const text = (await stat(place)).size > longestConfig ? '' : await readFile(place, 'utf8');
-  const id = adapterConfigSchema.safeParse(parseJson(text)).data?.base_model_name_or_path;
+  const id = parseSafely(adapterConfigSchema, parseJson(text)).data?.base_model_name_or_path;
   if (!id) throw new CommandError(`${place} does not name its base; give it with --base NAME.`);
   const found = await findByHubId(id, modelsDirectory);
   if (found) return found;

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BuildError, placeInFolder } from '@tercet/model-builder';
-import { type ModelCard, modelCardSchema, type PresentCard, pulledSchema } from '@tercet/protocol';
+import {
+  type ModelCard,
+  modelCardSchema,
+  type PresentCard,
+  parseSafely,
+  pulledSchema,
+} from '@tercet/protocol';
 import { CommandError } from '../command-error.ts';
 
 /** Files of a pull under way, in a model's folder. */
@@ -18,7 +24,7 @@ export async function readCard(directory: string): Promise<ModelCard | null> {
   const place = path.join(directory, 'model.json');
   const text = await readSmall(place);
   if (text === null) return null;
-  const parsed = modelCardSchema.safeParse(parseJson(text));
+  const parsed = parseSafely(modelCardSchema, parseJson(text));
   if (parsed.success) return parsed.data;
   throw new CardError(`${place} is not valid: ${parsed.error.issues[0]?.message ?? 'unreadable'}`);
 }
@@ -28,7 +34,7 @@ export class CardError extends CommandError {}
 /** `pulled.json`; no files when there is none, or none that can be read. */
 async function readPulled(directory: string): Promise<PresentCard['files']> {
   const text = await readSmall(path.join(directory, 'pulled.json'));
-  return pulledSchema.safeParse(text === null ? null : parseJson(text)).data?.files ?? [];
+  return parseSafely(pulledSchema, text === null ? null : parseJson(text)).data?.files ?? [];
 }
 
 /** Whether a model's files are in its folder, in their sizes. Null when there is no card. */

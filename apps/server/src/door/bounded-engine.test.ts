@@ -91,7 +91,8 @@ describe('[MS4] one request of a session', () => {
     }
     const page = await server.page({ transports: ['polling'] });
     const documentId = await page.startDocument();
-    const text = 'x'.repeat(limits.messageBytes - 10_000);
+    // Of two bytes each: a paragraph may have a million characters.
+    const text = 'é'.repeat((limits.messageBytes - 10_000) / 2);
     const answer = await page.append(documentId, 0, [typing(text)]);
     expect(answer).toMatchObject({ ok: true });
     expect(page.socket.connected).toBe(true);

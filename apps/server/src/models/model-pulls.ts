@@ -6,6 +6,7 @@ import {
   type Failure,
   failed,
   type ModelPullState,
+  parseSafely,
   pullLineSchema,
   type Result,
 } from '@tercet/protocol';
@@ -63,7 +64,7 @@ export function createModelPulls({
 
   /** @returns whether it is the last thing the program says. */
   function hear(name: string, text: string): boolean {
-    const line = pullLineSchema.safeParse(parsed(text)).data;
+    const line = parseSafely(pullLineSchema, parsed(text)).data;
     if (!line) return false;
     if (line.type === 'started') progress(name, 0, line.bytesTotal);
     if (line.type === 'progress') progress(name, line.bytesDone, line.bytesTotal);

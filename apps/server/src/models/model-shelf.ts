@@ -1,6 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type ModelCard, modelCardSchema, type PresentCard, pulledSchema } from '@tercet/protocol';
+import {
+  type ModelCard,
+  modelCardSchema,
+  type PresentCard,
+  parseSafely,
+  pulledSchema,
+} from '@tercet/protocol';
 import { oneLine } from './one-line.ts';
 
 /** What an operator types to have a model of the catalogue. */
@@ -63,7 +69,7 @@ function parseCard(text: string): ModelCard | string {
   } catch {
     return 'it is not JSON';
   }
-  const parsed = modelCardSchema.safeParse(json);
+  const parsed = parseSafely(modelCardSchema, json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   return issue ? `${issue.path.join('.') || 'its top'}: ${issue.message}` : 'it is no card';

@@ -1,4 +1,4 @@
-import { documentIdSchema } from '@tercet/protocol';
+import { documentIdSchema, parseSafely } from '@tercet/protocol';
 import { bytesOf } from '../door/measured-parser.ts';
 import { needs } from '../gateway/needs.ts';
 import type { Work } from './work-book.ts';
@@ -11,6 +11,6 @@ export function messageWork(event: string, message: unknown): Work {
 
 function documentOf(message: unknown): string | null {
   const said = message as { documentId?: unknown; document?: { documentId?: unknown } } | null | undefined;
-  const id = documentIdSchema.safeParse(said?.documentId ?? said?.document?.documentId);
+  const id = parseSafely(documentIdSchema, said?.documentId ?? said?.document?.documentId);
   return id.success ? id.data : null;
 }

@@ -1,4 +1,4 @@
-import { limits } from '@tercet/protocol';
+import { limits, parseSafely } from '@tercet/protocol';
 import { z } from 'zod';
 import { oneLine } from '../one-line.ts';
 import { readEvents } from './read-events.ts';
@@ -92,11 +92,11 @@ export async function* streamCompletion(
 
 /** @returns null for an event without a part of the one text asked for. */
 function pieceOf(payload: string): CompletionPiece | null {
-  const chunk = chunkSchema.safeParse(parsed(payload));
+  const chunk = parseSafely(chunkSchema, parsed(payload));
   if (!chunk.success || chunk.data.error) throw noCompletion();
   const own = chunk.data.choices?.find(isFirst);
   if (own === undefined) return null;
-  const choice = choiceSchema.safeParse(own);
+  const choice = parseSafely(choiceSchema, own);
   if (!choice.success) throw noCompletion();
   const { text, finish_reason: reason } = choice.data;
   return { text: text ?? '', finish: reason ? (reason === 'length' ? 'length' : 'stop') : null };

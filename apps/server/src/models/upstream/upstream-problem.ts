@@ -1,3 +1,4 @@
+import { parseSafely } from '@tercet/protocol';
 import { z } from 'zod';
 import { oneLine } from '../one-line.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -45,7 +46,7 @@ export async function problemOfAnswer(
     return new UpstreamProblem('busy', 'it is busy', retryAfterMs(answer.headers.get('retry-after')));
   if (status < 400) return new UpstreamProblem('lost', `it answered ${status}, without a text`);
   if (status >= 500) return new UpstreamProblem('lost', `it answered ${status}`);
-  const { code, message } = errorSchema.safeParse(parsed(text)).data?.error ?? {};
+  const { code, message } = parseSafely(errorSchema, parsed(text)).data?.error ?? {};
   if (code === 'context_length_exceeded' || tooLong.test(text))
     return new UpstreamProblem('prompt-too-long', 'the prompt is too long for it');
   const words = apiKey ? message?.replaceAll(apiKey, '…') : message;
