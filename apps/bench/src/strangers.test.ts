@@ -14,7 +14,7 @@ test('an attack is measured on a real server, which lets the right link in after
       seen: { answered: 0, refused: 3, refusal: 'document-unknown', rightLinkOpens: true },
     },
   });
-}, 300_000);
+}, 600_000);
 
 test('a case there is not is said, with those there are', async () => {
   const unknown = strangers({ quick: true, device: 'cpu', model: '', case: 'nobody' });

@@ -45,7 +45,7 @@ describe('the official OpenAI client, the real worker and the embedded model', (
     });
     const port = await listen(server.http, 0, '127.0.0.1');
     client = new OpenAI({ baseURL: `http://127.0.0.1:${port}/v1`, apiKey: 'none needed', maxRetries: 0 });
-  }, 300_000);
+  }, 600_000);
   afterAll(async () => {
     await server.close();
     rmSync(data, { recursive: true, force: true });

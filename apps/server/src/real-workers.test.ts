@@ -85,5 +85,5 @@ describe('[CN14] two real workers on the embedded model', () => {
       await over([disturbed, beside]);
       expect(texts([disturbed])).toEqual(texts([alone]));
     }
-  }, 300_000);
+  }, 600_000);
 });

@@ -164,7 +164,7 @@ describe('what is let in is saved', () => {
     expect(view.state.doc.content.size).toBe(900_002);
     forget();
     await savedByTheRules(docOf(p('')));
-  }, 60_000);
+  }, 600_000);
 
   test('5.2 MB in 5,200 paragraphs: declined in words; 3.6 MB go in', async () => {
     ada = story();
@@ -176,7 +176,7 @@ describe('what is let in is saved', () => {
     expect(view.state.doc.childCount).toBe(3_600);
     forget();
     await savedByTheRules(docOf(p('')));
-  }, 60_000);
+  }, 600_000);
 
   test('a version from before is restored: trimmed in all its parts, one edit, and undone as one', async () => {
     const start = docOf(p('now'), p('end'));
@@ -192,7 +192,7 @@ describe('what is let in is saved', () => {
     expect(ada.editor.view.state.doc.eq(start)).toBe(true);
     forget();
     await savedByTheRules(start);
-  }, 60_000);
+  }, 600_000);
 
   test('a document from before: what is wrong in it may be edited, deleted and brought back', async () => {
     const old = schema.text('old', [schema.marks.link!.create({ href: ' https://example.org/a b' })]);
@@ -267,7 +267,7 @@ describe('a step no message could carry', () => {
       expect(
         steps.every((part) => /^(?!.*[\ud800-\udbff](?![\udc00-\udfff]))/.test(JSON.stringify(part))),
       ).toBe(true);
-    }, 60_000);
+    }, 600_000);
   }
 });
 
@@ -401,7 +401,7 @@ test('any sequence of pastes and edits: what the page lets in, the authority tak
     { seed: 19, numRuns: 200 },
   );
   ada = story();
-}, 120_000);
+}, 600_000);
 
 test('what one’s own page never sends, the authority refuses as a whole', () => {
   ada = story();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseSafely } from './parse-safely.ts';
 import { text } from './text.ts';
 
-const lengths = [{ valueOf: 1, toString: 1 }, { valueOf: 1 }, {}, '1', -1, null];
+const lengths: unknown[] = [{ valueOf: 1, toString: 1 }, { valueOf: 1 }, {}, '1', -1, null];
 
 test('an object in the place of a text or a list, with a length that is none, is wrong and no bug', () => {
   for (const length of lengths) {

@@ -101,7 +101,7 @@ describe('npm run data', () => {
     const { status, err } = await data('rescue', '--repair');
     expect(status).toBe(1);
     expect(err).toBe(`A server has the documents in ${server.config.dataDirectory} open: stop it first.\n`);
-  }, 60_000);
+  }, 600_000);
 
   test('check says what is damaged and changes nothing; rescue writes what can be read; --repair lets it go on', async () => {
     await stop();
@@ -145,7 +145,7 @@ describe('npm run data', () => {
     await data('rescue', documentId);
     const kept = readFileSync(path.join(elsewhere, 'rescued', `${documentId}-kept-aside.json`), 'utf8');
     expect(JSON.parse(kept)).toHaveLength(5);
-  }, 120_000);
+  }, 600_000);
 
   test('an owner whose link is gone gets a new one', async () => {
     await stop();
@@ -155,7 +155,7 @@ describe('npm run data', () => {
     const [, made = ''] = new RegExp(`/d/${documentId}#([A-Za-z0-9_-]{43})`).exec(out) ?? [];
     await startAgain();
     expect(await textNow(made)).toBe('abcde');
-  }, 60_000);
+  }, 600_000);
 
   for (const [what, harm] of Object.entries({
     'its header is gone': () => {
@@ -183,7 +183,7 @@ describe('npm run data', () => {
       expect(readFileSync(kept).equals(damaged)).toBe(true);
       await startAgain();
       expect(await textNow()).toBe('abcde');
-    }, 60_000);
+    }, 600_000);
   }
 
   test('a file cut in the middle is said to be, and does not end in a stack trace', async () => {
@@ -198,5 +198,5 @@ describe('npm run data', () => {
       expect(err).toBe('');
     }
     writeFileSync(file, whole);
-  }, 120_000);
+  }, 600_000);
 });

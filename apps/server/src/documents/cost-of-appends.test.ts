@@ -29,7 +29,7 @@ const bold = (index: number): StepJson => ({
 });
 
 test('[DC17] 500 marks over a long document are refused in words; another document is written meanwhile', {
-  timeout: 60_000,
+  timeout: 600_000,
 }, async () => {
   const ada = story.page('ada');
   expect((await ada.append(0, [pasted])).ok).toBe(true);
@@ -67,7 +67,7 @@ test('[DC17] 500 marks over a long document are refused in words; another docume
 });
 
 test('[DC17] all bold, a letter in it, and all deleted again are what any writer may do', {
-  timeout: 60_000,
+  timeout: 600_000,
 }, async () => {
   const ada = story.page('ada');
   await ada.append(0, [pasted]);
@@ -79,7 +79,7 @@ test('[DC17] all bold, a letter in it, and all deleted again are what any writer
 });
 
 test('[DC19] a heavy document is thinned, however few its steps: what is kept stays below the bound', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   const ada = story.page('ada');
   const heavy = {

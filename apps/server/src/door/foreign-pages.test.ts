@@ -136,7 +136,7 @@ describe('a server only this machine reaches', () => {
   };
 
   for (const [kind, headers] of Object.entries(foreign)) {
-    test(`no route answers with text or acts: ${kind}`, { timeout: 60_000 }, async () => {
+    test(`no route answers with text or acts: ${kind}`, { timeout: 600_000 }, async () => {
       const own = headers.map((line) => line.replace('PORT', `${port}`));
       const before = await asked();
       for (const [method, route] of routes()) {
@@ -211,7 +211,7 @@ describe('[MS4] what pages of other sites make a browser ask', () => {
   let server: RunningServer;
   afterEach(() => server.remove());
 
-  test('takes no place and no request of who sits at the machine', { timeout: 60_000 }, async () => {
+  test('takes no place and no request of who sits at the machine', { timeout: 600_000 }, async () => {
     server = await runServer();
     const image = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' };
     for (let sent = 0; sent < limits.socketsPerAddress + 50; sent += 1) {

@@ -11,7 +11,7 @@ beforeEach(async () => {
   server = await runServer({ models: {} as Record<string, string>, environment: { MODELS: 'fake' } });
   ada = await server.page();
   documentId = await ada.startDocument();
-}, 60_000);
+}, 600_000);
 afterEach(() => server.remove());
 
 type Version = HistoryVersion | HistoryVersionPart;
@@ -24,14 +24,14 @@ async function write(characters: number): Promise<void> {
   expect(answer.ok).toBe(true);
 }
 
-test('[DC18] a short version is answered whole', { timeout: 60_000 }, async () => {
+test('[DC18] a short version is answered whole', { timeout: 600_000 }, async () => {
   await ada.append(documentId, 0, [typing('rain')]);
   expect(await read(ada, 1)).toMatchObject({ ok: true, value: { version: 1, doc: { type: 'doc' } } });
   expect(await read(ada, 1, 1)).toMatchObject({ failure: { code: 'not-found' } });
 });
 
 test('[DC18] a long version comes in parts, none over the bound, that are the version together', {
-  timeout: 60_000,
+  timeout: 600_000,
 }, async () => {
   await write(600_000);
   const texts: string[] = [];
@@ -49,7 +49,7 @@ test('[DC18] a long version comes in parts, none over the bound, that are the ve
 });
 
 test('[DC18] 300 reads at once are a few: the rest is refused, and another writer writes meanwhile', {
-  timeout: 60_000,
+  timeout: 600_000,
 }, async () => {
   await write(900_000);
   const { secret } = await ada.link(documentId, 'read');
@@ -78,7 +78,7 @@ test('[DC18] 300 reads at once are a few: the rest is refused, and another write
   }
 });
 
-test('[DC18] names that do not fit one answer come in the next', { timeout: 60_000 }, async () => {
+test('[DC18] names that do not fit one answer come in the next', { timeout: 600_000 }, async () => {
   const steps = Array.from({ length: limits.namesPerDocument }, () => typing('x'));
   for (let from = 0; from < steps.length; from += 100) {
     await ada.append(documentId, from, steps.slice(from, from + 100));

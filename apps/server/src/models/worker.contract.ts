@@ -78,7 +78,7 @@ export function workerContract(
       };
       worker = start(watch);
       await until(() => worker.status.state === 'ready');
-    }, 300_000);
+    }, 600_000);
     afterAll(() => worker.stop());
 
     test('it comes up through states the page knows, and says what it can read', () => {

@@ -154,7 +154,7 @@ describe('[DC17] the work of an append', () => {
     const whole = make();
     documentProblem(whole);
     for (const [kind, step] of Object.entries(steps)) {
-      test(`has a pause at least every ${costLimits.slice}: ${kind}, ${shape}`, { timeout: 60_000 }, () => {
+      test(`has a pause at least every ${costLimits.slice}: ${kind}, ${shape}`, { timeout: 600_000 }, () => {
         const { value, stretches } = watched(applyInSlices(whole, [step(whole)]));
         for (const { nodes } of stretches) expect(nodes).toBeLessThanOrEqual(costLimits.slice);
         const counted = stretches.reduce((sum, { nodes }) => sum + nodes, 0);
@@ -169,7 +169,7 @@ describe('[DC17] the work of an append', () => {
 
   for (const [shape, make] of Object.entries(shapes)) {
     test(`is refused in words before it is done, when it is too much: 500 times all bold, ${shape}`, {
-      timeout: 60_000,
+      timeout: 600_000,
     }, () => {
       const whole = make();
       documentProblem(whole);
@@ -190,7 +190,7 @@ describe('[DC17] the work of an append', () => {
     expect(stepCost(whole, all)).toBeGreaterThan(costLimits.append);
     const { value } = watched(applyInSlices(whole, [all]));
     expect(value.ok).toBe(true);
-  }, 60_000);
+  }, 600_000);
 
   test('what a writer does to a long text is far below the bound', () => {
     const novel = doc(
@@ -236,7 +236,7 @@ describe('[DC17] reading an append', () => {
   const overTheWire = (step: Step): StepJson => JSON.parse(JSON.stringify(step.toJSON()));
   for (const [shape, make] of Object.entries(shapes)) {
     test(`a large content is read a part at a time, and is what it is read at once: ${shape}`, {
-      timeout: 60_000,
+      timeout: 600_000,
     }, () => {
       const json = overTheWire(new ReplaceStep(0, 2, new Slice(make().content, 0, 0)));
       // Twice each: as it came, and as it will be read from the log.
@@ -252,7 +252,7 @@ describe('[DC17] reading an append', () => {
     });
   }
 
-  test('what is wrong deep inside is found', { timeout: 60_000 }, () => {
+  test('what is wrong deep inside is found', { timeout: 600_000 }, () => {
     const json = overTheWire(new ReplaceStep(0, 2, new Slice(shapes['a list of 10,000']!().content, 0, 0)));
     const list = (json.slice as { content: { content: { content: { type: string }[] }[] }[] }).content[0]!;
     list.content[8_000]!.content[0]!.type = 'script';
@@ -284,7 +284,7 @@ describe('[DC17] the parts of a document', () => {
   });
 
   test('may not become too many; a document that has too many may be changed, and made smaller', {
-    timeout: 60_000,
+    timeout: 600_000,
   }, () => {
     const blocks = many(costLimits.documentNodes, () => paragraph());
     const put = new ReplaceStep(0, 0, new Slice(Fragment.from(blocks), 0, 0));
@@ -306,7 +306,7 @@ describe('[DC17] the parts of a document', () => {
 });
 
 test('[DC17] a document is written as text a part at a time, and is what it is written at once', {
-  timeout: 60_000,
+  timeout: 600_000,
 }, () => {
   for (const make of Object.values(shapes)) {
     const whole = make();

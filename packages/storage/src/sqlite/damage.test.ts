@@ -273,7 +273,7 @@ describe('[DC13] a damaged document', () => {
       );
     }
     expect(damaged).toBeGreaterThan(places.length / 2);
-  }, 120_000);
+  }, 600_000);
 
   test('a byte flipped in each column of each row: as well', async () => {
     const columns = onDatabase(folder.file, (database) =>
@@ -306,7 +306,7 @@ describe('[DC13] a damaged document', () => {
       }
     }
     expect(flipped).toBeGreaterThan(150);
-  }, 240_000);
+  }, 600_000);
 
   test('a bit flipped anywhere in the file: nothing false is answered, and the file opens or is refused', async () => {
     let refused = 0;
@@ -330,5 +330,5 @@ describe('[DC13] a damaged document', () => {
     }
     expect(damaged).toBeGreaterThan(0);
     expect(refused).toBeLessThan(runs / 4);
-  }, 240_000);
+  }, 600_000);
 });
