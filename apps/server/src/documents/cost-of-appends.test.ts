@@ -84,11 +84,16 @@ test('[DC19] a heavy document is thinned, however few its steps: what is kept st
   const ada = story.page('ada');
   const heavy = {
     ...pasted,
-    slice: { content: [{ type: 'paragraph', content: [{ type: 'text', text: 'x'.repeat(1_800_000) }] }] },
+    slice: {
+      content: Array.from({ length: 2 }, () => ({
+        type: 'paragraph',
+        content: [{ type: 'text', text: 'x'.repeat(900_000) }],
+      })),
+    },
   };
   for (let round = 0; round < 30; round += 1) {
     expect((await ada.append(2 * round, [heavy])).ok).toBe(true);
-    expect((await ada.append(2 * round + 1, [{ stepType: 'replace', from: 0, to: 1_800_002 }])).ok).toBe(
+    expect((await ada.append(2 * round + 1, [{ stepType: 'replace', from: 0, to: 1_800_004 }])).ok).toBe(
       true,
     );
     await story.desk.idle();
