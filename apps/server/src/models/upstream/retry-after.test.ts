@@ -1,12 +1,11 @@
-import { limits } from '@tercet/protocol';
 import { expect, test } from 'vitest';
 import { problemOfAnswer } from './upstream-problem.ts';
 
-test('an engine that says to come back in 1e300 s is asked again in minutes', async () => {
+test('an engine that says to come back in 1e300 s is asked again in a minute', async () => {
   const waits: [told: string, ms: number][] = [
-    ['1e300', limits.retryAfterMs],
-    ['1e999', limits.retryAfterMs],
-    ['99999999999', limits.retryAfterMs],
+    ['1e300', 60_000],
+    ['1e999', 60_000],
+    ['99999999999', 60_000],
     ['7', 7_000],
     ['-7', 1_000],
     ['soon', 1_000],
