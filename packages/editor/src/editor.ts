@@ -23,6 +23,7 @@ import { type AsideEdit, withAside } from './aside-edit.ts';
 import { boundTransaction } from './bound-transaction.ts';
 import { boundedPaste } from './bounded-paste.ts';
 import { caretBlocks } from './caret-blocks.ts';
+import { clipboardTextParser } from './clipboard-text-parser.ts';
 import type { ContinuationSource } from './continuation-source.ts';
 import type { DocumentTransport } from './document-transport.ts';
 import { editorKeys } from './editor-keys.ts';
@@ -50,7 +51,6 @@ import {
   othersPlugin,
   withOthersMeta,
 } from './others-plugin.ts';
-import { pasteText } from './paste-text.ts';
 import { patientSource } from './patient-source.ts';
 import { isEmptyDocument, placeholder } from './placeholder.ts';
 import { presenceBatch } from './presence-batch.ts';
@@ -326,7 +326,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
         ...options,
         editable: writable,
       }),
-    clipboardTextParser: (text) => pasteText(text),
+    clipboardTextParser,
     dispatchTransaction(made) {
       const before = view.state;
       const sound = soundTransaction(before, made);
