@@ -135,6 +135,11 @@ function readOrder(start: string | null): Attrs {
   return { order: attributesProblem('ordered_list', { order }) === null ? order : 1 };
 }
 
+const notBold = /font-weight\s*:\s*(?:normal|lighter|[1-5]\d\d)(?!\d)/i;
+
+/** A tag whose own style takes back what the tag says (Google Docs wraps what is copied in such a `b`). */
+const without = (style: RegExp) => (dom: unknown) => !style.test(attribute(dom, 'style') ?? '') && null;
+
 const marks = {
   /** First, so that it is the outermost element and its look spans other marks. Not inclusive: typing beside it is human. */
   machine: {
@@ -176,11 +181,25 @@ const marks = {
     },
   },
   em: {
-    parseDOM: [{ tag: 'i' }, { tag: 'em' }, { style: 'font-style=italic' }],
+    parseDOM: [
+      { tag: 'i', getAttrs: without(/font-style\s*:\s*normal/i) },
+      { tag: 'em', getAttrs: without(/font-style\s*:\s*normal/i) },
+      { style: 'font-style', getAttrs: (value) => /^(?:italic|oblique)/.test(value) && null },
+      { style: 'font-style=normal', clearMark: (mark) => mark.type.name === 'em' },
+    ],
     toDOM: () => ['em', 0],
   },
   strong: {
-    parseDOM: [{ tag: 'b' }, { tag: 'strong' }, { style: 'font-weight=bold' }],
+    parseDOM: [
+      { tag: 'b', getAttrs: without(notBold) },
+      { tag: 'strong', getAttrs: without(notBold) },
+      { style: 'font-weight', getAttrs: (value) => /^(?:bold|[6-9]\d\d$|1000$)/.test(value) && null },
+      {
+        style: 'font-weight',
+        getAttrs: (value) => /^(?:normal$|lighter$|[1-5]\d\d$)/.test(value) && null,
+        clearMark: (mark) => mark.type.name === 'strong',
+      },
+    ],
     toDOM: () => ['strong', 0],
   },
   code: { code: true, parseDOM: [{ tag: 'code' }], toDOM: () => ['code', 0] },

@@ -1,4 +1,5 @@
 import { documentLimits, schema, soundDocumentJson, soundSlice } from '@tercet/document';
+import { isSchemaHtml } from '@tercet/document/foreign-html';
 import type { Fragment, Slice } from 'prosemirror-model';
 import { Plugin } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
@@ -16,6 +17,15 @@ export function boundedPaste(say: (view: EditorView, words: string) => void): Pl
     say(view, `That was not pasted: its lists and quotes are nested over ${deepest} deep.`);
     return true;
   };
+  const filesOnly = (view: EditorView, event: ClipboardEvent, slice: Slice) => {
+    const count = event.clipboardData?.files.length ?? 0;
+    if (slice.size > 0 || count === 0) return false;
+    say(
+      view,
+      'That was not pasted: a document holds text only. A file with text can be dropped on the page.',
+    );
+    return true;
+  };
   return new Plugin({
     props: {
       transformPastedHTML(html, view) {
@@ -28,7 +38,7 @@ export function boundedPaste(say: (view: EditorView, words: string) => void): Pl
         return soundContext(page) ? html : page.body.innerHTML;
       },
       transformPasted: (slice) => (isDeeper(slice.content, deepest) ? slice : soundSlice(slice)),
-      handlePaste: (view, _event, slice) => tooDeep(view, slice),
+      handlePaste: (view, event, slice) => filesOnly(view, event, slice) || tooDeep(view, slice),
       handleDrop: (view, _event, slice) => tooDeep(view, slice),
     },
   });
@@ -42,15 +52,16 @@ const holdsLongAddress = (page: Document) =>
 
 /**
  * HTML of a ProseMirror editor says in an attribute what was around the copied: node names and their attributes as
- * JSON, which anybody may write. One that is not sound is taken off; the content stays.
+ * JSON, which anybody may write. One that is not sound, or not of a document like ours, is taken off; the content stays.
  *
  * @returns whether all was sound.
  */
 function soundContext(page: Document): boolean {
   const copied = page.querySelector('[data-pm-slice]');
-  const context = /^\d+ \d+(?: -\d+)? (.*)/s.exec(copied?.getAttribute('data-pm-slice') ?? '')?.[1];
-  if (context === undefined || isSoundContext(context)) return true;
-  copied?.removeAttribute('data-pm-slice');
+  if (copied === null) return true;
+  const context = /^\d+ \d+(?: -\d+)? (.*)/s.exec(copied.getAttribute('data-pm-slice') ?? '')?.[1];
+  if (context !== undefined && isSoundContext(context) && isSchemaHtml(page.body)) return true;
+  for (const each of page.querySelectorAll('[data-pm-slice]')) each.removeAttribute('data-pm-slice');
   return false;
 }
 

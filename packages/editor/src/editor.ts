@@ -23,6 +23,7 @@ import { type AsideEdit, withAside } from './aside-edit.ts';
 import { boundTransaction } from './bound-transaction.ts';
 import { boundedPaste } from './bounded-paste.ts';
 import { caretBlocks } from './caret-blocks.ts';
+import { clipboardParser } from './clipboard-parser.ts';
 import { clipboardTextParser } from './clipboard-text-parser.ts';
 import type { ContinuationSource } from './continuation-source.ts';
 import type { DocumentTransport } from './document-transport.ts';
@@ -156,6 +157,11 @@ export interface Editor {
 
 /** Words of a text up to this size are counted before it is drawn. */
 const countedAtOnce = 100_000;
+const picturesLeftOutWords = (count: number) =>
+  count === 1
+    ? 'A picture without a description was left out: a document holds text only.'
+    : `${count} pictures without a description were left out: a document holds text only.`;
+
 /** How long a note about an offer stays, milliseconds. */
 const noteMs = 6_000;
 
@@ -326,6 +332,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
         ...options,
         editable: writable,
       }),
+    clipboardParser: clipboardParser((count) => say(picturesLeftOutWords(count))),
     clipboardTextParser,
     dispatchTransaction(made) {
       const before = view.state;

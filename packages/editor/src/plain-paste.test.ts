@@ -3,26 +3,20 @@ import { schema } from '@tercet/document';
 import fc from 'fast-check';
 import type { Node } from 'prosemirror-model';
 import { TextSelection } from 'prosemirror-state';
-import { __parseFromClipboard as parseFromClipboard } from 'prosemirror-view';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Story, story } from './editor-story.ts';
+import { pasteEvent } from './paste-event.ts';
 import { pasteText } from './paste-text.ts';
 
 let ada: Story;
 afterEach(() => ada.end());
 
-// jsdom has no ClipboardEvent; ProseMirror only hands it on.
-const paste = () => new Event('paste') as ClipboardEvent;
 const textOf = (node: Node) => node.textBetween(0, node.content.size, '\n\n', '\n');
 const doc = () => ada.editor.view.state.doc;
 
 /** Ctrl+V of a clipboard that holds text only. */
-function pasteTextOnly(text: string): void {
-  const { view } = ada.editor;
-  const slice = parseFromClipboard(view, text, null, false, view.state.selection.$from);
-  if (slice) view.dispatch(view.state.tr.replaceSelection(slice).setMeta('paste', true));
-}
-const plainly = (text: string) => void ada.editor.view.pasteText(text, paste());
+const pasteTextOnly = (text: string) => void ada.editor.view.dom.dispatchEvent(pasteEvent({ text }));
+const plainly = (text: string) => void ada.editor.view.pasteText(text, pasteEvent({ text }));
 
 const beginnings = [
   '1984. It was a bright day',
