@@ -24,6 +24,7 @@ import { boundTransaction } from './bound-transaction.ts';
 import { boundedPaste } from './bounded-paste.ts';
 import { caretBlocks } from './caret-blocks.ts';
 import { clipboardParser } from './clipboard-parser.ts';
+import { clipboardText } from './clipboard-text.ts';
 import { clipboardTextParser } from './clipboard-text-parser.ts';
 import type { ContinuationSource } from './continuation-source.ts';
 import type { DocumentTransport } from './document-transport.ts';
@@ -334,6 +335,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       }),
     clipboardParser: clipboardParser((count) => say(picturesLeftOutWords(count))),
     clipboardTextParser,
+    clipboardTextSerializer: clipboardText,
     dispatchTransaction(made) {
       const before = view.state;
       const sound = soundTransaction(before, made);
