@@ -114,3 +114,32 @@ test('a dropped file comes in; a link that only reads exports and imports nothin
   await expect(page.getByRole('menuitem', { name: 'Markdown' })).toBeVisible();
   await expect(page.getByRole('menuitem', { name: 'Import a file…' })).toHaveCount(0);
 });
+
+test('files dropped together all come in; one that cannot is named; nothing in a page runs', async ({
+  writer,
+  page,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await writer.open();
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    const html =
+      '<style>.gone { display: none } .loud { font-weight: 700 }</style><p class="loud">Two</p><p class="gone">x</p>' +
+      '<img src="https://nowhere.example/a.png" onerror="window.ran = true" alt="a boat"><script>window.ran = true</script>';
+    data.items.add(new File(['One'], 'one.txt'));
+    data.items.add(new File([html], 'two.html'));
+    data.items.add(new File(['{\\rtf1 three}'], 'three.rtf'));
+    return data;
+  });
+  await writer.editor.dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(page.getByRole('alert')).toContainText('“one.txt” and “two.html” are in.');
+  await expect(page.getByRole('alert')).toContainText(
+    '“three.rtf” cannot be read: it is in Rich Text Format',
+  );
+  expect(await writer.text()).toBe('One\nTwo\na boat');
+  await expect(writer.editor.locator('strong')).toHaveText(['Two']);
+  await writer.saved();
+  expect(await page.evaluate(() => 'ran' in window)).toBe(false);
+  expect(asked.filter((url) => url.includes('nowhere.example'))).toEqual([]);
+});

@@ -17,8 +17,8 @@ interface DocumentMenuProps {
   editor: Editor;
   /** Whether a file may come in. */
   editable: boolean;
-  /** A file dropped on the page that is to come in. */
-  dropped: File | null;
+  /** Files dropped on the page that are to come in. */
+  dropped: readonly File[] | null;
   onDroppedTaken: () => void;
   /** Null while nothing is written. */
   title: string | null;
@@ -35,7 +35,7 @@ export function DocumentMenu(props: DocumentMenuProps) {
   useEffect(() => {
     if (!dropped) return;
     onDroppedTaken();
-    void read(dropped);
+    read(dropped);
   }, [dropped, onDroppedTaken, read]);
 
   const save = async (format: ExportFormat) => {
@@ -91,12 +91,13 @@ export function DocumentMenu(props: DocumentMenuProps) {
         ref={picker}
         type="file"
         hidden
+        multiple
         accept={importExtensions.join(',')}
-        aria-label="File to import"
+        aria-label="Files to import"
         onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
+          const files = [...(event.currentTarget.files ?? [])];
           event.currentTarget.value = '';
-          if (file) read(file);
+          if (files.length > 0) read(files);
         }}
       />
       <ImportDialog importing={importing} onPlace={put} onCancel={dismiss} />

@@ -11,15 +11,18 @@ interface ImportDialogProps {
 /** Something is written already: where does the file go? */
 export function ImportDialog({ importing, onPlace, onCancel }: ImportDialogProps) {
   const asking = importing.phase === 'asking';
+  const several = asking && importing.names.length > 1;
   return (
     <Dialog.Root open={asking} onOpenChange={(open) => !open && onCancel()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
         <Dialog.Popup className={styles.dialog}>
-          <Dialog.Title className={styles.title}>Where does the file go?</Dialog.Title>
+          <Dialog.Title className={styles.title}>
+            {several ? 'Where do the files go?' : 'Where does the file go?'}
+          </Dialog.Title>
           <Dialog.Description className={styles.description}>
             Something is written here already. Either can be undone.
-            {asking && <span className={styles.name}>{importing.name}</span>}
+            {asking && <span className={styles.name}>{importing.files}</span>}
           </Dialog.Description>
           <div className={styles.buttons}>
             <button type="button" className={styles.primary} onClick={() => onPlace('add')}>

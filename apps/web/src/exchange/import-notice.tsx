@@ -10,16 +10,17 @@ interface ImportNoticeProps {
   onDone: () => void;
 }
 
-/** How the import went. What is in goes away by itself; what failed stays until it was read. */
+/** How the import went. What is in goes away by itself; what failed or was left out stays until it was read. */
 export function ImportNotice({ importing, editor, onDone }: ImportNoticeProps) {
   const { phase } = importing;
+  const goesAway = importing.phase === 'done' && importing.leftOut === null;
   const latest = useRef(onDone);
   latest.current = onDone;
   useEffect(() => {
-    if (phase !== 'done') return;
+    if (!goesAway) return;
     const timer = setTimeout(() => latest.current(), 12_000);
     return () => clearTimeout(timer);
-  }, [phase]);
+  }, [goesAway]);
   const words = noticeWords(importing);
   if (words === null) return null;
   const undo = () => {
@@ -29,7 +30,10 @@ export function ImportNotice({ importing, editor, onDone }: ImportNoticeProps) {
   };
   // Out of the bar, whose layer lies under the text's own notices.
   return createPortal(
-    <div className={styles.notice} role={phase === 'failed' ? 'alert' : 'status'}>
+    <div
+      className={styles.notice}
+      role={phase === 'failed' || (phase === 'done' && !goesAway) ? 'alert' : 'status'}
+    >
       <p>{words}</p>
       {importing.phase === 'done' && importing.changed && (
         <button type="button" onClick={undo}>
@@ -49,12 +53,18 @@ export function ImportNotice({ importing, editor, onDone }: ImportNoticeProps) {
 function noticeWords(importing: Importing): string | null {
   switch (importing.phase) {
     case 'reading':
-      return `Reading “${importing.name}”…`;
+      return `Reading ${importing.files}…`;
     case 'done':
-      return importing.changed ? `“${importing.name}” is in.` : 'The document says just that already.';
+      return doneWords(importing);
     case 'failed':
       return importing.words;
     default:
       return null;
   }
+}
+
+function doneWords({ files, changed, leftOut }: Importing & { phase: 'done' }): string {
+  const is = / and /.test(files.replace(/“.*?”/g, '')) ? 'are' : 'is';
+  const done = changed ? `${files} ${is} in.` : 'The document says just that already.';
+  return leftOut === null ? done : `${done} ${leftOut}`;
 }

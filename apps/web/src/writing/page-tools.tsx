@@ -28,8 +28,8 @@ interface PageToolsProps {
   participants: EditorSnapshot['participants'];
   carets: EditorSnapshot['carets'];
   editable: boolean;
-  /** A file that was dropped on the page and that nobody has read yet. */
-  dropped: File | null;
+  /** Files that were dropped on the page and that nobody has read yet. */
+  dropped: readonly File[] | null;
   onDroppedTaken: () => void;
   settings: WritingSettings;
   onSettings: (settings: WritingSettings) => void;

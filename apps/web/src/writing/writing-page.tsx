@@ -7,7 +7,7 @@ import { TopBar } from '../bar/top-bar.tsx';
 import { useModelPull } from '../bar/use-model-pull.ts';
 import { useServerState } from '../connection/server-context.ts';
 import type { Connection } from '../connection/server-state.ts';
-import { useDroppedFile } from '../exchange/use-dropped-file.ts';
+import { useDroppedFiles } from '../exchange/use-dropped-files.ts';
 import { RestoredNotice } from '../history/restored-notice.tsx';
 import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
 import { MachineNote } from '../offer/machine-note.tsx';
@@ -92,7 +92,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
   });
   const right = snapshot?.right ?? opened.right;
   const standing: Standing = ended ? 'over' : allows(right, 'write') ? 'writes' : 'reads';
-  const [dropped, takeDropped] = useDroppedFile(standing === 'writes');
+  const [dropped, takeDropped] = useDroppedFiles(standing === 'writes');
   const title = (editor && documentTitle(editor.view.state.doc)) ?? null;
   useEffect(() => {
     document.title = title ? `${title} · Tercet` : 'Tercet';

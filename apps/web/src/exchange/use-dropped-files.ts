@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useState } from 'react';
 
 /**
- * A file dropped anywhere on the page; without this the browser would leave the page to show it. It waits for whoever
- * reads it, which is fetched after the text is drawn.
+ * Files dropped anywhere on the page; without this the browser would leave the page to show one. They wait for whoever
+ * reads them, which is fetched after the text is drawn.
  *
  * @param mayComeIn whether this page may write.
- * @returns the last file dropped and not taken yet, and what to call on taking it.
+ * @returns the files dropped and not taken yet, and what to call on taking it.
  */
-export function useDroppedFile(mayComeIn: boolean): [File | null, () => void] {
-  const [dropped, setDropped] = useState<File | null>(null);
+export function useDroppedFiles(mayComeIn: boolean): [readonly File[] | null, () => void] {
+  const [dropped, setDropped] = useState<readonly File[] | null>(null);
   const take = useCallback(() => setDropped(null), []);
   useEffect(() => {
     const holdsFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
@@ -22,8 +22,8 @@ export function useDroppedFile(mayComeIn: boolean): [File | null, () => void] {
       // Before the editor, which would drop the file's name.
       event.preventDefault();
       event.stopPropagation();
-      const file = event.dataTransfer?.files[0];
-      if (file && mayComeIn) setDropped(file);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length > 0 && mayComeIn) setDropped((before) => [...(before ?? []), ...files]);
     };
     window.addEventListener('dragover', over, true);
     window.addEventListener('drop', drop, true);

@@ -1,0 +1,46 @@
+import type { DocumentJson } from '@tercet/document/exchange';
+import { fileNames } from './file-names.ts';
+import { importFile } from './import-file.ts';
+import { importWords } from './import-words.ts';
+import { joinedDocuments } from './joined-documents.ts';
+
+/** Files read at once; who drops a whole folder's did not mean it. */
+export const mostFiles = 20;
+
+export interface ImportedFiles {
+  /** All that could be read, one after the other; null when none could. */
+  doc: DocumentJson | null;
+  /** Of those that could. */
+  names: readonly string[];
+  /** What did not come in, for a person; null when all did. */
+  leftOut: string | null;
+}
+
+/** Reads files in their order. None is passed over without a word. Never rejects. */
+export async function importFiles(files: readonly File[]): Promise<ImportedFiles> {
+  const names: string[] = [];
+  const leftOut: string[] = [];
+  let doc: DocumentJson | null = null;
+  for (const file of files.slice(0, mostFiles)) {
+    let pictures = 0;
+    const result = await importFile(file, (count) => {
+      pictures = count;
+    });
+    if (!result.ok) {
+      leftOut.push(importWords(file.name, result.failure));
+      continue;
+    }
+    if (pictures > 0) leftOut.push(picturesWords(file.name, pictures));
+    names.push(file.name);
+    doc = doc === null ? result.value : joinedDocuments(doc, result.value);
+  }
+  const over = files.slice(mostFiles).map(({ name }) => name);
+  if (over.length > 0)
+    leftOut.push(`At most ${mostFiles} files come in at once: not read were ${fileNames(over)}.`);
+  return { doc, names, leftOut: leftOut.length > 0 ? leftOut.join(' ') : null };
+}
+
+const picturesWords = (name: string, count: number) =>
+  count === 1
+    ? `A picture without a description in “${name}” was left out: a document holds text only.`
+    : `${count} pictures without a description in “${name}” were left out: a document holds text only.`;
