@@ -247,3 +247,36 @@ test('any page keeps every word that is seen, in order and apart, and is a docum
     { seed: 12, numRuns: 300 },
   );
 });
+
+describe('a page says by its own style sheets', () => {
+  const styled = (css: string, body: string) => html(`<style>${css}</style>${body}`);
+
+  test('what is bold, italic and hidden', () => {
+    const css =
+      '@import url(x.css);/* .b { } */ .b, p.c span {font-weight:700} .i{FONT-STYLE:italic;color:red} .gone { display : none }';
+    expect(
+      styled(
+        css,
+        '<p class=b>a</p><p class=c><span class=i>b</span></p><p class=gone>x</p><p style="display:block" class=gone>c</p>',
+      ),
+    ).toBe('<p><strong>a</strong></p><p><em><strong>b</strong></em></p><p>c</p>');
+  });
+
+  test('the narrower rule wins, then the later; the style of the element itself over both', () => {
+    expect(styled('p.a{font-weight:700} p{font-weight:400} .a{font-weight:400}', '<p class=a>a</p>')).toBe(
+      '<p><strong>a</strong></p>',
+    );
+    expect(styled('.a{font-weight:700}.b{font-weight:400}', '<p class="a b">a</p>')).toBe('<p>a</p>');
+    expect(styled('#a{font-weight:700}', '<p id=a style="font-weight:400">a</p>')).toBe('<p>a</p>');
+  });
+
+  test('what is for paper, for narrow screens, or no rule, hides nothing', () => {
+    const css =
+      '@media print{p{display:none}} @media (max-width:9px){p{display:none}} @font-face{font-weight:700}' +
+      '@list l0:level1 {mso-level-number-format:bullet;} ::: {display:none} p::before{display:none} .fade{opacity:0}';
+    expect(styled(`<!-- ${css} @media screen{b{font-weight:400}} -->`, '<p class=fade><b>a</b></p>')).toBe(
+      '<p>a</p>',
+    );
+    expect(styled('p{display:none', 'a')).toBe('<p>a</p>');
+  });
+});

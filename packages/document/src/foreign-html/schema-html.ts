@@ -1,6 +1,7 @@
 import { linkAddress } from '../link-address.ts';
 import { BlockWriter } from './block-writer.ts';
 import { type ElementStyle, elementStyle, isHidden } from './element-style.ts';
+import { inlineStyleSheets } from './style-sheets.ts';
 import { lookInside, plainLook, type TextLook } from './text-look.ts';
 import { isWordMarker, type WordItem, wordItem, wordMarker } from './word-list.ts';
 
@@ -37,11 +38,12 @@ const richContent = 'ul, ol, dl, h1, h2, h3, h4, h5, h6, blockquote, pre, hr, ta
  * Anybody's HTML, brought down to what the schema holds, with what a reader of the page sees and nothing else. The one
  * way in for pages that are pasted, dropped and imported.
  *
- * @param root  in a document that shows nothing, runs nothing and fetches nothing; not changed. It nests at most
- *   `deepestHtml` deep.
+ * @param root  in a document that shows nothing, runs nothing and fetches nothing; only its style attributes are
+ *   changed. It nests at most `deepestHtml` deep.
  * @param openEdges  whether it was cut out of a line, whose spaces at the edges count.
  */
 export function schemaHtml(root: Element, { openEdges = false } = {}): SchemaHtml {
+  inlineStyleSheets(root);
   const writer = new BlockWriter(root.ownerDocument, { openEdges });
   const walk = new Walk(writer);
   walk.children(root, plainLook);
