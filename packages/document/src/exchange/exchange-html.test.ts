@@ -30,6 +30,37 @@ test('a document through HTML and back is equal, machine marks too', () => {
   );
 });
 
+test('a document read as anybody’s page keeps its text, blocks and marks', () => {
+  // Empty paragraphs are not seen in a page, nor are spaces at the edges of its lines.
+  const seen = (doc: Node) => {
+    const said: string[] = [];
+    doc.descendants((node) => {
+      if (node.isTextblock && node.textContent.trim() !== '') {
+        const kind = node.type.name + (node.attrs.level ?? '');
+        said.push(`${kind} ${node.textContent.replace(/\s+/g, '')}`);
+      }
+    });
+    return said;
+  };
+  const marked = (doc: Node) => {
+    const said: string[] = [];
+    doc.descendants((node) => {
+      for (const letter of node.text?.replace(/\s/g, '') ?? '') {
+        said.push(`${letter} ${node.marks.map(({ type }) => type.name).join()}`);
+      }
+    });
+    return said;
+  };
+  fc.assert(
+    fc.property(anyDocument, (doc) => {
+      const html = exportHtml(doc, meta).replace('content="Tercet"', 'content="other"');
+      expect(seen(read(html)), html).toEqual(seen(doc));
+      expect(marked(read(html)), html).toEqual(marked(doc));
+    }),
+    { seed: 12, numRuns: 60 },
+  );
+});
+
 test('the file stands alone: a title, a charset, no script; machine text says where it is from', () => {
   const text = schema.text('<script>alert(1)</script>', [machine(7)]);
   const html = exportHtml(schema.node('doc', null, [schema.node('paragraph', null, text)]), meta);

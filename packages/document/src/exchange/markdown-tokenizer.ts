@@ -12,7 +12,8 @@ export function markdownTokenizer(): MarkdownIt {
   const tokenizer = MarkdownIt('commonmark', { html: false });
   Object.assign(tokenizer.options, { maxNesting: deepestTokens });
   tokenizer.enable('table');
-  tokenizer.validateLink = (href) => linkAddress(href) !== null;
+  // Pictures in the file itself are read as pictures, and become their description.
+  tokenizer.validateLink = (href) => linkAddress(href) !== null || /^data:image\//i.test(href);
   tokenizer.normalizeLink = (href) => linkAddress(href) ?? href;
   tokenizer.inline.ruler.before('autolink', 'br', lineBreak);
   tokenizer.core.ruler.push('degrade', ({ tokens }) => {
@@ -58,8 +59,9 @@ const isWrittenBreak = ({ type, markup }: Token) => type === 'hardbreak' && mark
 /** Its description, as a link to it where that is possible. */
 function imageAsText(image: Token, inLink: boolean): Token[] {
   const source = String(image.attrGet('src') ?? '');
-  const text = textToken(image, image.content || source);
-  if (inLink || linkAddress(source) === null) return [text];
+  const linked = linkAddress(source) !== null;
+  const text = textToken(image, image.content || (linked ? source : ''));
+  if (inLink || !linked) return [text];
   const open = textToken(image, '');
   Object.assign(open, { type: 'link_open', attrs: [['href', source]] });
   const close = textToken(image, '');

@@ -175,6 +175,11 @@ describe('only what is seen comes in', () => {
     expect(html('<p>so <img alt="🙂" src="https://x.org/1f642.png">')).toBe('<p>so 🙂</p>');
     expect(html('<img src="https://x.org/b.png">')).toContain('>https://x.org/b.png</a>');
     expect(brought('<img src="file:///C:/clip_image001.png"><img src="data:x">').picturesLeftOut).toBe(2);
+    expect(
+      html(
+        '<ul><li role=checkbox><img src="data:x" alt="unchecked" aria-roledescription="checkbox"><p>a</p></li></ul>',
+      ),
+    ).toBe('<ul><li><p>a</p></li></ul>');
     expect(brought('<img src="https://x.org/p" width=1 height=1>')).toMatchObject({ picturesLeftOut: 0 });
   });
 });

@@ -213,7 +213,9 @@ class Walk {
   }
 
   #picture(image: Element, look: TextLook): void {
-    if (!look.visible || isTrackingPixel(image)) return;
+    // Google Docs draws the boxes of a checklist.
+    const isControl = image.getAttribute('aria-roledescription') === 'checkbox';
+    if (!look.visible || isControl || isTrackingPixel(image)) return;
     const source = linkAddress(image.getAttribute('src'));
     const said = (image.getAttribute('alt') ?? '').trim() || (source ?? '');
     if (said === '') {
