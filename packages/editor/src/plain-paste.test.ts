@@ -90,6 +90,16 @@ test('a plain paste is exactly its characters, wherever the caret stands', () =>
   );
 });
 
+test.each([...beginnings, '# T\n\n- a\n- b'])(
+  'Ctrl+Shift+V of %j into an empty line is its characters',
+  (text) => {
+    ada = story();
+    plainly(text);
+    expect(textOf(doc())).toBe(text);
+    expect(doc().children.every(({ type }) => type === schema.nodes.paragraph)).toBe(true);
+  },
+);
+
 test('a plain paste looks like the text it comes into, and is not the machine’s', () => {
   const { strong, machine } = schema.marks;
   const text = schema.text('loud', [machine!.create({ model: 'm' }), strong!.create()]);
