@@ -5,6 +5,7 @@ import type { Transaction } from 'prosemirror-state';
 import { Mapping, ReplaceAroundStep, ReplaceStep, type Step } from 'prosemirror-transform';
 import { joinedRanges, mappedRanges, type Range, rangesWithout } from './ranges.ts';
 import type { LostText, WaitingSteps } from './restore-lost-text.ts';
+import { putRanges } from './step-ranges.ts';
 
 /**
  * Rebasing drops a step that no longer fits (bold text into what another writer made a code block), and one whose
@@ -28,7 +29,7 @@ export function lostInsertions(
   let gone: Range[] = [];
   const lost: LostText[] = [];
   for (const [index, step] of steps.entries()) {
-    const put = putBy(step);
+    const put = carriesText(step) ? putRanges(step) : [];
     // Whose text lies in it is another step's.
     gone = rangesWithout(mappedRanges(gone, own.maps[index]!), put);
     if (given.has(index) || mapping.getMirror(count - 1 - index) !== undefined || !carriesText(step))
@@ -48,15 +49,6 @@ export function lostInsertions(
     if (textOf(slice) !== '') lost.push({ position: mapping.map(from), slice });
   }
   return lost;
-}
-
-function putBy(step: Step): Range[] {
-  const ranges: Range[] = [];
-  if (!carriesText(step)) return ranges;
-  step.getMap().forEach((_oldFrom, _oldTo, from, to) => {
-    if (from < to) ranges.push({ from, to });
-  });
-  return ranges;
 }
 
 function carriesText(step: Step): step is ReplaceStep | ReplaceAroundStep {

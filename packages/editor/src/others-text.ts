@@ -4,6 +4,7 @@ import type { EditorState, Transaction } from 'prosemirror-state';
 import type { Mappable, Step } from 'prosemirror-transform';
 import { charactersIn } from './characters-in.ts';
 import { joinedRanges, mappedRanges, type Range, rangesWithout } from './ranges.ts';
+import { putRanges, takenRanges } from './step-ranges.ts';
 
 /** A step of the history: undoing the event that many below the top, or redoing it. */
 interface HistoryMove {
@@ -105,7 +106,7 @@ export function othersTextAfter(
     }
     text = mapped(text, map);
     collateral.doubled = mappedRanges(collateral.doubled, map);
-    const put = putBy(step);
+    const put = putRanges(step);
     if (isReturn) {
       text = withTheirs(text, put);
       for (const range of put) text = withReturned(text, range, next);
@@ -137,7 +138,7 @@ function receivedAfter(before: OthersText, tr: Transaction): OthersText {
   const end = tr.steps.length - again.size;
   const received: Range[] = [];
   for (let index = waiting; index < end; index += 1) {
-    received.push(...mappedRanges(putBy(tr.steps[index]!), tr.mapping.slice(index + 1)));
+    received.push(...mappedRanges(putRanges(tr.steps[index]!), tr.mapping.slice(index + 1)));
   }
   let taken = before.taken;
   for (const [index, at] of again) {
@@ -176,22 +177,6 @@ function withoutRedo(text: OthersText): OthersText {
     theirs: forget(text.theirs),
     taken: text.taken.map((one) => (one.theirs.length > 0 ? { ...one, theirs: forget(one.theirs) } : one)),
   };
-}
-
-function takenRanges(step: Step): Range[] {
-  const ranges: Range[] = [];
-  step.getMap().forEach((from, to) => {
-    if (from < to) ranges.push({ from, to });
-  });
-  return ranges;
-}
-
-function putBy(step: Step): Range[] {
-  const ranges: Range[] = [];
-  step.getMap().forEach((_oldFrom, _oldTo, from, to) => {
-    if (from < to) ranges.push({ from, to });
-  });
-  return ranges;
 }
 
 /** What of others' text a move of the history takes out without having brought it. */

@@ -3,6 +3,7 @@ import type { Transaction } from 'prosemirror-state';
 import type { Mapping, Step } from 'prosemirror-transform';
 import { charactersIn } from './characters-in.ts';
 import { joinedRanges, mappedRanges, type Range, rangesWithout } from './ranges.ts';
+import { putRanges, takenRanges } from './step-ranges.ts';
 
 /** A deletion of more is not looked at character by character; its ends stand for it. */
 const mostCharacters = 4_000;
@@ -45,22 +46,6 @@ export function overReaching(before: readonly Step[], others: number, received: 
 
 const textOf = (doc: Node, ranges: readonly Range[]) =>
   ranges.map(({ from, to }) => doc.textBetween(from, to, '', ' ')).join('');
-
-function takenRanges(step: Step): Range[] {
-  const ranges: Range[] = [];
-  step.getMap().forEach((from, to) => {
-    if (from < to) ranges.push({ from, to });
-  });
-  return ranges;
-}
-
-function putRanges(step: Step): Range[] {
-  const ranges: Range[] = [];
-  step.getMap().forEach((_oldFrom, _oldTo, from, to) => {
-    if (from < to) ranges.push({ from, to });
-  });
-  return ranges;
-}
 
 /** Where each character of a range stands now. One that is gone can seem to stand where another one does. */
 function imagesOf({ from, to }: Range, before: Node, path: Mapping, now: Node): Range[] {

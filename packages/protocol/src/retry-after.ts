@@ -8,10 +8,7 @@ import { limits } from './limits.ts';
  * @returns null where the failure does not say when.
  */
 export function retryAfterMsOf(failure: Failure): number | null {
-  return 'retryAfterMs' in failure ? boundedRetryAfterMs(failure.retryAfterMs) : null;
-}
-
-/** The same of a wait as a server elsewhere told it. */
-export function boundedRetryAfterMs(ms: number): number {
-  return ms > 0 ? Math.min(ms, limits.retryAfterMs) : 0;
+  if (!('retryAfterMs' in failure)) return null;
+  const { retryAfterMs } = failure;
+  return retryAfterMs > 0 ? Math.min(retryAfterMs, limits.retryAfterMs) : 0;
 }
