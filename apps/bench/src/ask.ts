@@ -1,8 +1,8 @@
 import { loadTokenizer } from '@tercet/model-builder';
 import { openRunner } from '@tercet/onnx-runner';
 import { measureCancel, measureHint, measureReroll } from './ask-conduct.ts';
+import type { BenchOptions } from './bench-options.ts';
 import { tell, threads } from './machine.ts';
-import type { BenchOptions } from './main.ts';
 import { median, rounded } from './median.ts';
 import { openPage, type Page } from './open-page.ts';
 import { bytesOfStep, prepareModel, synthesizeWhenAbsent } from './prepare-model.ts';

@@ -1,8 +1,8 @@
+import type { BenchOptions } from './bench-options.ts';
 import { measureLargeDocument } from './collab/large-document.ts';
 import { measureOpenDocuments } from './collab/open-documents.ts';
 import { measureTypists } from './collab/typists.ts';
 import { tell } from './machine.ts';
-import type { BenchOptions } from './main.ts';
 import { roundedAll } from './median.ts';
 import { startServer } from './start-server.ts';
 

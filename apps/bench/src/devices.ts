@@ -1,8 +1,8 @@
 import { type Probe, probe } from '@tercet/onnx-runner';
+import type { BenchOptions } from './bench-options.ts';
 import { type DeviceFigures, measureDevice } from './devices/measure-device.ts';
 import { measureTransformers } from './devices/measure-transformers.ts';
 import { tell } from './machine.ts';
-import type { BenchOptions } from './main.ts';
 import { prepareModel, synthesizeWhenAbsent } from './prepare-model.ts';
 
 /** The shapes of 2019; random weights have the speed of real ones. */

@@ -1,5 +1,6 @@
 import { loadTokenizer } from '@tercet/model-builder';
 import { limits } from '@tercet/protocol';
+import type { BenchOptions } from './bench-options.ts';
 import { type AskOutcome, isGood } from './load/ask-outcome.ts';
 import { createDraft, createNewDrafts, type Draft } from './load/draft.ts';
 import { askNowAndThen, flood, offer, saturate } from './load/offer-load.ts';
@@ -9,7 +10,6 @@ import { residentMb } from './load/resident-memory.ts';
 import { type Random, seededRandom, wholeBetween } from './load/seeded-random.ts';
 import { createWriter, type SimulatedWriter } from './load/simulated-writer.ts';
 import { tell } from './machine.ts';
-import type { BenchOptions } from './main.ts';
 import { median, rounded } from './median.ts';
 import { openPage } from './open-page.ts';
 import { prepareModel } from './prepare-model.ts';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ask } from './ask.ts';
+import type { BenchOptions } from './bench-options.ts';
 import { collab } from './collab.ts';
 import { devices } from './devices.ts';
 import { load } from './load.ts';
@@ -8,17 +9,6 @@ import { models } from './models.ts';
 import { peers } from './peers.ts';
 import { quality } from './quality.ts';
 import { strangers } from './strangers.ts';
-
-export interface BenchOptions {
-  /** A smoke run: fewer rounds, the same code. */
-  quick: boolean;
-  /** What `devices` measures: `cpu`, `cuda:0`, … */
-  device: string;
-  /** What `quality` measures: a name in models/. */
-  model: string;
-  /** The one case of `strangers` that is run; absent: all. */
-  case?: string;
-}
 
 const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
   ask,

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { BenchOptions } from './bench-options.ts';
 import { tell } from './machine.ts';
-import type { BenchOptions } from './main.ts';
 import type { ModelFigures } from './models/measure-model.ts';
 import { prepareModel, presentModels, synthesizeWhenAbsent } from './prepare-model.ts';
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { loadTokenizer } from '@tercet/model-builder';
 import { openRunner } from '@tercet/onnx-runner';
+import type { BenchOptions } from './bench-options.ts';
 import { tell, threads } from './machine.ts';
-import type { BenchOptions } from './main.ts';
 import { median, rounded } from './median.ts';
 import { exportPeerModels } from './peers/export-peer-models.ts';
 import { installPeers } from './peers/install-peers.ts';

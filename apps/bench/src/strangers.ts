@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { BenchOptions } from './bench-options.ts';
 import { tell } from './machine.ts';
-import type { BenchOptions } from './main.ts';
 import { rounded } from './median.ts';
+import type { AttackOrder, AttackReport, Seen } from './strangers/attack-report.ts';
 import { attacks } from './strangers/attacks.ts';
 import { residentNowMb, watchMemory } from './strangers/memory-watch.ts';
-import type { AttackOrder, AttackReport, Seen } from './strangers/stranger.ts';
 
 export interface StrangerFigures {
   /** How long a writer in another document waited for one acknowledgement during the attack, at worst. */

@@ -3,8 +3,8 @@ import { isHistoryTransaction } from 'prosemirror-history';
 import { Fragment, type Node, Slice } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
 import { Mapping, ReplaceAroundStep, ReplaceStep, type Step } from 'prosemirror-transform';
+import type { LostText, WaitingSteps } from './lost-text.ts';
 import { joinedRanges, mappedRanges, type Range, rangesWithout } from './ranges.ts';
-import type { LostText, WaitingSteps } from './restore-lost-text.ts';
 import { putRanges } from './step-ranges.ts';
 
 /**

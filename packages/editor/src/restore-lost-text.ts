@@ -1,20 +1,9 @@
 import { schema } from '@tercet/document';
 import { Fragment, Slice } from 'prosemirror-model';
 import type { EditorState, Transaction } from 'prosemirror-state';
-import { ReplaceStep, replaceStep, type Step } from 'prosemirror-transform';
+import { ReplaceStep, replaceStep } from 'prosemirror-transform';
 import { lostInsertions } from './lost-insertions.ts';
-
-/** The page's steps that wait to be sent, in order, and the transactions that made them. */
-export interface WaitingSteps {
-  steps: readonly Step[];
-  origins: readonly Transaction[];
-}
-
-/** Text that rebasing lost, and where it belongs in the document after it. */
-export interface LostText {
-  position: number;
-  slice: Slice;
-}
+import type { WaitingSteps } from './lost-text.ts';
 
 /**
  * Rebasing by mapping positions now and then loses text that nobody deleted [DC8]: a step no longer fits and is

@@ -1,10 +1,10 @@
 import type { CandidateProgress, ContinuationAsk } from '@tercet/protocol';
 import { type Candidate, newCandidate } from './candidate.ts';
+import type { KnownToken } from './known-token.ts';
 import type { Row, RunnerShape } from './model-runner.ts';
 import { wordsOf } from './near-duplicate.ts';
 import type { Need } from './plan-step.ts';
 import { candidateTokens, maxRedraws } from './prompt-window.ts';
-import type { KnownToken } from './put-back.ts';
 import { nobody, noteTokens, type SlotMemory } from './slot-memory.ts';
 
 /**

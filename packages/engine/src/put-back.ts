@@ -1,11 +1,6 @@
 import type { Candidate } from './candidate.ts';
 import type { HeldAsk } from './held-ask.ts';
-
-/** A token drawn by another worker, to be written into the KV of this one: the `at`th of its candidate. */
-export interface KnownToken {
-  candidate: Candidate;
-  at: number;
-}
+import type { KnownToken } from './known-token.ts';
 
 /**
  * What has to be put back before an ask that was under way elsewhere can go on [CN14].

@@ -4,8 +4,8 @@ import { Binding } from './binding.ts';
 import type { Device } from './device.ts';
 import { DeviceMemory } from './device-memory.ts';
 import type { GraphDescription } from './graph-description.ts';
+import type { LoadedRunner, SlotOptions } from './loaded-runner.ts';
 import { NumberFill } from './number-fill.ts';
-import type { LoadedRunner, SlotOptions } from './onnx-runner.ts';
 import { rowsTogether } from './rows-together.ts';
 import { Session, type Tensor } from './session.ts';
 

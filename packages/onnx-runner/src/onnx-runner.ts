@@ -1,4 +1,4 @@
-import { type ModelRunner, type Row, type RunnerShape, rowProblem } from '@tercet/engine';
+import { type Row, type RunnerShape, rowProblem } from '@tercet/engine';
 import { parseDevice } from './device.ts';
 import { DeviceRunner } from './device-runner.ts';
 import { type GraphDescription, readGraphDescription } from './graph-description.ts';
@@ -7,18 +7,8 @@ import { KvSlot } from './kv-slot.ts';
 import { chooseGraph } from './lane-choice.ts';
 import type { LaneGraph } from './lane-graph.ts';
 import { LoadedModel } from './loaded-model.ts';
+import type { LoadedRunner, SlotOptions } from './loaded-runner.ts';
 import { PassMemory } from './pass-memory.ts';
-
-export interface SlotOptions {
-  slots: number;
-  /** Tokens of prompt and continuation one slot holds. */
-  slotTokens: number;
-  /**
-   * Tokens whose keys and values are held in memory, in the slots as far as these were ever written and outside of them
-   * (on the processor only); default as many as the slots have room for.
-   */
-  kvTokens?: number;
-}
 
 export interface RunnerOptions extends SlotOptions {
   /** Of a built model: what `buildModel` answers. */
@@ -27,12 +17,6 @@ export interface RunnerOptions extends SlotOptions {
   threads: number;
   /** `cpu` (the default), `cuda:N`, `webgpu`, `coreml` or `dml`; it must be what the model was built for. */
   device?: string;
-}
-
-/** A runner that can be asked for another of the same loaded model. */
-export interface LoadedRunner extends ModelRunner {
-  /** A runner with slots of its own. Closed before this one; never running while it does. */
-  sibling(size: SlotOptions): LoadedRunner;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Row } from '@tercet/engine';
-import type { LoadedRunner } from './onnx-runner.ts';
+import type { LoadedRunner } from './loaded-runner.ts';
 
 export interface SelfTest {
   /** Milliseconds of a step of one token behind a short prompt. */

@@ -1,6 +1,6 @@
+import type { AttackOrder, AttackReport } from './attack-report.ts';
 import { attacks } from './attacks.ts';
 import { openRoom } from './room.ts';
-import type { AttackOrder, AttackReport } from './stranger.ts';
 
 // One attack, in a process of its own: what it holds in memory and takes of the processor is nobody else's.
 

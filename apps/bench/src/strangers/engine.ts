@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { ContinuationEvent } from '@tercet/protocol';
 import { createDocument, openDocument } from '../collab/typist.ts';
+import type { Seen } from './attack-report.ts';
 import type { Room } from './room.ts';
-import type { Seen } from './stranger.ts';
 import { call } from './visitor.ts';
 
 /** Answers the one completion that is attacked with. */

@@ -5,8 +5,8 @@ import { type DocumentStore, openSqliteDocumentStore } from '@tercet/storage';
 import type { BenchSocket } from '../collab/typist.ts';
 import { repositoryRoot } from '../machine.ts';
 import { type RunningServer, startServer } from '../start-server.ts';
+import type { AttackReport, Seen } from './attack-report.ts';
 import { type SteadyWriter, startSteadyWriter } from './steady-writer.ts';
-import type { AttackReport, Seen } from './stranger.ts';
 import { visit } from './visitor.ts';
 
 /** Where an attack takes place: a folder, a server and somebody who writes, made when they are asked for. */

@@ -5,9 +5,8 @@ import { linkFiles } from '../shelf/link-files.ts';
 import { askJson } from './ask-hub.ts';
 import { inspectPulled } from './inspect-pulled.ts';
 import { addressOf, type HubFile, type HubRevision } from './list-files.ts';
-import { hostOf, type PullPlan, placed } from './plan-pull.ts';
 import { PullError } from './pull-failure.ts';
-import type { PullRequest } from './pull-model.ts';
+import { hostOf, type PullPlan, type PullRequest, placed } from './pull-plan.ts';
 
 interface Adapter {
   /** `owner/repo` of the adapter. */

@@ -1,8 +1,7 @@
 import type { ModelCard } from '@tercet/protocol';
 import { findRevision, type HubFile, listFiles } from './list-files.ts';
-import { hostOf, type PullPlan, placed } from './plan-pull.ts';
 import { PullError } from './pull-failure.ts';
-import type { PullRequest } from './pull-model.ts';
+import { hostOf, type PullPlan, type PullRequest, placed } from './pull-plan.ts';
 
 /** The files a card names, of the commit it names. Rejects with PullError. */
 export async function planCatalogued(

@@ -7,9 +7,8 @@ import { type HubId, nameOf } from './hub-id.ts';
 import { inspectPulled } from './inspect-pulled.ts';
 import { findRevision, type HubRevision, listFiles } from './list-files.ts';
 import { planAdapter } from './plan-adapter.ts';
-import { hostOf, type PullPlan, placed } from './plan-pull.ts';
 import { PullError } from './pull-failure.ts';
-import type { PullRequest } from './pull-model.ts';
+import { hostOf, type PullPlan, type PullRequest, placed } from './pull-plan.ts';
 
 /** A repository's checkpoint, or its adapter onto a model that is here. Rejects with PullError. */
 export async function planHubId(request: PullRequest, hubId: HubId): Promise<PullPlan> {

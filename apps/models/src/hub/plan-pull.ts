@@ -3,30 +3,10 @@ import type { ModelCard, PresentCard } from '@tercet/protocol';
 import { listNames, readCard, readFolder } from '../shelf/model-folder.ts';
 import { checksumsOf } from './file-checksums.ts';
 import { type HubId, readHubId } from './hub-id.ts';
-import type { HubFile } from './list-files.ts';
 import { planCatalogued } from './plan-catalogued.ts';
 import { planHubId } from './plan-hub-id.ts';
 import { PullError } from './pull-failure.ts';
-import type { PullRequest } from './pull-model.ts';
-
-/** What a pull is going to do. */
-export interface PullPlan {
-  kind: 'fetch';
-  name: string;
-  /** The model's folder. */
-  directory: string;
-  /** `owner/repo`, and the commit the files are of. */
-  id: string;
-  commit: string;
-  files: HubFile[];
-  bytesTotal: number;
-  /** Other checkpoints of the repository: names of GGUF files. */
-  others: string[];
-  /** Whether its card is of the catalogue: it is left as it is. */
-  catalogued: boolean;
-  /** The card, when the files are in their places. */
-  describe(files: PresentCard['files']): Promise<PresentCard>;
-}
+import type { PullPlan, PullRequest } from './pull-plan.ts';
 
 /** Looks up what is asked for, here and on the hub. Rejects with PullError. */
 export async function planPull(
@@ -78,10 +58,3 @@ async function wholeCard(directory: string): Promise<PresentCard | null> {
   }
   return folder.card;
 }
-
-/** What every plan has of its files. */
-export function placed(name: string, directory: string, files: HubFile[]) {
-  return { name, directory, files, bytesTotal: files.reduce((sum, { bytes }) => sum + bytes, 0) };
-}
-
-export const hostOf = ({ hub }: Pick<PullRequest, 'hub'>) => new URL(hub.endpoint).host;

@@ -2,33 +2,15 @@ import { mkdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { PresentCard } from '@tercet/protocol';
 import { pullFolder, readCard, writeJson } from '../shelf/model-folder.ts';
-import type { Hub } from './ask-hub.ts';
 import { checkSpace } from './check-space.ts';
 import { downloadFile } from './download-file.ts';
 import { checksumsOf } from './file-checksums.ts';
 import { addressOf, type HubFile } from './list-files.ts';
 import { writeFailure } from './part-file.ts';
-import { type PullPlan, planPull } from './plan-pull.ts';
+import { planPull } from './plan-pull.ts';
 import { PullError } from './pull-failure.ts';
 import { lockFolder } from './pull-lock.ts';
-
-export interface PullRequest {
-  /** A name of the catalogue, or `owner/repo[@revision][:file]`. */
-  what: string;
-  /** Of the folder; null: the catalogue's, or one made of the hub id. */
-  name: string | null;
-  modelsDirectory: string;
-  /** Where the cards of the catalogue are; often the same. */
-  catalogueDirectory: string;
-  hub: Hub;
-  /** Architectures a graph can be built of; others are refused before they are fetched. */
-  supported: readonly string[];
-  /** Bytes free where a path is. */
-  freeBytes: (directory: string) => Promise<number>;
-  onStarted: (plan: PullPlan) => void;
-  /** Bytes of all files together. */
-  onProgress: (bytesDone: number, bytesTotal: number, file: string) => void;
-}
+import type { PullPlan, PullRequest } from './pull-plan.ts';
 
 /**
  * Brings a model: its files, checked, then `pulled.json`, and for what is not of the catalogue a `model.json`.

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Patience } from '../hub/patience.ts';
-import type { PullPlan } from '../hub/plan-pull.ts';
 import { pullModel } from '../hub/pull-model.ts';
+import type { PullPlan } from '../hub/pull-plan.ts';
 import type { TestHub } from './test-hub.ts';
 
 /** A folder of models of its own, and pulls into it whose waiting takes no time. */

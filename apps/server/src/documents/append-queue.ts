@@ -1,6 +1,6 @@
 import type { DocumentAppend, DocumentAppended, Result } from '@tercet/protocol';
 import type { Step } from 'prosemirror-transform';
-import type { Appender } from './document-desk.ts';
+import type { Appender } from './appender.ts';
 import { type Schedule, Turns } from './turns.ts';
 
 /** An append that waits for its answer. */

@@ -20,6 +20,7 @@ import type { DocumentStore, StoredLink, ThinningRule } from '@tercet/storage';
 import { type HistoryReader, historyReaderOf } from '../history/read-history.ts';
 import { createVersionShelf } from '../history/version-shelf.ts';
 import type { AppendedBatch } from './appended-batch.ts';
+import type { Appender } from './appender.ts';
 import { nameVersion } from './document-history.ts';
 import { createDocumentRescue, type DocumentRescue } from './document-rescue.ts';
 import { type OpenDocument, openDocument } from './open-document.ts';
@@ -69,15 +70,6 @@ export interface DocumentDesk {
 
 /** What of `document:open` concerns the document. */
 type Opening = Pick<DocumentOpen, 'documentId' | 'schemaVersion' | 'since'>;
-
-/** Who appends: the page, and the writer its grant names. Never what the message says. */
-export interface Appender {
-  page: string;
-  /** A writer's id. */
-  author: string;
-  /** Hears what its append costs, in units of about 1 µs. */
-  worked?: (cost: number) => void;
-}
 
 export interface DeskOptions {
   now?: () => number;

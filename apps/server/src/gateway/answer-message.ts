@@ -1,7 +1,7 @@
 import { allows, type ClientEvents, failed, type Result } from '@tercet/protocol';
 import { parseMessage } from '../bad-message.ts';
+import { grantOf, type Page } from '../pages/page.ts';
 import { needs, ofDamaged } from './needs.ts';
-import { grantOf, type Page } from './page.ts';
 import { documentOf, type GrantedRoute, type OpenRoute, type Routes } from './route.ts';
 
 /**

@@ -4,14 +4,14 @@ import { RefusedMessage } from '../door/measured-parser.ts';
 import { createLinkDesk } from '../links/link-desk.ts';
 import { pullingIsOff } from '../models/model-pulls.ts';
 import { createOfferDesk } from '../offers/offer-desk.ts';
+import { createPage, type Page } from '../pages/page.ts';
+import { createRooms, type PageServer } from '../pages/rooms.ts';
 import { createPresence } from '../presence/presence.ts';
 import { createWriterBook } from '../presence/writer-book.ts';
 import { messageWork } from '../stalls/message-work.ts';
 import { answerMessage } from './answer-message.ts';
 import { createRoutes } from './create-routes.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-import { createPage, type Page } from './page.ts';
-import { createRooms, type PageServer } from './rooms.ts';
 import { createSeats } from './seats.ts';
 
 export interface Gateway {

@@ -7,10 +7,10 @@ import type { LinkDesk } from '../links/link-desk.ts';
 import type { ObservePages } from '../metrics/page-observation.ts';
 import type { Dispatcher } from '../models/dispatcher.ts';
 import type { OfferDesk } from '../offers/offer-desk.ts';
+import type { Rooms } from '../pages/rooms.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { WriterBook } from '../presence/writer-book.ts';
 import type { WorkBook } from '../stalls/work-book.ts';
-import type { Rooms } from './rooms.ts';
 import type { Seats } from './seats.ts';
 
 export interface GatewayParts {

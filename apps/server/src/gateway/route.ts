@@ -1,8 +1,7 @@
 import type { ClientEvents, Result } from '@tercet/protocol';
 import type { z } from 'zod';
-import type { Grant } from './grant.ts';
+import type { Grant, Page } from '../pages/page.ts';
 import type { Needs } from './needs.ts';
-import type { Page } from './page.ts';
 
 type Answer = Result<unknown> | Promise<Result<unknown>>;
 

@@ -11,10 +11,9 @@ import {
 import type { StoredLink } from '@tercet/storage';
 import type { DocumentDesk } from '../documents/document-desk.ts';
 import type { OfferDesk } from '../offers/offer-desk.ts';
+import { cutPage, type Grant, type Page } from '../pages/page.ts';
+import type { Rooms } from '../pages/rooms.ts';
 import type { Presence } from '../presence/presence.ts';
-import type { Grant } from './grant.ts';
-import { cutPage, type Page } from './page.ts';
-import type { Rooms } from './rooms.ts';
 
 /**
  * A page's place in a document, from opening it to being out of it:

@@ -1,6 +1,5 @@
 import { failed, type Result } from '@tercet/protocol';
-import type { Grant } from '../gateway/grant.ts';
-import type { Page } from '../gateway/page.ts';
+import type { Grant, Page } from '../pages/page.ts';
 import { createPageQueues } from './page-queues.ts';
 
 /** Long reading for a page: in the page's queue, which ends with the page; what is told is charged [DC18]. */

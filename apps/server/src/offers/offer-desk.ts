@@ -11,8 +11,8 @@ import {
   type SharedOffer,
 } from '@tercet/protocol';
 import type { AppendedBatch } from '../documents/appended-batch.ts';
-import type { Grant } from '../gateway/grant.ts';
-import type { Rooms } from '../gateway/rooms.ts';
+import type { Grant } from '../pages/page.ts';
+import type { Rooms } from '../pages/rooms.ts';
 import { asShared, type HeardAsk, hearAsk, hearEvent, isOver } from './heard-ask.ts';
 
 /**

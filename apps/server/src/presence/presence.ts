@@ -1,9 +1,9 @@
 import { limits, type Participant, type Person, type PlacedSelection, type Writer } from '@tercet/protocol';
 import type { AppendedBatch } from '../documents/appended-batch.ts';
 import type { DocumentDesk } from '../documents/document-desk.ts';
-import type { Grant } from '../gateway/grant.ts';
-import type { Rooms } from '../gateway/rooms.ts';
 import { createLatestGate, type LatestGate, scheduleWithTimeout, type Timing } from '../latest-gate.ts';
+import type { Grant } from '../pages/page.ts';
+import type { Rooms } from '../pages/rooms.ts';
 import { chooseColor } from './choose-color.ts';
 import { writerId } from './writer-id.ts';
 

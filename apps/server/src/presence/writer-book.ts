@@ -1,5 +1,5 @@
 import type { DocumentStore } from '@tercet/storage';
-import type { Grant } from '../gateway/grant.ts';
+import type { Grant } from '../pages/page.ts';
 
 /** Keeps the names of those who do something in a document, so that its history can name who left. */
 export interface WriterBook {

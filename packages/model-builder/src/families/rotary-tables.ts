@@ -1,5 +1,5 @@
 import { type Checkpoint, numberOf, readWhole, textOf } from '../checkpoint/checkpoint.ts';
-import type { Rotary } from '../graph/attention.ts';
+import type { Rotary } from '../graph/attention-shape.ts';
 import type { GraphBuilder } from '../graph/graph-builder.ts';
 import { type DecoderShape, refuse } from './decoder-shape.ts';
 

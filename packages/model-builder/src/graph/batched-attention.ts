@@ -1,5 +1,5 @@
 import { BuildError } from '../build-failure.ts';
-import type { AttentionShape, Face } from './attention.ts';
+import type { AttentionShape, Face } from './attention-shape.ts';
 import { type GraphBuilder, microsoft } from './graph-builder.ts';
 import { asFloats, asStored, numbersOf } from './stored-numbers.ts';
 

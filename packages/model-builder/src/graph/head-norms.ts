@@ -1,4 +1,4 @@
-import type { AttentionShape } from './attention.ts';
+import type { AttentionShape } from './attention-shape.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { rmsNorm } from './residual-stream.ts';
 

@@ -9,8 +9,8 @@ import {
   type Result,
 } from '@tercet/protocol';
 import type { z } from 'zod';
+import type { Grant } from '../../pages/page.ts';
 import type { RouteParts } from '../gateway-parts.ts';
-import type { Grant } from '../grant.ts';
 import { grantedRoute, openRoute, type Routes } from '../route.ts';
 
 type ContinuationRoutes = Pick<Routes, Extract<keyof Routes, `continuation:${string}`>>;

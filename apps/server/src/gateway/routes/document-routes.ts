@@ -16,9 +16,8 @@ import { z } from 'zod';
 import { bytesOf } from '../../door/measured-parser.ts';
 import { JsonText } from '../../json-text.ts';
 import { outcomeOfFailure } from '../../metrics/page-observation.ts';
+import type { Grant, Page } from '../../pages/page.ts';
 import type { RouteParts } from '../gateway-parts.ts';
-import type { Grant } from '../grant.ts';
-import type { Page } from '../page.ts';
 import { grantedRoute, openRoute, type Routes } from '../route.ts';
 
 type DocumentRoutes = Pick<Routes, Extract<keyof Routes, `document:${string}`>>;

@@ -1,5 +1,6 @@
 import { requestUpstream } from './request-upstream.ts';
-import { streamCompletion, type UpstreamAddress } from './stream-completion.ts';
+import { streamCompletion } from './stream-completion.ts';
+import type { UpstreamAddress } from './upstream-address.ts';
 import { problemOfError, UpstreamProblem } from './upstream-problem.ts';
 
 /** Tokens of the text that is written to see whether it answers, and how fast. */

@@ -3,16 +3,8 @@ import { z } from 'zod';
 import { oneLine } from '../one-line.ts';
 import { readEvents } from './read-events.ts';
 import { requestUpstream } from './request-upstream.ts';
+import type { UpstreamAddress } from './upstream-address.ts';
 import { problemOfAnswer, UpstreamProblem } from './upstream-problem.ts';
-
-/** An OpenAI-compatible server and a model of it. */
-export interface UpstreamAddress {
-  /** Without a slash at its end: `https://example.org/v1`. */
-  baseUrl: string;
-  model: string;
-  /** Null: none is sent. */
-  apiKey: string | null;
-}
 
 /** What is asked for; besides these any field of OpenAI's. */
 interface CompletionRequest {

@@ -1,6 +1,6 @@
 import type { ContinuationAsk, ContinuationEvent, EndReason } from '@tercet/protocol';
 import { type CandidateText, createCandidateText } from './candidate-text.ts';
-import type { UpstreamAddress } from './stream-completion.ts';
+import type { UpstreamAddress } from './upstream-address.ts';
 import { endOf, writeCandidate } from './write-candidate.ts';
 
 /** Of a prompt in characters, since nobody here knows its tokens: English has more, other scripts fewer. */

@@ -2,7 +2,7 @@ import { parseSafely } from '@tercet/protocol';
 import { z } from 'zod';
 import { oneLine } from '../one-line.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { UpstreamAddress } from './stream-completion.ts';
+import type { UpstreamAddress } from './upstream-address.ts';
 
 /** What went wrong at an upstream server, in one line for the operator; never with the key. */
 export class UpstreamProblem extends Error {

@@ -9,7 +9,7 @@ import {
 } from '@tercet/protocol';
 import type { WorkerProcess, WorkerWatch } from '../worker-process.ts';
 import { pingUpstream, tryUpstream } from './look-at-upstream.ts';
-import type { UpstreamAddress } from './stream-completion.ts';
+import type { UpstreamAddress } from './upstream-address.ts';
 import { createUpstreamAsk, type UpstreamAsk } from './upstream-ask.ts';
 import { problemOfError, type UpstreamProblem } from './upstream-problem.ts';
 

@@ -1,6 +1,7 @@
 import type { ContinuationAsk } from '@tercet/protocol';
 import type { CandidateText } from './candidate-text.ts';
-import { type CompletionPiece, streamCompletion, type UpstreamAddress } from './stream-completion.ts';
+import { type CompletionPiece, streamCompletion } from './stream-completion.ts';
+import type { UpstreamAddress } from './upstream-address.ts';
 import { problemOfError } from './upstream-problem.ts';
 
 /** A prompt that slides and is still too long is cut in half this often: some scripts have two tokens a character. */

@@ -1,10 +1,17 @@
-import type { ClientEvents, ContinuationHint, ServerEvents } from '@tercet/protocol';
+import type {
+  ClientEvents,
+  ContinuationHint,
+  DocumentClosed,
+  PlacedSelection,
+  Right,
+  ServerEvents,
+  Writer,
+} from '@tercet/protocol';
 import type { Socket } from 'socket.io';
 import type { PageDoor } from '../door/page-door.ts';
 import { cutConnection } from '../door/slow-readers.ts';
 import { createHintGate, type HintGate } from '../hint-gate.ts';
 import type { Dispatched } from '../models/dispatcher.ts';
-import type { Grant } from './grant.ts';
 
 export type PageSocket = Socket<ClientEvents, ServerEvents>;
 
@@ -32,6 +39,29 @@ export interface Page {
   turn: Promise<unknown>;
   /** Appends it waits for. */
   appending: number;
+}
+
+/**
+ * What a page may do in one document, and who it is there: made by `document:open` from the link and the person's
+ * key, never from what another message says [LK1] [PR1].
+ */
+export interface Grant {
+  readonly page: Page;
+  readonly documentId: string;
+  readonly linkId: string;
+  readonly right: Right;
+  /** The page's id among the document's participants. */
+  readonly participant: string;
+  /** Renamed by `presence`. */
+  writer: Writer;
+  /** In the newest version of the document; kept so by `presence`. */
+  selection: PlacedSelection | null;
+  /** Whether the document was given to the page: before that it is no participant. */
+  isOpen: boolean;
+  /** The document could not be given because it is damaged: the page waits, or an owner mends it [DC13]. */
+  isDamaged: boolean;
+  /** Null while it holds. */
+  over: 'left' | DocumentClosed['reason'] | null;
 }
 
 export function createPage(

@@ -1,7 +1,6 @@
 import type { ClientEvents, ServerEvents } from '@tercet/protocol';
 import type { Server } from 'socket.io';
-import type { Grant } from './grant.ts';
-import type { Page } from './page.ts';
+import type { Grant, Page } from './page.ts';
 
 export type PageServer = Server<ClientEvents, ServerEvents>;
 

@@ -1,0 +1,10 @@
+export interface BenchOptions {
+  /** A smoke run: fewer rounds, the same code. */
+  quick: boolean;
+  /** What `devices` measures: `cpu`, `cuda:0`, … */
+  device: string;
+  /** What `quality` measures: a name in models/. */
+  model: string;
+  /** The one case of `strangers` that is run; absent: all. */
+  case?: string;
+}
