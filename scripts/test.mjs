@@ -88,7 +88,7 @@ mkdirSync(reports, { recursive: true });
 title('Build');
 ensureBuilt();
 check('Types', () => turbo('typecheck'));
-check('Lint, format and the import rule', () =>
+check('Lint, format and no circle of imports', () =>
   runNode(installed('@biomejs', 'biome', 'bin', 'biome'), ['check', '.']),
 );
 check('Unused files, exports and dependencies', () =>

@@ -26,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'pure',
-          include: within(['packages/*', 'apps/*']),
+          include: [...within(['packages/*', 'apps/*']), 'scripts/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', ...within(real)],
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 0 },
