@@ -6,7 +6,7 @@ const chromium = findChromium();
 if (chromium) {
   process.exitCode = runNode(
     installed('@playwright', 'test', 'cli.js'),
-    ['test', '--config=e2e/playwright.config.ts', ...process.argv.slice(2)],
+    ['test', '--config=e2e/playwright.config.ts', '--reporter=list', ...process.argv.slice(2)],
     { env: { CHROMIUM_PATH: chromium } },
   );
 } else {
