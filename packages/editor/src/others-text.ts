@@ -145,9 +145,10 @@ function receivedAfter(before: OthersText, tr: Transaction): OthersText {
     if (takenRanges(tr.steps[at]!).length === 0) continue;
     const meant = takenRanges(tr.steps[index]!.invert(tr.docs[index]!));
     const old = meant.map((range) => textIn(tr.docs[index + 1] ?? tr.doc, range)).join('');
+    const until = tr.mapping.slice(0, at);
     const theirs = [
-      ...before.theirs.flatMap((range) => moved(range, tr.mapping.slice(0, at))),
-      ...plain(received.flatMap((range) => mappedRanges([range], tr.mapping.slice(at).invert()))),
+      ...moved(near(before.theirs, takenRanges(tr.steps[at]!), until.invert()), until),
+      ...plain(mappedRanges(received, tr.mapping.slice(at).invert())),
     ];
     const [now] = takenBy(tr.steps[at]!, tr.docs[at]!, theirs, { move: null, copies: [] });
     const place = now && now.text !== old ? taken.findLastIndex(({ text }) => text === old) : -1;
@@ -166,16 +167,26 @@ function receivedAfter(before: OthersText, tr: Transaction): OthersText {
   return withTheirs(text, received);
 }
 
+/** Of `theirs`, what may come to lie in `taken` when it is mapped: `back` leads from there to where `theirs` stand. */
+function near(theirs: readonly Theirs[], taken: readonly Range[], back: Mappable): Theirs[] {
+  const places = taken.map(({ from, to }) => ({ from: back.map(from, -1), to: back.map(to, 1) }));
+  return theirs.filter((range) => places.some(({ from, to }) => range.from <= to && from <= range.to));
+}
+
 /** What the writer does anew ends what could be redone. */
 const clearsRedo = (tr: Transaction, move: HistoryMove | null, isReturn: boolean) =>
   move === null && !isReturn && tr.getMeta('addToHistory') !== false;
 
 function withoutRedo(text: OthersText): OthersText {
-  const forget = <Held extends Theirs>(theirs: readonly Held[]): Held[] =>
-    theirs.map((range) => (range.mayGoBy?.direction === 'redo' ? { ...range, mayGoBy: null } : range));
+  const isRedo = ({ mayGoBy }: Theirs) => mayGoBy?.direction === 'redo';
+  const forget = <Held extends Theirs>(theirs: readonly Held[]): readonly Held[] =>
+    theirs.some(isRedo)
+      ? theirs.map((range) => (isRedo(range) ? { ...range, mayGoBy: null } : range))
+      : theirs;
+  const isKnown = text.taken.some(({ theirs }) => theirs.some(isRedo));
   return {
     theirs: forget(text.theirs),
-    taken: text.taken.map((one) => (one.theirs.length > 0 ? { ...one, theirs: forget(one.theirs) } : one)),
+    taken: isKnown ? text.taken.map((one) => ({ ...one, theirs: forget(one.theirs) })) : text.taken,
   };
 }
 
@@ -221,13 +232,22 @@ function takenBy(
 const withTaken = (text: OthersText, taken: readonly Taken[]): OthersText =>
   taken.length === 0 ? text : { ...text, taken: [...text.taken, ...taken].slice(-mostTaken) };
 
-const moved = (range: Theirs, map: Mappable): Theirs[] =>
-  mappedRanges([range], map).map((now) => ({ ...now, mayGoBy: range.mayGoBy }));
+/** Where they stand after a change. Most have not moved: those stay the same objects, since this is done at every key. */
+function moved(theirs: readonly Theirs[], map: Mappable): Theirs[] {
+  const result: Theirs[] = [];
+  for (const range of theirs) {
+    const from = map.map(range.from, 1);
+    const to = map.map(range.to, -1);
+    if (from === range.from && to === range.to) result.push(range);
+    else if (from < to) result.push({ from, to, mayGoBy: range.mayGoBy });
+  }
+  return result;
+}
 
 const plain = (ranges: readonly Range[]): Theirs[] => ranges.map((range) => ({ ...range, mayGoBy: null }));
 
 function mapped(text: OthersText, map: Mappable): OthersText {
-  const theirs = text.theirs.flatMap((range) => moved(range, map));
+  const theirs = moved(text.theirs, map);
   if (text.taken.every(({ returned }) => returned === null)) return { ...text, theirs };
   const taken = text.taken.map((one) =>
     one.returned === null ? one : { ...one, returned: mappedRanges(one.returned, map) },
