@@ -13,6 +13,8 @@ const pathCharacters = 200;
 /** The first thing wrong with a message, and where. */
 function badMessage(error: z.ZodError): Failure {
   const [issue] = error.issues;
-  const path = soundText((issue?.path.join('.') ?? '').slice(0, pathCharacters));
-  return { code: 'bad-message', path, problem: issue?.message ?? 'not valid' };
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const path = soundText([...(issue?.path ?? []), ...unknown].join('.').slice(0, pathCharacters));
+  const problem = unknown.length > 0 ? 'there is no such field, and none is ignored' : issue?.message;
+  return { code: 'bad-message', path, problem: problem ?? 'not valid' };
 }

@@ -2,6 +2,8 @@
 export const limits = {
   /** Characters (UTF-16 units) of prompt in one ask over the socket. */
   promptCharacters: 200_000,
+  /** Prompts of one request of the HTTP API. */
+  promptsOfRequest: 64,
   /** Candidates of one ask. */
   candidates: 6,
   /** New tokens of one candidate. */

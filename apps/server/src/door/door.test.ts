@@ -182,7 +182,7 @@ describe('headers of every kind of answer', () => {
     ['health', '/healthz', {}, 200],
     ['metrics', '/metrics', {}, 200],
     ['the API', '/v1/models', {}, 200],
-    ['a wrong method', '/v1/completions', {}, 404],
+    ['a wrong method', '/v1/completions', {}, 405],
     ['a name that is not answered', '/', { host: 'evil.example' }, 421],
     ['a socket’s handshake', pollingHandshake, {}, 200],
     ['a handshake refused', pollingHandshake, { origin: 'https://evil.example' }, 403],

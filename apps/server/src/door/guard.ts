@@ -1,8 +1,10 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Failure } from '@tercet/protocol';
 import { envelopeOf, retryAfterOf, statusOf } from '../http/error-envelope.ts';
 import { setHeaders } from './headers.ts';
+import { replayRequest } from './replay-request.ts';
 import { sendRefusal } from './send-refusal.ts';
 
 /** Whether a request may come in, before anyone reads it: null, or the failure it is answered with. */
@@ -48,7 +50,11 @@ export function guard(http: HttpServer, admission: Admission): void {
     }
     for (const listener of onRequest) listener.call(http, request, response);
   });
-  http.on('upgrade', (request, socket, head) => {
+  http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      replayRequest(http, request, socket, head);
+      return;
+    }
     const refused = refuse(request) ?? (isForSocket(request) ? null : nothingToUpgrade);
     if (refused) return answerUpgrade(socket, refused);
     for (const listener of onUpgrade) listener.call(http, request, socket, head);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from 'helmet';
 
@@ -50,8 +51,15 @@ const protect = helmet({
   strictTransportSecurity: false,
 });
 
+/** The id a client or a proxy gave the request, where it is one; else a new one. */
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
 /** Sets the headers every answer has, whoever gives it: the app, the sockets' polls, the door itself. */
 export function setHeaders(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('X-Request-Id', requestIdOf(request));
   response.setHeader('X-Robots-Tag', 'noindex, nofollow');
   response.setHeader('Permissions-Policy', denied.map((feature) => `${feature}=()`).join(', '));
   protect(request, response, (problem?: unknown) => {

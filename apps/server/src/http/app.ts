@@ -1,48 +1,24 @@
-import type { IncomingMessage } from 'node:http';
 import type { Failure } from '@tercet/protocol';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Logger } from 'pino';
-import type { Hold } from '../door/held-bytes.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
-import type { Dispatcher } from '../models/dispatcher.ts';
-import { autocomplete } from './autocomplete.ts';
-import { completions } from './completions.ts';
+import { type ApiParts, apiRoutes } from './api-routes.ts';
 import { sendFailure } from './error-envelope.ts';
-import { type HealthParts, health, modelList } from './health.ts';
+import { type HealthParts, health } from './health.ts';
 import { metricsDoor } from './metrics-door.ts';
 import { page } from './page.ts';
-import { readRequest } from './read-request.ts';
 
-export interface AppParts extends HealthParts {
-  dispatcher: Dispatcher;
+export interface AppParts extends HealthParts, ApiParts {
   metrics: Metrics;
   metricsToken: string | null;
   webDirectory: string;
   /** Proxies in front whose word on a client's address is taken. */
   trustProxy: number;
-  /** For the body of a request. */
-  holdFor: (request: IncomingMessage) => Hold;
   log: Logger;
 }
 
-/**
- * The HTTP API carries no cookie and no secret: pages of any origin may call it, as the old clients do, where the
- * door lets them in. The headers of every answer are the door's.
- */
-const anyOrigin: RequestHandler = (request, response, next) => {
-  response.set({
-    'Access-Control-Allow-Origin': '*',
-    'Access-Control-Allow-Headers': 'Content-Type, Authorization',
-    'Access-Control-Allow-Methods': 'GET, POST',
-    'Cross-Origin-Resource-Policy': 'cross-origin',
-  });
-  if (request.method === 'OPTIONS') response.sendStatus(204);
-  else next();
-};
-
 /** Addresses are as they stand here, in this case and without a slash behind: one thing has one name. */
 export function createApp(parts: AppParts): Express {
-  const body = readRequest(parts.holdFor);
   return express()
     .disable('x-powered-by')
     .enable('case sensitive routing')
@@ -51,10 +27,7 @@ export function createApp(parts: AppParts): Express {
     .use(parts.metrics.timeRequests)
     .use(health(parts))
     .get('/metrics', metricsDoor(parts.metrics, parts.metricsToken))
-    .use(['/v1', '/autocomplete'], anyOrigin)
-    .get('/v1/models', modelList(parts.dispatcher))
-    .post('/v1/completions', body, completions(parts.dispatcher))
-    .post('/autocomplete/*model', body, autocomplete(parts.dispatcher))
+    .use(apiRoutes(parts))
     .use(page(parts.webDirectory))
     .use((request, response) => sendFailure(response, { code: 'not-found', what: request.path }))
     .use(answerErrors(parts.log));
@@ -66,7 +39,10 @@ function answerErrors(log: Logger): ErrorRequestHandler {
     if (response.headersSent) return next(error);
     sendFailure(response, asFailure(error.status, request.path));
     if (!error.status || error.status >= 500)
-      log.error({ err: error, path: request.path }, 'a request broke');
+      log.error(
+        { err: error, path: request.path, requestId: response.get('X-Request-Id') },
+        'a request broke',
+      );
   };
 }
 

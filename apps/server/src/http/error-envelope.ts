@@ -20,9 +20,13 @@ export function statusOf(failure: Failure): number {
     case 'schema-mismatch':
     case 'offer-over':
       return 409;
+    case 'wrong-method':
+      return 405;
     case 'too-large':
     case 'too-much-work':
       return 413;
+    case 'wrong-type':
+      return 415;
     case 'overloaded':
     case 'too-fast':
     case 'too-many':
@@ -32,6 +36,7 @@ export function statusOf(failure: Failure): number {
       return 500;
     case 'model-not-ready':
     case 'worker-lost':
+    case 'closing':
       return 503;
     case 'storage-failed':
       return failure.reason === 'full' ? 507 : 503;

@@ -24,14 +24,3 @@ export function health({ dispatcher, pingStorage }: HealthParts): Router {
   };
   return Router({ caseSensitive: true, strict: true }).get('/healthz', healthz).get('/readyz', readyz);
 }
-
-/** `GET /v1/models`: OpenAI's list, with each model's own state beside it. */
-export function modelList(dispatcher: Dispatcher, now: () => number = Date.now): RequestHandler {
-  const created = Math.floor(now() / 1000);
-  return (_request, response) => {
-    const data = dispatcher.models().map(({ name, ...info }) => {
-      return { id: name, object: 'model', created, owned_by: 'tercet', ...info };
-    });
-    response.json({ object: 'list', data });
-  };
-}

@@ -134,7 +134,7 @@ describe('/v1/completions', () => {
     expect((await bodyOf(broken)).error.code).toBe('bad-message');
 
     const nothing = await get('/v1/completions', { method: 'POST' });
-    expect(nothing.status).toBe(400);
+    expect(nothing.status).toBe(415);
 
     const nowhere = await get('/v1/embeddings');
     expect(nowhere.status).toBe(404);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseForm } from 'node:querystring';
-import { type Failure, limits } from '@tercet/protocol';
+import { type Failure, limits, soundText } from '@tercet/protocol';
 import type { RequestHandler } from 'express';
 import type { Hold } from '../door/held-bytes.ts';
 import { isTooIntricate } from '../door/json-structure.ts';
@@ -15,15 +15,22 @@ const mostFormMembers = 64;
 const mediaType = /^\s*([^\s;]+)\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i;
 
 /**
- * Reads what a request to the HTTP API says, JSON or a form, into `request.body`; undefined where it is neither. As
- * with sockets, how much of a structure a text is is told before it is made one. Text is UTF-8, and says nothing else
- * of itself: another coding would be another text to whoever looks at the bytes.
+ * Reads what a request to the HTTP API says into `request.body`: one of `types`, else the answer is 415. As with
+ * sockets, how much of a structure a text is is told before it is made one. Text is UTF-8, and says nothing else of
+ * itself: another coding would be another text to whoever looks at the bytes.
  */
-export function readRequest(holdFor: (request: IncomingMessage) => Hold): RequestHandler {
+export function readRequest(
+  holdFor: (request: IncomingMessage) => Hold,
+  types: readonly string[],
+): RequestHandler {
   return async (request, response, next) => {
-    const type = mediaType.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase();
-    const parse = type === undefined ? undefined : parsers[type];
-    if (!parse) return next();
+    const given = request.headers['content-type'] ?? '';
+    const type = mediaType.exec(given)?.[1]?.toLowerCase() ?? '';
+    const parse = types.includes(type) ? parsers[type] : undefined;
+    if (!parse) {
+      const expected = `${types.join(' or ')}, in UTF-8`;
+      return sendFailure(response, { code: 'wrong-type', type: soundText(given.slice(0, 100)), expected });
+    }
     const hold = holdFor(request);
     const body = await readBody(request, { bytes: limits.messageBytes, wholeMs: limits.bodyMs, hold });
     if (!body.ok) return sendFailure(response, body.failure);
@@ -39,9 +46,13 @@ type Parsed = { value: unknown } | { failure: Failure };
 
 const badBody = (problem: string): Failure => ({ code: 'bad-message', path: '', problem });
 
+/** Types of bodies. */
+export const json = 'application/json';
+export const form = 'application/x-www-form-urlencoded';
+
 const parsers: Record<string, ((text: string) => Parsed) | undefined> = {
-  'application/json': parseJson,
-  'application/x-www-form-urlencoded': (text) => ({
+  [json]: parseJson,
+  [form]: (text) => ({
     value: { ...parseForm(text, undefined, undefined, { maxKeys: mostFormMembers }) },
   }),
 };

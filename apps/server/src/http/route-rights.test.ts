@@ -16,6 +16,8 @@ const walked: Record<string, string> = {
   'GET /readyz': '/readyz',
   'GET /metrics': '/metrics',
   'GET /v1/models': '/v1/models',
+  'GET /v1/models/:model': '/v1/models/fake',
+  'GET /v1/openapi.json': '/v1/openapi.json',
   'POST /v1/completions': '/v1/completions',
   'POST /autocomplete/*model': '/autocomplete/gpt2',
   'GET /': '/',
@@ -32,7 +34,9 @@ interface Layer {
 /** What the app answers by: its routes and what is mounted that answers files. */
 function routesOf(layers: readonly Layer[]): string[] {
   return layers.flatMap(({ name, route, handle }) => {
-    if (route) return Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`);
+    // `_all` says which methods an address has, or that it is not served.
+    const methods = Object.keys(route?.methods ?? {}).filter((method) => method !== '_all');
+    if (route) return methods.map((method) => `${method.toUpperCase()} ${route.path}`);
     if (handle.stack) return routesOf(handle.stack);
     return name === 'serveStatic' ? ['USE serveStatic'] : [];
   });

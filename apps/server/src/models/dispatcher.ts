@@ -20,8 +20,6 @@ import { createRefusedWriters, type RefusedWriters } from './refused-writers.ts'
 import { createUsualDuration } from './usual-duration.ts';
 import { createWorkerDesk, type WorkerDesk } from './worker-desk.ts';
 
-export type { Sink } from './held-ask.ts';
-
 /** One ask under way, for whoever asked. */
 export interface Dispatched {
   /** Only this candidate; absent: the whole ask. Unknown or ended: nothing happens. */
