@@ -10,7 +10,7 @@ async function violations(page: Page): Promise<string[]> {
 /** Some panels say first what they wait for. */
 async function panelIsWhole(page: Page, name: RegExp): Promise<void> {
   if (name.test('share')) {
-    await page.getByRole('button', { name: 'Make the link' }).click();
+    await page.getByRole('button', { name: 'Create link' }).click();
     await expect(page.getByRole('textbox', { name: 'Address of the new link' })).toBeVisible();
     await page.getByRole('button', { name: /^Revoke/ }).click();
     await page.getByRole('button', { name: 'Delete the document…' }).click();

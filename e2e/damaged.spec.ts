@@ -37,7 +37,7 @@ test('[DC13] a byte flips on the server’s disk: the owner reads what is left, 
     await owner.saved();
   }
   const address = owner.page.url();
-  const link = await owner.makeLink('Writes', 'Bea');
+  const link = await owner.makeLink('Can write', 'Bea');
   await owner.page.close();
   await server.stop();
   flipBit(path.join(server.dataDirectory, 'tercet.sqlite'), 'CANARY');

@@ -109,7 +109,7 @@ test('a dropped file comes in; a link that only reads exports and imports nothin
   await expect(writer.editor).toContainText('Dropped here.');
   await writer.saved();
 
-  await writer.open(await writer.makeLink('Reads', 'readers'));
+  await writer.open(await writer.makeLink('Can read', 'readers'));
   await page.getByRole('button', { name: 'Document' }).click();
   await expect(page.getByRole('menuitem', { name: 'Markdown' })).toBeVisible();
   await expect(page.getByRole('menuitem', { name: 'Import a file…' })).toHaveCount(0);

@@ -22,7 +22,7 @@ test('[DC9] the slider goes through the document’s life: from the empty page, 
   await writer.saved();
   const guest = await (await browser.newContext()).newPage();
   const other = new Writer(guest, '');
-  await other.open(await writer.makeLink('Writes', 'For Ada'));
+  await other.open(await writer.makeLink('Can write', 'For Ada'));
   await expect(other.editor).toContainText(first);
   await other.press('Control+End');
   await guest.keyboard.type(second);
@@ -97,7 +97,7 @@ test('[DC9] a version is named, found again by its name, and restored as a new e
 
   // What was restored is the newest version; nothing of the life before it is gone.
   const guest = await (await browser.newContext()).newPage();
-  await new Writer(guest, '').open(await writer.makeLink('Reads', 'For reading'));
+  await new Writer(guest, '').open(await writer.makeLink('Can read', 'For reading'));
   await openHistory(guest);
   await expect(shown(guest)).toHaveText(first);
   for (let step = 0; step < 5; step += 1) await guest.keyboard.press('ArrowLeft');

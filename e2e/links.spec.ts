@@ -72,7 +72,7 @@ test('[LK1] a link that reads: nothing can be written or asked, neither at the p
   await writer.open();
   await writer.write(beginning);
   await writer.saved();
-  const reader = await guest(browser, await writer.makeLink('Reads', 'For reading'));
+  const reader = await guest(browser, await writer.makeLink('Can read', 'For reading'));
   const { page } = reader;
   await expect(reader.editor).toContainText(beginning);
   await expect(reader.editor).toHaveAttribute('contenteditable', 'false');
@@ -111,7 +111,7 @@ test('[LK1] a link that writes: it writes, and cannot ask', async ({ writer, bro
   await writer.open();
   await writer.write(beginning);
   await writer.saved();
-  const other = await guest(browser, await writer.makeLink('Writes', 'For my brother'));
+  const other = await guest(browser, await writer.makeLink('Can write', 'For my brother'));
   const { page } = other;
   await expect(other.editor).toContainText(beginning);
   await other.editor.focus();
@@ -135,7 +135,7 @@ test('[LK4] a revoked link drops within a second, the text stays to be copied, a
   await writer.open();
   await writer.write(beginning);
   await writer.saved();
-  const address = await writer.makeLink('Writes and asks', 'For Ada');
+  const address = await writer.makeLink('Can write and ask', 'For Ada');
   const other = await guest(browser, address);
   await expect(other.editor).toContainText(beginning);
 
@@ -144,7 +144,7 @@ test('[LK4] a revoked link drops within a second, the text stays to be copied, a
   await expect(panel.getByText('your link')).toHaveCount(1);
   await panel.getByRole('button', { name: 'Revoke For Ada' }).click();
   await panel.getByRole('button', { name: 'Revoke it' }).click();
-  await expect(other.page.getByText(/was revoked by an owner/)).toBeVisible();
+  await expect(other.page.getByText(/An owner revoked your link/)).toBeVisible();
   await expect(panel.getByText('1 revoked link')).toBeVisible();
   await panel.getByRole('button', { name: 'Close' }).click();
 
@@ -211,7 +211,7 @@ test('[LK3] a secret is in no address a server sees, and in nothing the server s
   await writer.open();
   await writer.write(beginning);
   await writer.saved();
-  const made = await writer.makeLink('Reads', 'For reading');
+  const made = await writer.makeLink('Can read', 'For reading');
   const other = await browser.newContext();
   const reader = await other.newPage();
   watch(reader);
@@ -236,7 +236,7 @@ test('an owner copies a link to hand on, not their own address', async ({ writer
   await writer.write(beginning);
   await writer.saved();
   const copied = async () => {
-    await writer.page.getByRole('button', { name: 'Copy a link that writes and asks' }).click();
+    await writer.page.getByRole('button', { name: 'Copy a link for a co-writer' }).click();
     await expect(writer.page.getByText('Copied', { exact: true })).toBeVisible();
     await expect(writer.page.getByText('Copied', { exact: true })).toBeHidden();
     return writer.page.evaluate(() => navigator.clipboard.readText());
@@ -250,7 +250,7 @@ test('an owner copies a link to hand on, not their own address', async ({ writer
   await expect(other.editor).toContainText(beginning);
   await other.page.getByRole('button', { name: 'Share' }).click();
   await expect(other.page.getByText('write, and ask for suggestions')).toBeVisible();
-  await expect(other.page.getByRole('button', { name: 'Make the link' })).toBeHidden();
+  await expect(other.page.getByRole('button', { name: 'Create link' })).toBeHidden();
   await other.page.context().close();
 });
 
@@ -262,13 +262,13 @@ test('[DC10] a document is deleted for good: every page hears so, and no link op
   await writer.write(beginning);
   await writer.saved();
   const owners = writer.page.url();
-  const address = await writer.makeLink('Reads', 'For reading');
+  const address = await writer.makeLink('Can read', 'For reading');
   const other = await guest(browser, address);
   await expect(other.editor).toContainText(beginning);
   await writer.page.getByRole('button', { name: 'Share' }).click();
   await writer.page.getByRole('button', { name: 'Delete the document…' }).click();
   await writer.page.getByRole('button', { name: 'Delete it for good' }).click();
-  await expect(writer.page.getByText('The document is deleted for good.')).toBeVisible();
+  await expect(writer.page.getByText('The document was deleted for good.')).toBeVisible();
   await expect(other.page.getByText(/was deleted for good/)).toBeVisible();
   await expect(other.editor).toContainText(beginning);
   for (const gone of [owners, address]) {
@@ -286,12 +286,12 @@ test('a name is asked for when somebody else comes, kept in the browser, and see
   await writer.open();
   const question = (page: Page) => page.getByRole('region', { name: 'Your name' });
   await expect(question(writer.page)).toBeHidden();
-  const other = await guest(browser, await writer.makeLink('Writes', 'For Ada'));
+  const other = await guest(browser, await writer.makeLink('Can write', 'For Ada'));
   await expect(question(writer.page)).toBeVisible();
   await question(other.page).getByRole('textbox').fill('  Ada   Lovelace ');
   await question(other.page).getByRole('button', { name: 'Use this name' }).click();
   await expect(question(other.page)).toBeHidden();
-  await expect(question(writer.page)).toContainText('Ada Lovelace is here, too.');
+  await expect(question(writer.page)).toContainText('Ada Lovelace is here.');
   await question(writer.page).getByRole('button', { name: 'Not now' }).click();
   await expect(question(writer.page)).toBeHidden();
 

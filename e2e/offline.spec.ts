@@ -154,7 +154,7 @@ test('a link that is revoked while edits wait: the text is there to be copied, a
   const owner = await tab(await browserOf(browser), server.url);
   await owner.write('Ours.');
   await owner.saved();
-  const link = await owner.makeLink('Writes', 'Bo');
+  const link = await owner.makeLink('Can write', 'Bo');
   const bos = await browserOf(browser);
   const bo = await tab(bos, server.url, link);
   await shellKept(bo.page);

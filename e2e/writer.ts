@@ -65,12 +65,12 @@ export class Writer {
   }
 
   /** An owner makes a link, in the way a person does. @returns its whole address. */
-  async makeLink(right: 'Reads' | 'Writes' | 'Writes and asks', label: string): Promise<string> {
+  async makeLink(right: 'Can read' | 'Can write' | 'Can write and ask', label: string): Promise<string> {
     await this.page.getByRole('button', { name: 'Share' }).click();
     const panel = this.page.getByRole('dialog', { name: 'Share' });
     await panel.getByRole('radio', { name: right, exact: true }).check();
     await panel.getByRole('textbox', { name: 'Label' }).fill(label);
-    await panel.getByRole('button', { name: 'Make the link' }).click();
+    await panel.getByRole('button', { name: 'Create link' }).click();
     const address = await panel.getByRole('textbox', { name: 'Address of the new link' }).inputValue();
     await panel.getByRole('button', { name: 'Close' }).click();
     await expect(panel).toBeHidden();

@@ -24,7 +24,7 @@ export function describeFailure(failure: Failure): string {
     case 'document-unknown':
       return 'There is no document at this link.';
     case 'not-allowed':
-      return `This link does not let you do that; it needs one that may ${rightWords[failure.needs]}.`;
+      return `Your link does not allow that; you need one that can ${rightWords[failure.needs]}.`;
     case 'too-fast':
       return `Too many ${failure.what} in a short time; try again in ${secondsOf(failure)} s.`;
     case 'too-many':
@@ -46,7 +46,7 @@ export function describeFailure(failure: Failure): string {
     case 'document-full':
       return `What is kept of this document’s old versions takes ${megabytes(failure.bytes)} MB; the limit is ${megabytes(failure.limit)} MB. Its text is kept; take names away from old versions, then try again.`;
     case 'schema-mismatch':
-      return 'This page is older than the server; reload it to go on writing.';
+      return 'This page is older than the server; reload it to continue writing.';
     case 'storage-failed':
       return failure.reason === 'full'
         ? 'The server has no space left to save in.'

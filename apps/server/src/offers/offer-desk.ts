@@ -47,7 +47,7 @@ interface Held {
   taken: { askIds: Set<string>; by: string } | null;
 }
 
-const nameless = 'Somebody';
+const nameless = 'Someone';
 
 export function createOfferDesk(rooms: Rooms): OfferDesk {
   const held = new Map<Grant, Held>();

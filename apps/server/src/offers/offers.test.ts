@@ -186,7 +186,7 @@ test('[OF3] of two who take at the same time one wins, in either order, fifty ti
     wins.set(winner, (wins.get(winner) ?? 0) + 1);
     for (const answer of answers) {
       if (!answer.ok) {
-        expect(answer.failure).toEqual({ code: 'offer-over', by: winner.person.name || 'Somebody' });
+        expect(answer.failure).toEqual({ code: 'offer-over', by: winner.person.name || 'Someone' });
       }
     }
     const taken = { type: 'taken', participant: me(ada), askId, candidate: order.indexOf(winner) };

@@ -46,8 +46,8 @@ function LinkedDocument({ documentId, secret }: { documentId: string; secret: st
       return <LoadFailure {...opening} onRetry={() => setOpening({ phase: 'loading' })} />;
     case 'deleted':
       return (
-        <Notice title="The document is deleted for good.">
-          Nothing of it is left on the server, and none of its links opens anything any more.
+        <Notice title="The document was deleted for good.">
+          Nothing of it is left on the server, and none of its links work any more.
         </Notice>
       );
     default:
@@ -60,7 +60,7 @@ const nothingHere = 'There is no document at this link.';
 /** A wrong, a revoked and an absent link look alike [LK2]. */
 function NothingHere() {
   return (
-    <Notice title={nothingHere}>The link may be cut short or revoked, or the document was deleted.</Notice>
+    <Notice title={nothingHere}>The link may be incomplete or revoked, or the document was deleted.</Notice>
   );
 }
 
@@ -85,7 +85,7 @@ function LoadFailure({ failure, kept, onRetry }: LoadFailureProps) {
           onRetry={() => void reloadFresh()}
           retryLabel="Reload"
         >
-          Reload it to go on writing; nothing is lost.
+          Reload it to continue writing; nothing is lost.
         </Notice>
       );
     default:

@@ -31,7 +31,7 @@ export function NameForm({ current, onName, later, onLater }: NameFormProps) {
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      <p>Shown beside your caret and your words. It stays in this browser; there is no account.</p>
+      <p>Shown beside your cursor and your words. It is kept in this browser; no account needed.</p>
       <div className={styles.buttons}>
         <button type="submit" className={styles.primary}>
           Use this name

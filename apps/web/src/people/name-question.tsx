@@ -25,10 +25,10 @@ export function NameQuestion({ me, participants, onName }: NameQuestionProps) {
     keep(askedBefore, '1');
     setAsked(true);
   };
-  const who = other.writer.name === '' ? 'Somebody else' : writerName(other.writer);
+  const who = other.writer.name === '' ? 'Someone else' : writerName(other.writer);
   return (
     <section className={styles.question} aria-label="Your name">
-      <h2>{who} is here, too. What should they call you?</h2>
+      <h2>{who} is here. What should they call you?</h2>
       <NameForm
         current=""
         onName={(name) => {

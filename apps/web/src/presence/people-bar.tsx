@@ -4,9 +4,10 @@ import type { Participant, Right, Writer } from '@tercet/protocol';
 import { CornerDownRight, Pencil, UserRound } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { writerName } from '../people/writer-name.ts';
+import { rightWords } from '../share/right-words.ts';
 import { initials } from './initials.ts';
 import styles from './people-bar.module.css';
-import { type PersonHere, peopleHere, rightHere } from './people-here.ts';
+import { type PersonHere, peopleHere } from './people-here.ts';
 
 export interface PeopleBarProps {
   me: Writer;
@@ -67,7 +68,7 @@ export function PeopleBar({ me, right, participants, carets, onGoTo, onRename, p
                   <span className={styles.name}>
                     {me.name === '' ? 'You have no name yet' : writerName(me, me)}
                   </span>
-                  <span className={styles.right}>{rightHere(right)}</span>
+                  <span className={styles.right}>{rightWords[right].short}</span>
                   <Pencil size={15} aria-hidden="true" />
                   <span className="heard">Change your name</span>
                 </button>
@@ -98,7 +99,7 @@ function PersonRow({ person, onGoTo }: { person: PersonHere; onGoTo: (participan
     <>
       <Face writer={writer} away={participant === null} />
       <span className={styles.name}>{name}</span>
-      <span className={styles.right}>{rightHere(right)}</span>
+      <span className={styles.right}>{rightWords[right].short}</span>
     </>
   );
   if (participant === null) return <span className={styles.row}>{inside}</span>;

@@ -33,19 +33,3 @@ export function peopleHere(
   }
   return [...people.values()];
 }
-
-/** What a link lets its holder do, after their name. */
-export function rightHere(right: Right): string {
-  switch (right) {
-    case 'read':
-      return 'reads';
-    case 'write':
-      return 'writes';
-    case 'ask':
-      return 'writes and asks';
-    case 'owner':
-      return 'owner';
-    default:
-      return right satisfies never;
-  }
-}

@@ -15,7 +15,7 @@ export function FreshLinkCard({ fresh, onDone }: { fresh: FreshLink; onDone: () 
         {link.label || 'The new link'} <small>{rightWords[link.right].short}</small>
       </h3>
       <input ref={field} readOnly value={address} aria-label="Address of the new link" />
-      <p>Copy it now: it is shown only this once. The server keeps nothing it could be read from.</p>
+      <p>Copy it now: it is shown only once. The server doesn’t store it.</p>
       <div className={styles.buttons}>
         <CopyButton primary text={() => address} onRefused={() => field.current?.select()}>
           Copy the link

@@ -36,8 +36,8 @@ export function LinkRow({ link, now, onRevoke }: LinkRowProps) {
         <div className={styles.sure} role="alert">
           <p>
             {link.own
-              ? 'This is the link you came by: this page closes as well.'
-              : 'Every page opened by it closes at once, and it never opens again.'}
+              ? 'You are using this link: this page is cut off too.'
+              : 'Everyone using this link is cut off at once, and it never works again.'}
           </p>
           <div className={styles.buttons}>
             <button
@@ -60,5 +60,5 @@ export function LinkRow({ link, now, onRevoke }: LinkRowProps) {
 function whenWords(link: LinkInfo, now: number): string {
   const used = link.lastUsedAt === null ? 'never opened' : `last used ${agoWords(link.lastUsedAt, now)}`;
   const ended = link.revokedAt === null ? '' : ` · revoked ${agoWords(link.revokedAt, now)}`;
-  return `Made ${agoWords(link.createdAt, now)} · ${used}${ended}`;
+  return `Created ${agoWords(link.createdAt, now)} · ${used}${ended}`;
 }

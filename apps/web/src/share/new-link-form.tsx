@@ -15,9 +15,9 @@ const offered = (['read', 'write', 'ask'] as const).map((right) => ({
 type Offered = (typeof offered)[number]['value'];
 
 const does: Record<Offered, string> = {
-  read: 'Whoever has it can read along and look into the history.',
-  write: 'Whoever has it can write; asking the model for suggestions is left out.',
-  ask: 'Whoever has it can write, and ask the model for suggestions.',
+  read: 'Anyone with it can read the document and its history.',
+  write: 'Anyone with it can write, but cannot ask for suggestions.',
+  ask: 'Anyone with it can write and ask for suggestions.',
 };
 
 export function NewLinkForm({ onMake }: NewLinkFormProps) {
@@ -34,7 +34,7 @@ export function NewLinkForm({ onMake }: NewLinkFormProps) {
   }
   return (
     <form className={styles.form} onSubmit={submit} aria-label="New link">
-      <ChoiceRow label="A new link" does={does[right]} value={right} choices={offered} onChange={setRight} />
+      <ChoiceRow label="New link" does={does[right]} value={right} choices={offered} onChange={setRight} />
       <label htmlFor={id}>Label</label>
       <div className={styles.makeRow}>
         <input
@@ -42,12 +42,12 @@ export function NewLinkForm({ onMake }: NewLinkFormProps) {
           type="text"
           autoComplete="off"
           maxLength={limits.labelCharacters}
-          placeholder="Who it is for"
+          placeholder="Who is it for?"
           value={label}
           onChange={(event) => setLabel(event.currentTarget.value)}
         />
         <button type="submit" className={styles.secondary} disabled={busy}>
-          Make the link
+          Create link
         </button>
       </div>
     </form>

@@ -36,10 +36,11 @@ export function OwnerLinks({ documentId }: { documentId: string }) {
     <div className={styles.share}>
       <div className={styles.quick}>
         <CopyButton primary text={quickLink} onRefused={showQuickLink}>
-          Copy a link that writes and asks
+          Copy a link for a co-writer
         </CopyButton>
         <p>
-          Whoever has a link can use it: no account. The address of this page is an owner’s: keep that one.
+          Anyone with a link can use it; no account needed. This page’s address makes anyone who has it an
+          owner. Keep it private.
         </p>
       </div>
       {problem !== '' && (
@@ -54,8 +55,8 @@ export function OwnerLinks({ documentId }: { documentId: string }) {
         <NewLinkForm onMake={async (link) => setFresh(await create(link))} />
       )}
       <section aria-label="Links">
-        <h3>Links that work</h3>
-        {list === null && problem === '' && <p className={styles.quiet}>Looking…</p>}
+        <h3>Active links</h3>
+        {list === null && problem === '' && <p className={styles.quiet}>Loading links…</p>}
         <ul className={styles.links}>
           {working.map((link) => (
             <LinkRow

@@ -36,8 +36,8 @@ function OwnLink({ right }: { right: Right }) {
   return (
     <div className={styles.share}>
       <p>
-        The link you came by lets you <strong>{rightWords[right].may}</strong>. Whoever you give it to can do
-        the same, until an owner revokes it.
+        Your link lets you <strong>{rightWords[right].may}</strong>. Anyone you give it to can do the same
+        until an owner revokes it.
       </p>
       <div className={styles.buttons}>
         <CopyButton primary text={() => location.href}>

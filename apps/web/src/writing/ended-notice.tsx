@@ -6,9 +6,9 @@ import styles from './trouble-notice.module.css';
 import type { Ended } from './use-editor.ts';
 
 const words: Record<Ended, string> = {
-  revoked: 'The link you came by was revoked by an owner.',
+  revoked: 'An owner revoked your link.',
   deleted: 'This document was deleted for good.',
-  gone: 'This link does not open the document any more: it was revoked, or the document was deleted.',
+  gone: 'Your link no longer opens the document: it was revoked, or the document was deleted.',
 };
 
 interface EndedNoticeProps {
