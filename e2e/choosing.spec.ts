@@ -43,9 +43,9 @@ test('[UX 12, 13] two models answer, each in a process of its own; those that ar
   const menu = page.getByRole('menu');
   await expect(menu.getByRole('menuitemradio')).toHaveCount(2);
   await expect(menu.getByText(/about [\d.]+ words a second here/)).toHaveCount(2);
-  const absent = menu.getByRole('menuitem', { name: /GPT-2 medium is not here/ });
+  const absent = menu.getByRole('menuitem', { name: /GPT-2 medium is not installed/ });
   await expect(absent).toContainText('npm run models -- pull gpt2-medium');
-  await expect(menu.getByRole('menuitem', { name: /GPT-2 XL is not here/ })).toBeVisible();
+  await expect(menu.getByRole('menuitem', { name: /GPT-2 XL is not installed/ })).toBeVisible();
   if (process.env.SCREENSHOTS_TO) await page.screenshot({ path: `${process.env.SCREENSHOTS_TO}-wide.png` });
 
   await menu.getByRole('menuitemradio', { name: /random weights/ }).click();
@@ -70,7 +70,7 @@ test('[UX 12, 13] two models answer, each in a process of its own; those that ar
   await expect(chip).toHaveAccessibleName(/SmolLM2 135M Instruct: ready/);
   await page.setViewportSize({ width: 390, height: 844 });
   await chip.click();
-  await expect(page.getByText(/was chosen and is not here any more: SmolLM2/)).toBeVisible();
+  await expect(page.getByText(/which you chose, is no longer available; SmolLM2/)).toBeVisible();
   await expect(menu.getByText('MODELS=smollm2-135m,gpt2-synthetic npm start')).toBeVisible();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(wide).toBeLessThanOrEqual(390);

@@ -251,7 +251,7 @@ test('[UX 12] [CN1] many ask: the page tells that the models are busy, asks by i
   const all = crowd(server.url, 40);
   await expect.poll(() => metric(server.url, 'tercet_asks_refused_total')).toBeGreaterThan(0);
   await ada.writer.press('Tab');
-  await expect(page.getByText(/busy with other writers; asked again by itself in \d+ s/)).toBeVisible();
+  await expect(page.getByText(/busy with other writers; trying again in \d+ s/)).toBeVisible();
   await expect(heard).toContainText(/busy with other writers.*Escape stops it/);
   await ada.writer.press('Escape');
   await expect(ada.writer.offer).toBeHidden();

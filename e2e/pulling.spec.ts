@@ -34,19 +34,19 @@ test('[UX 13] an owner fetches a model from the page, sees it come, goes on afte
   const chip = page.getByRole('button', { name: /^Model / });
   const menu = page.getByRole('menu');
   await chip.click();
-  await expect(menu.getByText('Not here yet; you can fetch them')).toBeVisible();
-  await menu.getByRole('menuitem', { name: 'Story teller: Fetch it' }).click();
-  await expect(menu.getByText(/Being fetched: [1-9]\d? % of 98 MB/)).toBeVisible();
+  await expect(menu.getByText('Not installed. You can download them.')).toBeVisible();
+  await menu.getByRole('menuitem', { name: 'Story teller: Download' }).click();
+  await expect(menu.getByText(/Downloading: [1-9]\d? % of 98 MB/)).toBeVisible();
   if (process.env.SCREENSHOTS_TO) await page.screenshot({ path: `${process.env.SCREENSHOTS_TO}-pull.png` });
 
   // The server is gone in the middle, and comes back: what has come is not fetched again.
   await server.stop();
   const { port, dataDirectory } = server;
   const again = await ServerProcess.start({ port, dataDirectory, env });
-  await expect(menu.getByRole('menuitem', { name: 'Story teller: Fetch it' })).toBeVisible({
+  await expect(menu.getByRole('menuitem', { name: 'Story teller: Download' })).toBeVisible({
     timeout: 30_000,
   });
-  await menu.getByRole('menuitem', { name: 'Story teller: Fetch it' }).click();
+  await menu.getByRole('menuitem', { name: 'Story teller: Download' }).click();
   const chosen = menu.getByRole('menuitemradio', { name: /Story teller.*Ready/ });
   await expect(chosen).toBeVisible({ timeout: 120_000 });
   expect(hub.ranges[0]).toBeUndefined();

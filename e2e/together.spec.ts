@@ -93,7 +93,7 @@ test('[OF1, OF4] a sign at the caret opens the same suggestions; who takes one l
   await ada.press('Tab');
   await expect(signOf(bo, 'Ada')).toBeVisible();
   await bo.press('Alt+o');
-  await expect(bo.page.getByRole('listbox', { name: 'Suggestions of Ada' })).toBeVisible();
+  await expect(bo.page.getByRole('listbox', { name: 'Ada’s suggestions' })).toBeVisible();
   await bo.offerSettled();
   await ada.offerSettled();
   expect(await bo.offered()).toEqual(await ada.offered());
@@ -148,7 +148,7 @@ test('[OF3] both take at one moment: exactly one wins, and the other is told who
   const won = texts.findIndex((text) => text.replace(/\s+/g, ' ').trim() === rest);
   expect([0, 1]).toContain(won);
   if (won === 1) await expect(note(ada)).toHaveText('Bo took the second.');
-  else await expect(note(bo)).toHaveText(/^Ada (took the first|was first)/);
+  else await expect(note(bo)).toHaveText(/^Ada took (the first|one first)/);
 });
 
 test('[LK1] who only reads sees the suggestions and cannot take them', async ({ browser, server }) => {
@@ -156,7 +156,7 @@ test('[LK1] who only reads sees the suggestions and cannot take them', async ({ 
   await ada.open();
   await ada.write(beginning);
   await ada.saved();
-  const link = await ada.makeLink('Reads', 'a reader');
+  const link = await ada.makeLink('Can read', 'a reader');
   const cy = await person(browser, server.url, 'Cy');
   await cy.open(link);
   await expect(cy.editor).toContainText(beginning);
@@ -168,7 +168,7 @@ test('[LK1] who only reads sees the suggestions and cannot take them', async ({ 
   await cy.offerSettled();
   expect(await cy.offered()).toEqual(await ada.offered());
   await cy.candidates.first().click();
-  await expect(note(cy)).toHaveText(/only reads/);
+  await expect(note(cy)).toHaveText(/can only read/);
   expect(await cy.text()).toBe(beginning);
   await expect(ada.offer).toBeVisible();
 });
@@ -182,7 +182,7 @@ test('[UX 10] another writes behind the asker’s caret, before it, and takes it
   await expect(bo.editor).toContainText(beginning);
   await ada.press('Tab');
   await expect(ada.candidates).toHaveCount(3);
-  const changed = ada.page.getByText('The text was changed after these were written.');
+  const changed = ada.page.getByText('The text has changed since you asked.');
 
   // Behind it: nothing of the offer's business.
   await bo.press('Control+End');

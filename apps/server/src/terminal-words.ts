@@ -16,7 +16,7 @@ const longWaitMs = 60_000;
 function sentence({ title, status }: ModelInfo): string | null {
   switch (status.state) {
     case 'absent':
-      return `${title} cannot be used: ${status.reason}.${status.command ? ` ${status.command} brings it.` : ''}`;
+      return `${title} cannot be used: ${status.reason ?? 'it is not installed'}.${status.command ? ` ${status.command} brings it.` : ''}`;
     case 'building':
       return `${title}: ${status.doing} (once), ${Math.round(status.share * 100)} %`;
     case 'loading':

@@ -7,7 +7,7 @@ import type { SuggestState } from './suggest-state.ts';
  */
 export function announcement(suggest: SuggestState): string {
   if (suggest.phase !== 'idle' && suggest.againAt !== null) {
-    return 'The models are busy with other writers. It is asked again in a moment; Escape stops it.';
+    return 'The models are busy with other writers. Trying again in a moment; Escape stops it.';
   }
   switch (suggest.phase) {
     case 'idle':
@@ -29,7 +29,7 @@ export function announcement(suggest: SuggestState): string {
 function settled(suggest: Exclude<SuggestState, { phase: 'idle' }>): string {
   const { candidates, focused } = suggest;
   if (candidates.length === 0) return suggest.phase === 'failed' ? '' : 'No suggestions.';
-  const changed = suggest.changed ? ' The text changed since.' : '';
+  const changed = suggest.changed ? ' The text has changed since you asked.' : '';
   const count = `${candidates.length} ${candidates.length === 1 ? 'suggestion' : 'suggestions'}`;
   const row = candidates[focused];
   if (row === undefined) return `${count}.${changed}`;

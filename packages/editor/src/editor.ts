@@ -562,7 +562,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     const own = announce(asker === null ? suggesting : { phase: 'idle' });
     const other = announceOther(asker === null ? { phase: 'idle' } : suggesting);
     if (noted !== null && suggesting.phase === 'idle') return noted.words;
-    return asker === null ? own : `Suggestions of ${nameOf(asker)}. ${other}`;
+    return asker === null ? own : `${nameOf(asker)}’s suggestions. ${other}`;
   }
 
   function snapshot(): EditorSnapshot {

@@ -2,7 +2,7 @@ import type { Writer } from '@tercet/protocol';
 
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth'];
 
-export const nameOf = (writer: Writer) => writer.name || 'Somebody';
+export const nameOf = (writer: Writer) => writer.name || 'Someone';
 
 /** Which of the rows, from 0, in words; a row that is not shown any more is only "one". */
 function which(row: number): string {
@@ -23,11 +23,11 @@ export function tookTheirs(by: Writer, asker: Writer, row: number): string {
 /** To whoever wanted to take, and was too late. */
 export function tooLate(by: string | null): string {
   return by === null
-    ? 'These suggestions are closed; nothing was inserted.'
-    : `${by} was first; nothing was inserted.`;
+    ? 'These suggestions were closed; nothing was added.'
+    : `${by} took one first; nothing was added.`;
 }
 
 export const noLongerFits =
-  'The text there changed; nothing was inserted. It is kept among what was offered here.';
-export const nobodyKnows = 'The server did not answer; nothing was inserted.';
-export const mayNotTake = 'This link only reads; taking needs one that writes.';
+  'The text there changed; nothing was added. You can find the suggestion under “Everything offered here”.';
+export const nobodyKnows = 'The server did not answer; nothing was added.';
+export const mayNotTake = 'Your link can only read; to take a suggestion you need one that can write.';

@@ -393,7 +393,7 @@ test('[UX 12] a refusal is a state with its failure; Tab asks again and nothing 
   const ada = asking();
   ada.source.failed({ code: 'model-not-ready', model: 'small', state: 'loading', retryAfterMs: 1000 });
   expect(ada.editor.snapshot().suggest).toMatchObject({ phase: 'failed', candidates: [] });
-  expect(ada.editor.snapshot().announcement).toContain('not ready');
+  expect(ada.editor.snapshot().announcement).toContain('small is loading');
   ada.press('Tab');
   expect(ada.editor.snapshot().suggest).toMatchObject({ phase: 'asked', batches: 1 });
 });

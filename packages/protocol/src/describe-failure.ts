@@ -16,11 +16,9 @@ export function describeFailure(failure: Failure): string {
       return `There is no model ${failure.model} here. Known: ${failure.known.join(', ') || 'none'}.`;
     case 'model-not-ready':
       if (failure.reason !== undefined) return `${failure.model} cannot be used now: ${failure.reason}.`;
-      return failure.state === 'absent'
-        ? `${failure.model} cannot be used: it is not on this server.`
-        : `${failure.model} is not ready yet (${failure.state}).`;
+      return `${failure.model} ${notReadyWords[failure.state] ?? 'is not ready yet'}.`;
     case 'worker-lost':
-      return `${failure.model} stopped and is being restarted; the text so far is kept.`;
+      return `${failure.model} stopped and is restarting.`;
     case 'document-unknown':
       return 'There is no document at this link.';
     case 'not-allowed':
@@ -44,7 +42,7 @@ export function describeFailure(failure: Failure): string {
     case 'too-much-work':
       return `These edits are too much work to be done at once (${failure.cost}; the limit is ${failure.limit}); fewer at a time are taken.`;
     case 'document-full':
-      return `What is kept of this document’s old versions takes ${megabytes(failure.bytes)} MB; the limit is ${megabytes(failure.limit)} MB. Its text is kept; take names away from old versions, then try again.`;
+      return `What is kept of this document’s old versions takes ${megabytes(failure.bytes)} MB; the limit is ${megabytes(failure.limit)} MB. Its text is kept; remove the names of old versions, then try again.`;
     case 'schema-mismatch':
       return 'This page is older than the server; reload it to continue writing.';
     case 'storage-failed':
@@ -72,6 +70,14 @@ const megabytes = (bytes: number) => Math.round(bytes / 1_000_000);
 const secondsOf = (failure: Failure) => Math.ceil((retryAfterMsOf(failure) ?? 0) / 1000);
 
 const rightWords = { read: 'read', write: 'write', ask: 'ask for suggestions', owner: 'manage the document' };
+
+/** By the state of the model. */
+const notReadyWords: Record<string, string> = {
+  absent: 'is not installed on this server',
+  building: 'is being set up, the first time only',
+  loading: 'is loading',
+  gone: 'stopped and is restarting',
+};
 
 const damageWords = {
   text: 'Part of this document was damaged on the server’s disk. An owner of the document can see what is readable and continue from there.',

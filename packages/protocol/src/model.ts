@@ -94,8 +94,8 @@ export type PresentCard = z.infer<typeof presentCardSchema>;
 
 /** absent → building → loading → ready; any → gone → building | loading */
 export const modelStatusSchema = z.discriminatedUnion('state', [
-  /** `command`: what the operator types to have it. */
-  z.object({ state: z.literal('absent'), reason: words, command: words.optional() }),
+  /** `reason`: absent where it is only not installed; `command`: what the operator types to have it. */
+  z.object({ state: z.literal('absent'), reason: words.optional(), command: words.optional() }),
   /** Writing the graph; `share` 0 to 1, `doing` in words. */
   z.object({ state: z.literal('building'), share: z.number().min(0).max(1), doing: words }),
   z.object({ state: z.literal('loading') }),

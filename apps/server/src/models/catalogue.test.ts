@@ -41,12 +41,12 @@ test('[UX 13] what is not served is listed, smallest first, with what brings it 
       'here',
       {
         state: 'absent',
-        reason: 'it is here, but this server was started without it',
+        reason: 'it is installed, but this server was started without it',
         command: 'MODELS=served,here npm start',
       },
     ],
     ['lost', { state: 'absent', reason: 'its file w is missing' }],
-    ['large', { state: 'absent', reason: 'it is not here', command: 'npm run models -- pull large' }],
+    ['large', { state: 'absent', command: 'npm run models -- pull large' }],
   ]);
 });
 

@@ -21,14 +21,17 @@ export async function readCatalogue(
       const status = model.present
         ? {
             state: 'absent' as const,
-            reason: 'it is here, but this server was started without it',
+            reason: 'it is installed, but this server was started without it',
             command: `MODELS=${[...served, name].join(',')} npm start`,
           }
-        : { state: 'absent' as const, reason: model.reason, ...commandOf(model) };
+        : { state: 'absent' as const, ...reasonOf(model), ...commandOf(model) };
       return [{ name, title, parameters, contextTokens, licence, memoryMb: neededMb(card), status }];
     })
     .sort((a, b) => a.parameters - b.parameters);
 }
+
+/** Present only where there is more to say than that it is not installed. */
+export const reasonOf = ({ reason }: { reason?: string }) => (reason === undefined ? {} : { reason });
 
 /** Present only where a command helps. */
 export const commandOf = ({ command }: { command?: string }) => (command === undefined ? {} : { command });

@@ -14,7 +14,7 @@ import {
 /** What a page is told where `ALLOW_PULL` is not set. */
 export const pullingIsOff: Failure = {
   code: 'not-found',
-  what: 'way to fetch models from a page: whoever runs the server can allow it with ALLOW_PULL=on',
+  what: 'permission to download models (whoever runs the server can set ALLOW_PULL=on)',
 };
 
 export interface ModelPullsParts {
@@ -79,7 +79,7 @@ export function createModelPulls({
   return {
     start(name) {
       if (running) {
-        return failed({ code: 'too-many', what: `models being fetched (${running.name} is)`, limit: 1 });
+        return failed({ code: 'too-many', what: `models being downloaded (${running.name} is)`, limit: 1 });
       }
       const program = spawn(process.execPath, [entry, 'pull', name, '--json'], {
         env: { ...process.env, MODELS_DIR: modelsDirectory },
@@ -98,7 +98,7 @@ export function createModelPulls({
         if (ended) return;
         ended = true;
         running = null;
-        if (!over) fail(name, 'It was stopped; what has come is kept.');
+        if (!over) fail(name, 'The download was stopped; what had arrived is kept.');
       };
       // `close` comes after the last line; `error` alone when there was no process.
       program.on('close', end).on('error', end);

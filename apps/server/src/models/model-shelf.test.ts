@@ -89,7 +89,7 @@ test('what a model.json says of itself is one short line, whatever it says', asy
   for (const text of ['{', '[]', '{"name":7}', 'null', `{"name":"\u001b[2J\n${'x'.repeat(10_000)}"}`]) {
     await writeFile(path.join(folder, 'far', 'model.json'), text);
     const found = await findModel(folder, 'far');
-    const reason = found.present ? '' : found.reason;
+    const reason = found.present ? '' : (found.reason ?? '');
     expect(reason).toMatch(/^its model\.json is not valid: \P{Cc}+$/u);
     expect(reason.length).toBeLessThanOrEqual(200);
   }

@@ -12,18 +12,18 @@ import { oneLine } from './one-line.ts';
 /** What an operator types to have a model of the catalogue. */
 export const pullCommand = (name: string): string => `npm run models -- pull ${name}`;
 
-/** A configured model: there with all its files, or absent with the reason in words. */
+/** A configured model: there with all its files, or absent; with the reason in words where it is not simply not installed. */
 export type ShelvedModel =
   | { name: string; present: true; card: PresentCard; directory: string }
-  | { name: string; present: false; card: ModelCard | null; reason: string; command?: string };
+  | { name: string; present: false; card: ModelCard | null; reason?: string; command?: string };
 
 /** Looks for a model's folder, its card and its files. Sizes are compared here; contents by whoever reads them. */
 export async function findModel(modelsDirectory: string, name: string): Promise<ShelvedModel> {
   const directory = path.join(modelsDirectory, name);
-  const absent = (reason: string, card: ModelCard | null = null) =>
-    ({ name, present: false, card, reason }) as const;
+  const absent = (reason: string | null, card: ModelCard | null = null) =>
+    ({ name, present: false, card, ...(reason === null ? {} : { reason }) }) as const;
   /** Where a hub has it, it can be brought, or brought again. */
-  const toPull = (reason: string, card: ModelCard): ShelvedModel => ({
+  const toPull = (reason: string | null, card: ModelCard): ShelvedModel => ({
     ...absent(reason, card),
     ...(card.hub ? { command: pullCommand(name) } : {}),
   });
@@ -39,10 +39,10 @@ export async function findModel(modelsDirectory: string, name: string): Promise<
   const files: PresentCard['files'] = [];
   for (const named of card.files) {
     const file = { ...pulled.find((each) => each.path === named.path), ...named };
-    if (!isWhole(file)) return toPull('it is not here', card);
+    if (!isWhole(file)) return toPull(null, card);
     files.push(file);
     const found = await stat(path.join(directory, file.path)).catch(() => null);
-    if (!found) return toPull(isNotPulled ? 'it is not here' : `its file ${file.path} is missing`, card);
+    if (!found) return toPull(isNotPulled ? null : `its file ${file.path} is missing`, card);
     if (found.size !== file.bytes) {
       return toPull(`its file ${file.path} has ${found.size} bytes instead of ${file.bytes}`, card);
     }

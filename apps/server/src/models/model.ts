@@ -9,7 +9,7 @@ import {
 } from '@tercet/protocol';
 import type { Config } from '../config.ts';
 import { bestStatus } from './best-status.ts';
-import { commandOf } from './catalogue.ts';
+import { commandOf, reasonOf } from './catalogue.ts';
 import type { ModelsParts } from './model-observation.ts';
 import { findModel, type ShelvedModel } from './model-shelf.ts';
 import { startUpstreamWorker } from './upstream/upstream-worker.ts';
@@ -129,7 +129,7 @@ export function startModel(
   /** Its files have changed: its card may have, too. */
   async function renewed(workerConfig: WorkerConfig): Promise<WorkerConfig | string> {
     const found = await findModel(path.dirname(workerConfig.modelDirectory), name);
-    return found.present ? { ...workerConfig, card: found.card } : found.reason;
+    return found.present ? { ...workerConfig, card: found.card } : (found.reason ?? 'it is not installed');
   }
 
   function startOthers(): void {
@@ -166,7 +166,7 @@ export function startModel(
     name,
     workers,
     get status(): ModelStatus {
-      if (!shelved.present) return { state: 'absent', reason: shelved.reason, ...commandOf(shelved) };
+      if (!shelved.present) return { state: 'absent', ...reasonOf(shelved), ...commandOf(shelved) };
       return bestStatus(workers.map(({ status }) => status));
     },
     watch: nobody,

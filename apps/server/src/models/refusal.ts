@@ -21,7 +21,7 @@ export function refusalOf({ model, status, workers, asksOfWriter, retryAfterMs }
     const waitMs = status.state === 'gone' ? (status.retryInMs ?? longestWaitMs) : unknownWaitMs;
     // A worker may be gone without its end having been told.
     const state = status.state === 'ready' ? 'gone' : status.state;
-    const reason = 'reason' in status ? { reason: status.reason } : {};
+    const reason = 'reason' in status && status.reason !== undefined ? { reason: status.reason } : {};
     return {
       code: 'model-not-ready',
       model,

@@ -59,8 +59,8 @@ export const ModelMenu = memo(function ModelMenu({ models, wanted, onChoose, onP
               <Menu.Group>
                 <Menu.GroupLabel className={styles.heading}>
                   {onPull && absent.some(({ pull }) => pull)
-                    ? 'Not here yet; you can fetch them'
-                    : 'Not here; who runs the server can have them'}
+                    ? 'Not installed. You can download them.'
+                    : 'Not installed. Whoever runs the server can add these.'}
                 </Menu.GroupLabel>
                 {absent.map((each) =>
                   onPull && each.pull ? (
@@ -102,6 +102,7 @@ function ModelItem({ model }: { model: ModelInfo }) {
 
 interface ModelTextProps {
   model: ModelInfo;
+  /** '' when there is nothing more to say. */
   long: string;
   share: number | null;
   children: ReactNode;
@@ -112,7 +113,7 @@ function ModelText({ model, long, share, children }: ModelTextProps) {
   return (
     <span className={styles.text}>
       <strong>{model.title}</strong>
-      <span className={styles.long}>{long}</span>
+      {long !== '' && <span className={styles.long}>{long}</span>}
       {share !== null && <Progress share={share} />}
       <span className={styles.facts}>{modelFacts(model)}</span>
       {children}
@@ -133,7 +134,7 @@ function AbsentModel({ model }: { model: ModelInfo }) {
           {copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
         </span>
       )}
-      {copied === false && <span className={styles.facts}>The browser does not let it be copied.</span>}
+      {copied === false && <span className={styles.facts}>Your browser did not allow copying.</span>}
     </ModelText>
   );
   if (!command) return <div className={styles.absent}>{words}</div>;
@@ -141,7 +142,7 @@ function AbsentModel({ model }: { model: ModelInfo }) {
     <Menu.Item
       className={`${styles.item} ${styles.absent}`}
       closeOnClick={false}
-      aria-label={copied ? `Copied: ${command}` : `${title} is not here. Copy the command ${command}`}
+      aria-label={copied ? `Copied: ${command}` : `${title} is not installed. Copy the command ${command}`}
       onClick={async () => setCopied(await copyText(command))}
     >
       {words}

@@ -1,9 +1,9 @@
 import type { ModelInfo, ModelStatus } from '@tercet/protocol';
 import { expect, test } from 'vitest';
-import { chosenModel, deviceWords, fallbackWords, modelFacts } from './model-words.ts';
+import { chosenModel, deviceWords, fallbackWords, modelFacts, modelWords } from './model-words.ts';
 
 const ready: ModelStatus = { state: 'ready', contextTokens: 2048, stepMs: 12 };
-const absent: ModelStatus = { state: 'absent', reason: 'it is not here' };
+const absent: ModelStatus = { state: 'absent' };
 const model = (name: string, status: ModelStatus, more: Partial<ModelInfo> = {}): ModelInfo => ({
   name,
   title: name.toUpperCase(),
@@ -24,8 +24,8 @@ test('[UX 13] one that is not here is never the one that is asked, wanted or fir
 
 test('a choice that is not here any more is told, with what writes instead', () => {
   const models = [model('a', absent), model('b', ready)];
-  expect(fallbackWords(models, 'a')).toBe('A was chosen and is not here any more: B writes instead.');
-  expect(fallbackWords(models, 'gone')).toContain('gone was chosen');
+  expect(fallbackWords(models, 'a')).toBe('A, which you chose, is no longer available; B writes instead.');
+  expect(fallbackWords(models, 'gone')).toContain('gone, which you chose');
   expect(fallbackWords(models, 'b')).toBe(null);
   expect(fallbackWords(models, null)).toBe(null);
   expect(fallbackWords(null, 'b')).toBe(null);
@@ -50,5 +50,19 @@ test('the processor is not worth a word; a device is, and why it is not the one 
   expect(deviceWords(model('a', ready, { workers: [on('upstream')] }))).toBe('Runs on another server.');
   expect(deviceWords(model('a', ready, { workers: [on('cpu', 'cuda:0 cannot be used here.')] }))).toBe(
     'cuda:0 cannot be used here.',
+  );
+});
+
+test('how far it reads is said in words, as a person would', () => {
+  const reads = (contextTokens: number) => modelWords({ state: 'ready', contextTokens, stepMs: 1 }).long;
+  expect(reads(2_048)).toBe('Ready. Reads roughly the last 1,500 words.');
+  expect(reads(1_024)).toBe('Ready. Reads roughly the last 770 words.');
+  expect(reads(131_072)).toBe('Ready. Reads roughly the last 98,000 words.');
+});
+
+test('[UX 13] one that is only not installed has nothing more to say than its heading', () => {
+  expect(modelWords(absent).long).toBe('');
+  expect(modelWords({ state: 'absent', reason: 'its file w is missing' }).long).toBe(
+    'Its file w is missing.',
   );
 });

@@ -5,7 +5,7 @@ export type ModelTone = 'good' | 'busy' | 'bad';
 export interface ModelWords {
   /** Behind the model's name: `ready`, `building 40 %`. */
   short: string;
-  /** A sentence: what it means, and what happens next. */
+  /** A sentence: what it means, and what happens next; '' where `short` says all there is. */
   long: string;
   tone: ModelTone;
   /** 0 to 1 while there is progress to show; null otherwise. */
@@ -34,6 +34,14 @@ export function deviceWords({ workers = [] }: ModelInfo): string | null {
   return words.length ? words.join(' ') : null;
 }
 
+/** As a person would say it: two figures that count. */
+const roughWords = (tokens: number) => Number((wordsPerToken * tokens).toPrecision(2)).toLocaleString('en');
+
+/** Where models run, as whoever reads it would call that. */
+const serversPlace = /^(?:localhost$|127\.|\[::1\]$)/.test(globalThis.location?.hostname ?? '')
+  ? 'this computer'
+  : 'the server';
+
 const roundly = (words: number) => (words < 10 ? words.toFixed(1) : String(Math.round(words)));
 
 const inMillions = (parameters: number) =>
@@ -45,7 +53,7 @@ export function modelWords(status: ModelStatus): ModelWords {
     case 'ready':
       return {
         short: 'ready',
-        long: `Ready; reads the last ${status.contextTokens} tokens before the caret.`,
+        long: `Ready. Reads roughly the last ${roughWords(status.contextTokens)} words.`,
         tone: 'good',
         share: null,
       };
@@ -53,7 +61,7 @@ export function modelWords(status: ModelStatus): ModelWords {
       const percent = Math.floor(status.share * 100);
       return {
         short: `building ${percent} %`,
-        long: `Being built for this machine, once: ${percent} % (${status.doing}). You can write meanwhile.`,
+        long: `Setting up on ${serversPlace} (first time only): ${percent} % (${status.doing}). You can write meanwhile.`,
         tone: 'busy',
         share: status.share,
       };
@@ -61,7 +69,7 @@ export function modelWords(status: ModelStatus): ModelWords {
     case 'loading':
       return {
         short: 'loading',
-        long: 'Being loaded into memory; a few seconds.',
+        long: 'Loading into memory; this takes a few seconds.',
         tone: 'busy',
         share: null,
       };
@@ -70,33 +78,38 @@ export function modelWords(status: ModelStatus): ModelWords {
         short: 'stopped',
         long: `${sentence(status.reason)} ${
           status.retryInMs === undefined
-            ? 'It is not started again until that is mended on the server.'
-            : `It starts again by itself in ${Math.max(1, Math.round(status.retryInMs / 1000))} s.`
+            ? 'It will not restart until whoever runs the server has fixed that.'
+            : `It restarts in ${Math.max(1, Math.round(status.retryInMs / 1000))} s.`
         }`,
         tone: 'bad',
         share: null,
       };
     case 'absent':
-      return { short: 'not here', long: sentence(status.reason), tone: 'bad', share: null };
+      return {
+        short: 'not installed',
+        long: status.reason === undefined ? '' : sentence(status.reason),
+        tone: 'bad',
+        share: null,
+      };
     default:
       return status satisfies never;
   }
 }
 
-/** How fetching a model stands; `short` is what can be done about it [UX 13]. */
+/** How downloading a model stands; `short` is what can be done about it [UX 13]. */
 export function pullWords(pull: ModelPullState): Omit<ModelWords, 'tone'> {
   switch (pull.state) {
     case 'possible':
-      return { short: 'Fetch it', long: 'It is not on this server yet.', share: null };
+      return { short: 'Download', long: '', share: null };
     case 'failed':
       return { short: 'Try again', long: sentence(pull.message), share: null };
     case 'running': {
       const { bytesDone, bytesTotal } = pull;
-      if (bytesTotal === 0) return { short: 'being looked up', long: 'Being looked up…', share: 0 };
+      if (bytesTotal === 0) return { short: 'looking it up', long: 'Looking it up…', share: 0 };
       const share = bytesDone / bytesTotal;
       const percent = `${Math.floor(100 * share)} %`;
-      const long = `Being fetched: ${percent} of ${inMegabytes(bytesTotal)}. You can write meanwhile.`;
-      return { short: `being fetched, ${percent}`, long, share };
+      const long = `Downloading: ${percent} of ${inMegabytes(bytesTotal)}. You can write meanwhile.`;
+      return { short: `downloading, ${percent}`, long, share };
     }
     default:
       return pull satisfies never;
@@ -121,5 +134,5 @@ export function fallbackWords(models: readonly ModelInfo[] | null, wanted: strin
   const model = chosenModel(models, wanted);
   if (!model || wanted === null || model.name === wanted) return null;
   const title = models?.find(({ name }) => name === wanted)?.title ?? wanted;
-  return `${title} was chosen and is not here any more: ${model.title} writes instead.`;
+  return `${title}, which you chose, is no longer available; ${model.title} writes instead.`;
 }

@@ -55,8 +55,8 @@ export function KeysPanel({ trigger, changed, digitsTake, onChange }: KeysPanelP
     if (!pressed) return;
     const taken = conflictOf(command, pressed.binding, bindings);
     const problem = pressed.types
-      ? `${keyWords(pressed.binding)} writes a character; hold Ctrl or Alt with it.`
-      : taken && `${keyWords(pressed.binding)} is taken: ${wordsOf(taken)}.`;
+      ? `${keyWords(pressed.binding)} types a character; hold Ctrl or Alt with it.`
+      : taken && `${keyWords(pressed.binding)} is already used for ${wordsOf(taken)}.`;
     if (problem) {
       setListening({ command, problem });
       return;
@@ -67,12 +67,12 @@ export function KeysPanel({ trigger, changed, digitsTake, onChange }: KeysPanelP
 
   const reset = (
     <button type="button" onClick={() => onChange({})}>
-      Back to the default keys
+      Reset to the default keys
     </button>
   );
   return (
     <SidePanel trigger={trigger} title="Keys" foot={reset}>
-      <p className={styles.intro}>Press a key’s button, then the new key. Esc leaves it as it was.</p>
+      <p className={styles.intro}>Press the button of a key, then the new key. Esc cancels.</p>
       {groups.map(({ title, has }) => (
         <section key={title} className={styles.group}>
           <h3>{title}</h3>
@@ -92,7 +92,7 @@ export function KeysPanel({ trigger, changed, digitsTake, onChange }: KeysPanelP
               ))}
             {title === whileShown && digitsTake && (
               <li className={styles.row}>
-                <span>Take that suggestion at once</span>
+                <span>Insert that suggestion</span>
                 <kbd>1–9</kbd>
               </li>
             )}

@@ -40,7 +40,7 @@ export function OfferList({ offer, listboxId, busy, editor, keys, lines, touch, 
       <div
         id={listboxId}
         role="listbox"
-        aria-label={asker ? `Suggestions of ${writerName(asker)}` : 'Suggestions'}
+        aria-label={asker ? `${writerName(asker)}’s suggestions` : 'Suggestions'}
         aria-busy={busy}
         tabIndex={-1}
         className={styles.list}
@@ -62,8 +62,8 @@ export function OfferList({ offer, listboxId, busy, editor, keys, lines, touch, 
         {candidates.map((candidate, index) => (
           <div key={candidate.id} data-focused={index === focused || undefined}>
             <RowButton
-              aria-label={`Another in place of suggestion ${index + 1}`}
-              title={`Another in its place${keys.reroll ? ` (${keyWords(keys.reroll)})` : ''}`}
+              aria-label={`Replace suggestion ${index + 1}`}
+              title={`Replace it${keys.reroll ? ` (${keyWords(keys.reroll)})` : ''}`}
               aria-keyshortcuts={keys.reroll && index === focused ? keyShortcut(keys.reroll) : undefined}
               onClick={() => editor.run('reroll', index)}
             >

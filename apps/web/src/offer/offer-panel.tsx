@@ -123,7 +123,7 @@ function Notice({
   // What went wrong for another is theirs to mend.
   if (asker) return null;
   if (suggest.phase === 'failed') {
-    const { words, retry } = failureWords(suggest.failure, model, cutOff);
+    const { words, retry } = failureWords(suggest, model, cutOff);
     return (
       <p className={styles.notice} data-tone="bad">
         <CircleAlert size={16} aria-hidden="true" />
@@ -142,7 +142,7 @@ function Notice({
   if (!suggest.changed) return null;
   return (
     <p className={styles.notice}>
-      <span>The text was changed after these were written.</span>
+      <span>The text has changed since you asked.</span>
       <AskAgain words="Ask again" editor={editor} />
     </p>
   );
@@ -202,9 +202,9 @@ interface AskerHeadProps extends Pick<OfferPanelProps, 'editor' | 'mayTake'> {
 function AskerHead({ asker, mayTake, editor, waiting }: AskerHeadProps) {
   return (
     <header className={`${styles.asker} writer-color-${asker.color}`}>
-      <span className={styles.whose}>Suggestions of {writerName(asker)}</span>
+      <span className={styles.whose}>{writerName(asker)}’s suggestions</span>
       <span className={styles.how}>
-        {waiting ?? (mayTake ? 'Whoever takes one first has it' : 'Taking needs a link that writes')}
+        {waiting ?? (mayTake ? 'First to take one gets it' : 'You need a link that can write')}
       </span>
       <button
         type="button"
@@ -227,7 +227,7 @@ function SheetHead({ suggest, editor, waiting }: SheetHeadProps) {
   const some = suggest.candidates.length > 0;
   return (
     <header className={styles.head}>
-      <span className={styles.how}>{waiting ?? (some ? 'Tap takes it, hold takes words' : '')}</span>
+      <span className={styles.how}>{waiting ?? (some ? 'Tap to insert. Hold for word by word.' : '')}</span>
       <Batches suggest={suggest} editor={editor} />
       {some && !waiting && (
         <button type="button" tabIndex={-1} className={styles.again} onClick={() => editor.run('ask')}>

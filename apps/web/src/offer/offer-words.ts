@@ -1,5 +1,5 @@
 import type { SuggestState } from '@tercet/editor';
-import { describeFailure, type Failure, limits, type ModelInfo } from '@tercet/protocol';
+import { describeFailure, limits, type ModelInfo } from '@tercet/protocol';
 import { modelWords } from '../bar/model-words.ts';
 
 /** What can be done about it. */
@@ -25,10 +25,10 @@ export function waitingWords(
   const { phase, againAt, askedAt } = suggest;
   if (againAt !== null) {
     const seconds = Math.max(1, Math.ceil((againAt - askedAt - waitedMs) / 1_000));
-    return `The models are busy with other writers; asked again by itself in ${seconds} s.`;
+    return `The models are busy with other writers; trying again in ${seconds} s.`;
   }
   if (phase === 'streaming' && model && model.status.state !== 'ready' && comesBack(model))
-    return `${model.title} stopped and is being started again; this then goes on by itself.`;
+    return `${model.title} stopped and is restarting; your suggestions will resume.`;
   if (phase !== 'asked') return null;
   if (suggest.queuePlace !== null) {
     const others = suggest.queuePlace - 1;
@@ -44,14 +44,21 @@ export function waitingWords(
 const comesBack = ({ status }: ModelInfo) =>
   status.state !== 'gone' || (status.retryInMs !== undefined && status.retryInMs <= limits.resumeWithinMs);
 
+type FailedOffer = Pick<Extract<SuggestState, { phase: 'failed' }>, 'failure' | 'candidates'>;
+
 /**
  * A failed ask in words, with a way on.
  *
  * @param cutOff  the page lost the server: nothing the server could have told.
  */
-export function failureWords(failure: Failure, model: ModelInfo | null, cutOff: boolean): OfferWords {
-  if (cutOff)
-    return { words: 'The connection to the server was lost; what had come is kept.', retry: 'Ask again' };
+export function failureWords(
+  { failure, candidates }: FailedOffer,
+  model: ModelInfo | null,
+  cutOff: boolean,
+): OfferWords {
+  const arrived = candidates.some(({ text }) => text !== '');
+  const kept = arrived ? '; what had arrived is kept.' : '.';
+  if (cutOff) return { words: `The connection to the server was lost${kept}`, retry: 'Ask again' };
   switch (failure.code) {
     case 'model-not-ready':
       if (model?.status.state === 'ready')
@@ -62,13 +69,13 @@ export function failureWords(failure: Failure, model: ModelInfo | null, cutOff: 
       };
     case 'worker-lost': {
       if (model && !comesBack(model)) {
-        const words = `${model.title} stopped; the text so far is kept. ${modelWords(model.status).long}`;
+        const words = `${model.title} stopped${kept} ${modelWords(model.status).long}`;
         return { words, retry: null };
       }
-      const said = describeFailure({ ...failure, model: model?.title ?? failure.model });
+      const title = model?.title ?? 'The model';
       return model?.status.state === 'ready'
-        ? { words: `${said} It is back.`, retry: 'Ask again' }
-        : { words: said, retry: null };
+        ? { words: `${title} stopped and is back${kept}`, retry: 'Ask again' }
+        : { words: `${title} stopped and is restarting${kept}`, retry: null };
     }
     case 'prompt-too-long':
     case 'bad-message':

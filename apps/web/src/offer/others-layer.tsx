@@ -42,7 +42,7 @@ export function OthersLayer({ editor, snapshot, bindings, column }: OthersLayerP
 function Sign({ sign, editor, keys }: { sign: OtherOfferSign; editor: Editor; keys: string | undefined }) {
   const { participant, writer, position, count, streaming, opened } = sign;
   const many = `${count} ${count === 1 ? 'suggestion' : 'suggestions'}`;
-  const label = `Open the ${many} of ${writerName(writer)}`;
+  const label = `Open ${writerName(writer)}’s ${many}`;
   return (
     <div className={`${styles.place} writer-color-${writer.color}`} data-position={position}>
       <button

@@ -18,7 +18,7 @@ test('[UX 20] who asked, who took it, the model and the seed', () => {
   expect(provenanceWords({ ...machine, asker: 'a' }, known, me)).toBe(
     'Asked for and taken by you · small · seed 17',
   );
-  expect(provenanceWords({ ...machine, taker: 'c' }, known, me)).toMatch(/taken by somebody who is not here/);
+  expect(provenanceWords({ ...machine, taker: 'c' }, known, me)).toMatch(/taken by someone who is not here/);
 });
 
 test('[UX 20] the settings, and nothing for what is none', () => {

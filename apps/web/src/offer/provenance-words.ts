@@ -10,7 +10,7 @@ export function provenanceWords(machine: MachineAttrs, known: KnownWriters, me: 
   const name = (id: string) => {
     if (id === me.id) return 'you';
     const writer = known.get(id);
-    return writer ? writerName(writer) : 'somebody who is not here';
+    return writer ? writerName(writer) : 'someone who is not here';
   };
   const { asker, taker, model, seed } = machine;
   const who =

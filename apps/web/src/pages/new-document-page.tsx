@@ -35,10 +35,10 @@ export function NewDocumentPage() {
     if (connection === 'connected') setFailure((now) => (now?.code === 'no-answer' ? null : now));
   }, [connection]);
 
-  if (!failure) return <SlowNotice doing="Getting a fresh page…" />;
+  if (!failure) return <SlowNotice doing="Creating a new document…" />;
   const retry = () => setFailure(null);
   return (
-    <Notice title="A new document could not be made." onRetry={retry} startNew={false}>
+    <Notice title="A new document could not be created." onRetry={retry} startNew={false}>
       {describePageFailure(failure)}
     </Notice>
   );

@@ -14,7 +14,7 @@ export function SlowNotice({ doing }: { doing: string }) {
   if (connection === 'connected') return <Notice waiting title={doing} />;
   return (
     <Notice waiting title="Connecting to the server…">
-      {connection === 'lost' ? 'The connection was lost; trying again.' : 'This page goes on by itself.'}
+      {connection === 'lost' ? 'The connection was lost; trying again.' : 'It will continue automatically.'}
     </Notice>
   );
 }

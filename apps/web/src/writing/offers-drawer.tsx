@@ -23,7 +23,7 @@ export function OffersDrawer({ offers, editor }: OffersDrawerProps) {
     <SidePanel trigger={trigger} title="Offered here" onClosed={() => editor.view.focus()}>
       {(close) =>
         offers.length === 0 ? (
-          <p className={styles.none}>Nothing yet. What is offered stays here until the page is closed.</p>
+          <p className={styles.none}>Nothing yet. Suggestions stay here until you close the page.</p>
         ) : (
           <ol className={styles.offers}>
             {offers.map((offer, index) => (
@@ -42,7 +42,7 @@ export function OffersDrawer({ offers, editor }: OffersDrawerProps) {
                       close();
                     }}
                   >
-                    Insert at the caret
+                    Insert at the cursor
                   </button>
                 </footer>
               </li>

@@ -242,7 +242,7 @@ function heardWords(
 ): string {
   if (!snapshot) return '';
   const { suggest, saved, announcement } = snapshot;
-  if (suggest.phase === 'failed' && cutOff) return failureWords(suggest.failure, null, cutOff).words;
+  if (suggest.phase === 'failed' && cutOff) return failureWords(suggest, null, cutOff).words;
   if (announcement !== '') return announcement;
   const { words, more, tone } = savedWords(saved, connection, standing);
   return tone === 'bad' ? `${words}${more}` : '';
@@ -253,6 +253,6 @@ function placeholderWords(right: Right, phone: boolean): string {
   if (!allows(right, 'write')) return 'Nothing is written here yet.';
   if (!allows(right, 'ask')) return 'Write a first line.';
   return phone
-    ? 'Write a first line, then tap Continue for three ways on.'
-    : 'Write a first line, then press Tab for three ways on.';
+    ? 'Write a first line, then tap Continue for three suggestions.'
+    : 'Write a first line, then press Tab for three ways to continue.';
 }
