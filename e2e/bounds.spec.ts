@@ -139,6 +139,6 @@ test('a change the server refuses is put aside and can be copied; what is writte
   await page.reload();
   await expect(writer.editor).toHaveText('before after');
   await expect(notice).toContainText('“!”');
-  await notice.getByRole('button', { name: 'Throw it away' }).click();
+  await notice.getByRole('button', { name: 'Discard it' }).click();
   await expect(notice).toBeHidden();
 });

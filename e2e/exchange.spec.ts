@@ -74,7 +74,7 @@ test('a file into a document with text: asked where, one undo; what cannot be re
   await writer.open();
   await writer.write('Mine.');
   await importFile(page, 'notes.md', '## Notes\n\n1. first\n\n[bad](javascript:alert(1))\n');
-  const asking = page.getByRole('dialog', { name: 'Where does the file go?' });
+  const asking = page.getByRole('dialog', { name: 'Where should the file go?' });
   await asking.getByRole('button', { name: 'Add at the end' }).click();
   await expect(writer.editor.getByRole('heading', { name: 'Notes' })).toBeVisible();
   expect(await writer.text()).toBe('Mine.\nNotes\nfirst\n[bad](javascript:alert(1))');
@@ -133,7 +133,7 @@ test('files dropped together all come in; one that cannot is named; nothing in a
     return data;
   });
   await writer.editor.dispatchEvent('drop', { dataTransfer: dropped });
-  await expect(page.getByRole('alert')).toContainText('“one.txt” and “two.html” are in.');
+  await expect(page.getByRole('alert')).toContainText('Imported “one.txt” and “two.html”.');
   await expect(page.getByRole('alert')).toContainText(
     '“three.rtf” cannot be read: it is in Rich Text Format',
   );

@@ -74,7 +74,7 @@ test('[DC9] a version is named, found again by its name, and restored as a new e
   await openHistory(page);
   await page.getByRole('button', { name: /^Name/ }).click();
   await page.getByRole('textbox', { name: 'Name of this version' }).fill('Only the rain');
-  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Rename' })).toBeVisible();
   await expect(page.getByRole('button', { name: /^Restore/ })).toBeDisabled();
   await page.getByRole('button', { name: 'Back to the document' }).click();
@@ -86,7 +86,7 @@ test('[DC9] a version is named, found again by its name, and restored as a new e
   await page.getByRole('combobox').selectOption({ label: 'Only the rain' });
   await expect(shown(page)).toHaveText(first);
   await page.getByRole('button', { name: /^Restore/ }).click();
-  await expect(page.getByRole('status')).toContainText('The version “Only the rain” is back, as a new edit.');
+  await expect(page.getByRole('status')).toContainText('Restored the version “Only the rain”, as a new edit.');
   expect(await writer.text()).toBe(first);
   await writer.saved();
   await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();

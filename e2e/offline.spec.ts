@@ -173,7 +173,7 @@ test('a link that is revoked while edits wait: the text is there to be copied, a
   await bos.setOffline(false);
   await bo.page.reload();
   await expect(bo.page.getByText('Ours. And mine.').or(bo.page.getByText('And mine.'))).toBeVisible();
-  await bo.page.getByRole('button', { name: 'Throw it away' }).click();
+  await bo.page.getByRole('button', { name: 'Discard it' }).click();
   await bo.page.reload();
   await expect(bo.page.getByText('And mine.')).toBeHidden();
 });

@@ -111,4 +111,4 @@ export function DocumentMenu(props: DocumentMenuProps) {
 }
 
 const exportTrouble =
-  'The file could not be made: the page could not load what writes it. Try again, or reload.';
+  'The file could not be made: part of this page did not load. Try again, or reload the page.';

@@ -8,7 +8,7 @@ interface ImportDialogProps {
   onCancel: () => void;
 }
 
-/** Something is written already: where does the file go? */
+/** Something is written already: where should the file go? */
 export function ImportDialog({ importing, onPlace, onCancel }: ImportDialogProps) {
   const asking = importing.phase === 'asking';
   const several = asking && importing.names.length > 1;
@@ -18,10 +18,10 @@ export function ImportDialog({ importing, onPlace, onCancel }: ImportDialogProps
         <Dialog.Backdrop className={styles.backdrop} />
         <Dialog.Popup className={styles.dialog}>
           <Dialog.Title className={styles.title}>
-            {several ? 'Where do the files go?' : 'Where does the file go?'}
+            {several ? 'Where should the files go?' : 'Where should the file go?'}
           </Dialog.Title>
           <Dialog.Description className={styles.description}>
-            Something is written here already. Either can be undone.
+            This document already has text. You can undo either choice.
             {asking && <span className={styles.name}>{importing.files}</span>}
           </Dialog.Description>
           <div className={styles.buttons}>

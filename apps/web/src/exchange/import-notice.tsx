@@ -64,7 +64,6 @@ function noticeWords(importing: Importing): string | null {
 }
 
 function doneWords({ files, changed, leftOut }: Importing & { phase: 'done' }): string {
-  const is = / and /.test(files.replace(/“.*?”/g, '')) ? 'are' : 'is';
-  const done = changed ? `${files} ${is} in.` : 'The document says just that already.';
+  const done = changed ? `Imported ${files}.` : 'The document already says exactly that.';
   return leftOut === null ? done : `${done} ${leftOut}`;
 }

@@ -57,7 +57,7 @@ export function useImport(editor: Editor): [Importing, ImportActions] {
       const words = [waiting?.leftOut, read.leftOut].filter((each) => each != null).join(' ');
       const leftOut = words === '' ? null : words;
       const { empty, editable } = editor.snapshot();
-      if (!editable) show({ phase: 'failed', words: 'This page may not write any more.' });
+      if (!editable) show({ phase: 'failed', words: 'You can no longer write in this document.' });
       else if (waiting !== null) {
         const names = [...waiting.names, ...read.names];
         const doc = read.doc === null ? waiting.doc : joinedDocuments(waiting.doc, read.doc);

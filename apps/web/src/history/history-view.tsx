@@ -68,7 +68,7 @@ function Life({ documentId, ...rest }: LifeProps) {
   if (history.outline) return <Versions history={history} outline={history.outline} {...rest} />;
   return (
     <div className={styles.waiting} role={history.problem === '' ? undefined : 'alert'}>
-      {history.problem || 'Looking through the document’s life…'}
+      {history.problem || 'Loading history…'}
       {history.damaged && rest.right === 'owner' && (
         <RepairButton documentId={documentId} onRepaired={history.lookAgain} />
       )}

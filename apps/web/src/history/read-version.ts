@@ -35,7 +35,7 @@ export async function readVersion(
 }
 
 /** The version was thinned while it was read. */
-const unlike = { ok: false, failure: { code: 'not-found', what: 'such version any more' } } as const;
+const unlike = { ok: false, failure: { code: 'not-found', what: 'such version' } } as const;
 
 /** Comes back when the server says that this was too much in a short time. */
 async function patiently(

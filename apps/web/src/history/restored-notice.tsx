@@ -18,8 +18,8 @@ export function RestoredNotice({ restored, editor, onDone }: RestoredNoticeProps
     <div className={styles.notice} role="status">
       <p>
         {restored.changed
-          ? `The version ${restored.words} is back, as a new edit.`
-          : 'The document says just that already.'}
+          ? `Restored the version ${restored.words}, as a new edit.`
+          : 'The document already says exactly that.'}
       </p>
       {restored.changed && (
         <button

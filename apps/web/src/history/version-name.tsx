@@ -56,7 +56,7 @@ export function VersionName({ named, onName }: VersionNameProps) {
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       <button type="submit" className={styles.primary}>
-        {named && typed.trim() === '' ? 'Take the name away' : 'Keep'}
+        {named && typed.trim() === '' ? 'Remove the name' : 'Save'}
       </button>
       <button type="button" onClick={() => setTyped(null)}>
         Cancel

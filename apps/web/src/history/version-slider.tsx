@@ -30,7 +30,7 @@ export function VersionSlider({ outline, stops, writers, index, onIndex, words }
   }
   return (
     <div className={styles.slider}>
-      <IconButton label="One version back" disabled={index === 0} onClick={() => onIndex(index - 1)}>
+      <IconButton label="Previous version" disabled={index === 0} onClick={() => onIndex(index - 1)}>
         <ChevronLeft size={20} aria-hidden="true" />
       </IconButton>
       <div className={styles.track}>
@@ -48,7 +48,7 @@ export function VersionSlider({ outline, stops, writers, index, onIndex, words }
           onChange={(event) => onIndex(event.currentTarget.valueAsNumber)}
         />
       </div>
-      <IconButton label="One version on" disabled={index === end} onClick={() => onIndex(index + 1)}>
+      <IconButton label="Next version" disabled={index === end} onClick={() => onIndex(index + 1)}>
         <ChevronRight size={20} aria-hidden="true" />
       </IconButton>
     </div>

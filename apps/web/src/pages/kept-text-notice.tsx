@@ -24,7 +24,7 @@ export function KeptTextNotice({ title, kept, onForgotten }: KeptTextNoticeProps
           Copy the text
         </CopyButton>
         <button type="button" onClick={() => void kept.forget().then(onForgotten)}>
-          Throw it away
+          Discard it
         </button>
       </div>
     </section>

@@ -95,7 +95,7 @@ export function DamagedNotice({ documentId, what, keepsText }: DamagedNoticeProp
   );
   return (
     <Notice title={title} more={more} startNew={false}>
-      Below you can read what is left, save it as a file, and continue from it. The damaged part is kept aside
+      Below you can read what is left, save it as a file, and continue from it. The damaged part is set aside
       on the server, not deleted. Then everyone with a link can write again.{kept}
     </Notice>
   );

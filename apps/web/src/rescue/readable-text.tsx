@@ -52,7 +52,7 @@ export function ReadableText({ documentId, version, at, label, busy, onGoOn }: R
         writers: [],
       });
     } catch {
-      setProblem('The file could not be made: the page could not load what writes it. Try again.');
+      setProblem('The file could not be made: part of this page did not load. Try again.');
     }
   };
   return (

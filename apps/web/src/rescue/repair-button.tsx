@@ -20,7 +20,7 @@ export function RepairButton({ documentId, onRepaired }: RepairButtonProps) {
   return (
     <span className={styles.repair}>
       <button type="button" disabled={busy} onClick={() => void repair()}>
-        {busy ? 'Repairing…' : 'Keep aside what is damaged'}
+        {busy ? 'Repairing…' : 'Set the damaged part aside'}
       </button>
       {failure && <span role="alert">{describePageFailure(failure)}</span>}
     </span>

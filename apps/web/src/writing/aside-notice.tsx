@@ -21,13 +21,13 @@ export function AsideNotice({ aside, onDrop }: AsideNoticeProps) {
       <p>
         {said}: {describeFailure(last.failure)}{' '}
         {text.length > 0
-          ? `Taken out, and kept here: ${beginning(text.join(' … '))} `
-          : 'It was taken back. '}
-        What you write now is saved as always.
+          ? `It was taken out and is kept here: ${beginning(text.join(' … '))} `
+          : 'It was undone. '}
+        What you write now is saved as usual.
       </p>
       {text.length > 0 && <CopyButton text={() => text.join('\n\n')}>Copy the text</CopyButton>}
       <button type="button" onClick={onDrop}>
-        {text.length > 0 ? 'Throw it away' : 'Close'}
+        {text.length > 0 ? 'Discard it' : 'Close'}
       </button>
     </div>
   );

@@ -18,7 +18,7 @@ export function TroubleNotice({ saved, onLeaveOut }: TroubleNoticeProps) {
         <CircleAlert size={18} aria-hidden="true" />
         <p>
           {describeFailure(saved.failure)} What you write is kept{' '}
-          {saved.keptInBrowser ? 'in this browser' : 'on this page'} and sent again by itself.
+          {saved.keptInBrowser ? 'in this browser' : 'on this page'} and will be sent again automatically.
         </p>
       </div>
     );
@@ -30,12 +30,12 @@ export function TroubleNotice({ saved, onLeaveOut }: TroubleNoticeProps) {
         {describeFailure(saved.failure)}
         {saved.pendingSteps > 0 &&
           (saved.keptInBrowser
-            ? ' The last edits are kept in this browser: copy them before you leave them out.'
+            ? ' The last edits are kept in this browser: copy them before you discard them.'
             : ' The last edits are only on this page: copy them first.')}
       </p>
       {saved.pendingSteps > 0 && saved.failure.code !== 'schema-mismatch' ? (
         <button type="button" onClick={() => void onLeaveOut().then(reloadFresh)}>
-          Leave them out
+          Discard them
         </button>
       ) : (
         <button type="button" onClick={() => void reloadFresh()}>

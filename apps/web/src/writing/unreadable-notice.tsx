@@ -10,7 +10,7 @@ export function UnreadableNotice({ text }: { text: string }) {
   return (
     <div className={styles.notice} role="alert">
       <CircleAlert size={18} aria-hidden="true" />
-      <p>An earlier page kept edits in this browser that cannot be put back by themselves.</p>
+      <p>This browser kept edits from an earlier page that cannot be restored automatically.</p>
       <CopyButton text={() => text}>Copy them</CopyButton>
       <button type="button" onClick={() => setSeen(true)}>
         Close
