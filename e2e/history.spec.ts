@@ -86,7 +86,9 @@ test('[DC9] a version is named, found again by its name, and restored as a new e
   await page.getByRole('combobox').selectOption({ label: 'Only the rain' });
   await expect(shown(page)).toHaveText(first);
   await page.getByRole('button', { name: /^Restore/ }).click();
-  await expect(page.getByRole('status')).toContainText('Restored the version “Only the rain”, as a new edit.');
+  await expect(page.getByRole('status')).toContainText(
+    'Restored the version “Only the rain”, as a new edit.',
+  );
   expect(await writer.text()).toBe(first);
   await writer.saved();
   await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();

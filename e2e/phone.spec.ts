@@ -31,6 +31,7 @@ test('nothing is wider than the phone, and every setting is reachable', async ({
   expect(await overflow()).toBeLessThanOrEqual(0);
   await writer.page.getByRole('button', { name: /settings/i }).tap();
   await expect(writer.page.getByRole('dialog')).toBeVisible();
+  await writer.page.getByText('More', { exact: true }).tap();
   for (const name of [/temperature/i, /top-p/i, /seed/i]) {
     await writer.page.getByLabel(name).first().scrollIntoViewIfNeeded();
     await expect(writer.page.getByLabel(name).first()).toBeVisible();

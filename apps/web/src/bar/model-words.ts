@@ -1,4 +1,5 @@
 import type { ModelInfo, ModelPullState, ModelStatus } from '@tercet/protocol';
+import { roughWords, wordsPerToken } from './rough-words.ts';
 
 export type ModelTone = 'good' | 'busy' | 'bad';
 
@@ -11,9 +12,6 @@ export interface ModelWords {
   /** 0 to 1 while there is progress to show; null otherwise. */
   share: number | null;
 }
-
-/** Tokens of one candidate are this many words, in English. */
-const wordsPerToken = 0.75;
 
 /** What a model is and how fast it writes here, in a few facts. */
 export function modelFacts({ parameters, status, memoryMb, licence }: ModelInfo): string {
@@ -33,9 +31,6 @@ export function deviceWords({ workers = [] }: ModelInfo): string | null {
   const words = [...places.map((place) => `Runs on ${place}.`), ...notices];
   return words.length ? words.join(' ') : null;
 }
-
-/** As a person would say it: two figures that count. */
-const roughWords = (tokens: number) => Number((wordsPerToken * tokens).toPrecision(2)).toLocaleString('en');
 
 /** Where models run, as whoever reads it would call that. */
 const serversPlace = /^(?:localhost$|127\.|\[::1\]$)/.test(globalThis.location?.hostname ?? '')

@@ -36,7 +36,9 @@ export async function importFiles(files: readonly File[]): Promise<ImportedFiles
   }
   const over = files.slice(mostFiles).map(({ name }) => name);
   if (over.length > 0)
-    leftOut.push(`At most ${mostFiles} files can be imported at once; these were left out: ${fileNames(over)}.`);
+    leftOut.push(
+      `At most ${mostFiles} files can be imported at once; these were left out: ${fileNames(over)}.`,
+    );
   return { doc, names, leftOut: leftOut.length > 0 ? leftOut.join(' ') : null };
 }
 

@@ -61,7 +61,8 @@ export function SliderRow({ label, does, value, min, max, step, words = String, 
 interface ChoiceRowProps<Value extends string> {
   label: string;
   does: string;
-  value: Value;
+  /** Null: none of them. */
+  value: Value | null;
   choices: readonly { value: Value; words: string }[];
   onChange: (value: Value) => void;
 }

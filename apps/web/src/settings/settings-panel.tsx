@@ -1,10 +1,12 @@
 import { Switch } from '@base-ui/react/switch';
 import { limits } from '@tercet/protocol';
 import { type ReactElement, useId } from 'react';
+import { roughWords } from '../bar/rough-words.ts';
 import { ChoiceRow, SettingRow, SliderRow } from './setting-row.tsx';
 import styles from './settings-panel.module.css';
 import { SidePanel } from './side-panel.tsx';
 import { defaultSettings, type WritingSettings } from './writing-settings.ts';
+import { styleOf, type WritingStyle, writingStyles } from './writing-styles.ts';
 
 interface SettingsPanelProps {
   trigger: ReactElement;
@@ -15,12 +17,19 @@ interface SettingsPanelProps {
 const twoDigits = (value: number) => value.toFixed(2);
 const oneIn = (value: number) => (value === 0 ? 'off' : String(value));
 
+const styleDoes: Record<WritingStyle, string> = {
+  careful: 'Keeps close to the words one would expect.',
+  balanced: 'Expected words most of the time, now and then a surprise.',
+  bold: 'Takes chances; some suggestions will miss.',
+};
+
 /** Every setting, each with the sentence that says what it does to the writing [UX 15]. */
 export function SettingsPanel({ trigger, settings, onChange }: SettingsPanelProps) {
   const set = (part: Partial<WritingSettings>) => onChange({ ...settings, ...part });
+  const style = styleOf(settings);
   const reset = (
     <button type="button" onClick={() => onChange({ ...defaultSettings, model: settings.model })}>
-      Back to the defaults
+      Reset to the defaults
     </button>
   );
   return (
@@ -28,7 +37,7 @@ export function SettingsPanel({ trigger, settings, onChange }: SettingsPanelProp
       <div className={styles.rows}>
         <SliderRow
           label="Suggestions"
-          does="How many ways on you are offered at once; more take a little longer."
+          does="How many suggestions to show at once; more take a little longer."
           value={settings.candidates}
           min={1}
           max={limits.candidates}
@@ -36,8 +45,8 @@ export function SettingsPanel({ trigger, settings, onChange }: SettingsPanelProp
           onChange={(candidates) => set({ candidates })}
         />
         <ChoiceRow
-          label="Length by"
-          does="Length in words keeps suggestions alike; length in time keeps the wait alike."
+          label="Limit by"
+          does="Words give suggestions of similar lengths; time gives similar waits."
           value={settings.lengthBy}
           choices={[
             { value: 'tokens', words: 'Words' },
@@ -48,18 +57,18 @@ export function SettingsPanel({ trigger, settings, onChange }: SettingsPanelProp
         {settings.lengthBy === 'tokens' ? (
           <SliderRow
             label="Longest suggestion"
-            does="A suggestion ends after this many tokens; a token is about three quarters of a word."
+            does="A suggestion has at most about this many words."
             value={settings.maxTokens}
             min={5}
             max={200}
             step={5}
-            words={(tokens) => `${tokens} tokens`}
+            words={(tokens) => `about ${roughWords(tokens)} words`}
             onChange={(maxTokens) => set({ maxTokens })}
           />
         ) : (
           <SliderRow
             label="Longest wait"
-            does="Suggestions end when this time is over, however long they are by then."
+            does="Suggestions end after this time, however long they are by then."
             value={settings.maxTimeMs}
             min={250}
             max={15_000}
@@ -70,7 +79,7 @@ export function SettingsPanel({ trigger, settings, onChange }: SettingsPanelProp
         )}
         <ChoiceRow
           label="Stop at"
-          does="A suggestion can end by itself where a sentence or a paragraph is complete."
+          does="A suggestion can end early, where a sentence or a paragraph is complete."
           value={settings.stopAt}
           choices={[
             { value: 'none', words: 'Length' },
@@ -79,50 +88,20 @@ export function SettingsPanel({ trigger, settings, onChange }: SettingsPanelProp
           ]}
           onChange={(stopAt) => set({ stopAt })}
         />
-        <SliderRow
-          label="Temperature"
-          does="Low stays with the expected word; high takes chances, and above 1.5 loses the thread."
-          value={settings.temperature}
-          min={0}
-          max={2}
-          step={0.05}
-          words={twoDigits}
-          onChange={(temperature) => set({ temperature })}
+        <ChoiceRow
+          label="Style"
+          does={style === null ? 'Your own numbers, under More.' : styleDoes[style]}
+          value={style}
+          choices={[
+            { value: 'careful', words: 'Careful' },
+            { value: 'balanced', words: 'Balanced' },
+            { value: 'bold', words: 'Bold' },
+          ]}
+          onChange={(chosen) => set(writingStyles[chosen])}
         />
-        <SliderRow
-          label="Top-p"
-          does="Lower leaves out the unlikely words and reads safer; 1 leaves out none."
-          value={settings.topP}
-          min={0.05}
-          max={1}
-          step={0.01}
-          words={twoDigits}
-          onChange={(topP) => set({ topP })}
-        />
-        <SliderRow
-          label="Top-k"
-          does="Only this many of the likeliest words may come next; 0 turns it off."
-          value={settings.topK}
-          min={0}
-          max={200}
-          step={5}
-          words={oneIn}
-          onChange={(topK) => set({ topK })}
-        />
-        <SliderRow
-          label="Repetition penalty"
-          does="Higher avoids words that were already used; 1 turns it off, and past 1.5 the text grows odd."
-          value={settings.repetitionPenalty}
-          min={1}
-          max={2}
-          step={0.05}
-          words={twoDigits}
-          onChange={(repetitionPenalty) => set({ repetitionPenalty })}
-        />
-        <SeedRow seed={settings.seed} onChange={(seed) => set({ seed })} />
         <SwitchRow
-          label="Numbers take a suggestion"
-          does="While suggestions are shown, 1, 2 and 3 take one at once; off, they type digits."
+          label="Number keys insert a suggestion"
+          does="While suggestions are shown, 1, 2 and 3 insert one; when off, they type numbers."
           on={settings.digitsTake}
           onChange={(digitsTake) => set({ digitsTake })}
         />
@@ -132,6 +111,52 @@ export function SettingsPanel({ trigger, settings, onChange }: SettingsPanelProp
           on={settings.showMachineText}
           onChange={(showMachineText) => set({ showMachineText })}
         />
+        <details className={styles.more}>
+          <summary>More</summary>
+          <div className={styles.rows}>
+            <SliderRow
+              label="Temperature"
+              does="Low keeps to the expected word; high takes chances, and above 1.5 loses the thread."
+              value={settings.temperature}
+              min={0}
+              max={2}
+              step={0.05}
+              words={twoDigits}
+              onChange={(temperature) => set({ temperature })}
+            />
+            <SliderRow
+              label="Top-p"
+              does="Lower leaves out the unlikely words and reads safer; 1 leaves out none."
+              value={settings.topP}
+              min={0.05}
+              max={1}
+              step={0.01}
+              words={twoDigits}
+              onChange={(topP) => set({ topP })}
+            />
+            <SliderRow
+              label="Top-k"
+              does="Only this many of the likeliest words may come next; 0 turns it off."
+              value={settings.topK}
+              min={0}
+              max={200}
+              step={5}
+              words={oneIn}
+              onChange={(topK) => set({ topK })}
+            />
+            <SliderRow
+              label="Repetition penalty"
+              does="Higher avoids words that were already used; 1 turns it off, and above 1.5 the text turns odd."
+              value={settings.repetitionPenalty}
+              min={1}
+              max={2}
+              step={0.05}
+              words={twoDigits}
+              onChange={(repetitionPenalty) => set({ repetitionPenalty })}
+            />
+            <SeedRow seed={settings.seed} onChange={(seed) => set({ seed })} />
+          </div>
+        </details>
       </div>
     </SidePanel>
   );
@@ -141,7 +166,7 @@ function SeedRow({ seed, onChange }: { seed: number | null; onChange: (seed: num
   return (
     <SettingRow
       label="Seed"
-      does="The same seed on the same text gives the same suggestions; blank draws a new one each time."
+      does="The same seed on the same text gives the same suggestions; leave it blank for a new one each time."
     >
       {(ids) => (
         <input
