@@ -14,6 +14,12 @@ const plainPathSchema = text(limits.pathCharacters)
     error: 'a path within the folder of the model was expected',
   });
 
+/** Tags of BCP 47, such as `en` or `pt-BR`. */
+const languagesSchema = z
+  .array(text(35).regex(/^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/i))
+  .min(1)
+  .max(50);
+
 /** A file of a checkpoint, by its path in the model's folder; sha256 in hexadecimal. */
 export const modelFileSchema = z.object({
   path: plainPathSchema,
@@ -62,6 +68,8 @@ export const modelCardSchema = z.object({
   /** Tokens the model was trained to read. */
   contextTokens: z.int().positive(),
   licence: words,
+  /** What it writes well, as BCP 47 language tags, the best first. Absent: not known. */
+  languages: languagesSchema.optional(),
   source: words,
   revision: name.optional(),
   /** Where its files can be had: `ENDPOINT/id/resolve/revision/path`. */
@@ -134,6 +142,7 @@ export const modelInfoSchema = z.object({
   parameters: z.number(),
   contextTokens: z.number(),
   licence: words,
+  languages: languagesSchema.optional(),
   /** MiB one worker needs besides keys and values. */
   memoryMb: z.number().optional(),
   /** The best of its workers'. */

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { type ModelInfo, neededMb } from '@tercet/protocol';
+import { type ModelCard, type ModelInfo, neededMb } from '@tercet/protocol';
 import { findModel } from './model-shelf.ts';
 
 /**
@@ -25,10 +25,15 @@ export async function readCatalogue(
             command: `MODELS=${[...served, name].join(',')} npm start`,
           }
         : { state: 'absent' as const, ...reasonOf(model), ...commandOf(model) };
-      return [{ name, title, parameters, contextTokens, licence, memoryMb: neededMb(card), status }];
+      const memoryMb = neededMb(card);
+      return [{ name, title, parameters, contextTokens, licence, ...languagesOf(card), memoryMb, status }];
     })
     .sort((a, b) => a.parameters - b.parameters);
 }
+
+/** Present only where the card says them. */
+export const languagesOf = (card: ModelCard | null) =>
+  card?.languages === undefined ? {} : { languages: card.languages };
 
 /** Present only where there is more to say than that it is not installed. */
 export const reasonOf = ({ reason }: { reason?: string }) => (reason === undefined ? {} : { reason });

@@ -9,7 +9,7 @@ import {
 } from '@tercet/protocol';
 import type { Config } from '../config.ts';
 import { bestStatus } from './best-status.ts';
-import { commandOf, reasonOf } from './catalogue.ts';
+import { commandOf, languagesOf, reasonOf } from './catalogue.ts';
 import type { ModelsParts } from './model-observation.ts';
 import { findModel, type ShelvedModel } from './model-shelf.ts';
 import { startUpstreamWorker } from './upstream/upstream-worker.ts';
@@ -176,6 +176,7 @@ export function startModel(
       parameters: card?.parameters ?? 0,
       contextTokens: card?.contextTokens ?? 0,
       licence: card?.licence ?? '',
+      ...languagesOf(card),
       ...(card ? { memoryMb: neededMb(card) } : {}),
       status: model.status,
       workers: workers.map(({ status }, index) => {

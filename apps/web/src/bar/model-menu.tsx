@@ -8,28 +8,33 @@ import {
   chosenModel,
   deviceWords,
   fallbackWords,
+  languageWords,
   type ModelTone,
   modelFacts,
   modelWords,
+  offlineWords,
   pullWords,
 } from './model-words.ts';
 
 interface ModelMenuProps {
   models: readonly ModelInfo[] | null;
+  /** There is no server to ask. */
+  offline: boolean;
   wanted: string | null;
   onChoose: (name: string) => void;
   onPull: ((name: string) => Promise<string>) | null;
 }
 
 /** The model that is asked and how it is; the others, greyed out with the reason when they cannot be used. */
-export const ModelMenu = memo(function ModelMenu({ models, wanted, onChoose, onPull }: ModelMenuProps) {
+export const ModelMenu = memo(function ModelMenu(props: ModelMenuProps) {
+  const { models, offline, wanted, onChoose, onPull } = props;
   const model = chosenModel(models, wanted);
   const place = useRef<HTMLSpanElement>(null);
   if (!model)
     return (
       <span className={styles.none}>{models ? 'No model on this server' : 'Looking for the model…'}</span>
     );
-  const words = modelWords(model.status);
+  const words = offline ? offlineWords : modelWords(model.status);
   const fallback = fallbackWords(models, wanted);
   const isAbsent = ({ status }: ModelInfo) => status.state === 'absent';
   const absent = models?.filter(isAbsent) ?? [];
@@ -52,7 +57,7 @@ export const ModelMenu = memo(function ModelMenu({ models, wanted, onChoose, onP
               {models
                 ?.filter((each) => !isAbsent(each))
                 .map((each) => (
-                  <ModelItem key={each.name} model={each} />
+                  <ModelItem key={each.name} model={each} offline={offline} />
                 ))}
             </Menu.RadioGroup>
             {absent.length > 0 && (
@@ -78,14 +83,14 @@ export const ModelMenu = memo(function ModelMenu({ models, wanted, onChoose, onP
   );
 });
 
-function ModelItem({ model }: { model: ModelInfo }) {
-  const words = modelWords(model.status);
+function ModelItem({ model, offline }: { model: ModelInfo; offline: boolean }) {
+  const words = offline ? offlineWords : modelWords(model.status);
   const device = deviceWords(model);
   return (
     <Menu.RadioItem
       className={styles.item}
       value={model.name}
-      disabled={model.status.state !== 'ready'}
+      disabled={offline || model.status.state !== 'ready'}
       closeOnClick
     >
       <span className={styles.mark}>
@@ -110,12 +115,14 @@ interface ModelTextProps {
 
 /** What every model of the menu shows: its name, how it is, and what it is. */
 function ModelText({ model, long, share, children }: ModelTextProps) {
+  const languages = languageWords(model);
   return (
     <span className={styles.text}>
       <strong>{model.title}</strong>
       {long !== '' && <span className={styles.long}>{long}</span>}
       {share !== null && <Progress share={share} />}
       <span className={styles.facts}>{modelFacts(model)}</span>
+      {languages && <span className={styles.facts}>{languages}</span>}
       {children}
     </span>
   );

@@ -1,6 +1,13 @@
 import type { ModelInfo, ModelStatus } from '@tercet/protocol';
 import { expect, test } from 'vitest';
-import { chosenModel, deviceWords, fallbackWords, modelFacts, modelWords } from './model-words.ts';
+import {
+  chosenModel,
+  deviceWords,
+  fallbackWords,
+  languageWords,
+  modelFacts,
+  modelWords,
+} from './model-words.ts';
 
 const ready: ModelStatus = { state: 'ready', contextTokens: 2048, stepMs: 12 };
 const absent: ModelStatus = { state: 'absent' };
@@ -65,4 +72,12 @@ test('[UX 13] one that is only not installed has nothing more to say than its he
   expect(modelWords({ state: 'absent', reason: 'its file w is missing' }).long).toBe(
     'Its file w is missing.',
   );
+});
+
+test('the languages of a model’s card are named; of one whose card has none nothing is said', () => {
+  expect(languageWords({ languages: ['en'] })).toBe('Writes English.');
+  expect(languageWords({ languages: ['fr', 'pt-BR', 'de'] })).toBe(
+    'Writes French, Brazilian Portuguese, and German.',
+  );
+  expect(languageWords({})).toBe(null);
 });

@@ -91,6 +91,23 @@ export function modelWords(status: ModelStatus): ModelWords {
   }
 }
 
+/** While there is no server nothing is known of its models. */
+export const offlineWords: ModelWords = {
+  short: 'offline',
+  long: 'There is no connection to the server. Suggestions come back with it.',
+  tone: 'bad',
+  share: null,
+};
+
+/** The languages a model writes, where its card names them: "Writes English."; null where it does not. */
+export function languageWords({ languages = [] }: Pick<ModelInfo, 'languages'>): string | null {
+  const named = languages.map((tag) => languageNames.of(tag) ?? tag);
+  return named.length > 0 ? `Writes ${inAList.format(named)}.` : null;
+}
+
+const languageNames = new Intl.DisplayNames('en', { type: 'language' });
+const inAList = new Intl.ListFormat('en');
+
 /** How downloading a model stands; `short` is what can be done about it [UX 13]. */
 export function pullWords(pull: ModelPullState): Omit<ModelWords, 'tone'> {
   switch (pull.state) {

@@ -34,7 +34,13 @@ export function TopBar(props: TopBarProps) {
         <SavedMark saved={saved} connection={connection} standing={standing} />
         {asks && (
           <Suspense>
-            <ModelMenu models={models} wanted={model} onChoose={onModel} onPull={onPull} />
+            <ModelMenu
+              models={models}
+              offline={connection !== 'connected'}
+              wanted={model}
+              onChoose={onModel}
+              onPull={onPull}
+            />
           </Suspense>
         )}
         {children}
