@@ -277,7 +277,9 @@ test('[UX 12] [CN13] a wait that is short is waited for, and the page tells its 
   await expect.poll(() => metric(server.url, 'tercet_asks_running'), { intervals: [50] }).toBe(1);
   await ada.writer.press('Tab');
   await expect.poll(() => ada.events.some(({ type }) => type === 'queued')).toBe(true);
-  await expect(page.getByText(/Others are being served/)).toBeVisible();
+  await expect(
+    page.getByText(/Waiting for the model; (you are next|\d+ others? (is|are) ahead of you)/),
+  ).toBeVisible();
   await expect(heard).toContainText(/place \d+ in the queue/);
   some.letGo();
   await ada.writer.offerSettled();

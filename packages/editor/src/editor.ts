@@ -27,6 +27,7 @@ import { clipboardParser } from './clipboard-parser.ts';
 import { clipboardText } from './clipboard-text.ts';
 import { clipboardTextParser } from './clipboard-text-parser.ts';
 import type { ContinuationSource } from './continuation-source.ts';
+import { createDeedWords } from './deed-words.ts';
 import type { DocumentTransport } from './document-transport.ts';
 import { editorKeys } from './editor-keys.ts';
 import type { EditorSnapshot } from './editor-snapshot.ts';
@@ -197,6 +198,8 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   let writable = allows(by.right, 'write');
   const announce = announcer();
   const announceOther = announcer();
+  const deeds = createDeedWords();
+  let lastOwn = '';
   let stopNote: (() => void) | null = null;
   let aside: readonly AsideEdit[] = options.aside ?? [];
   const readFormats = formatReader();
@@ -240,6 +243,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     const after = before.apply(withUndoStep(before, tr));
     const kept = afterHistory(tr, after);
     view.updateState(kept ? after.apply(kept) : after);
+    deeds.follow(before, tr, view.state);
     if (tr.docChanged) {
       ledger?.changed();
       sync.push();
@@ -553,7 +557,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     return names;
   }
 
-  /** Whose suggestions they are comes first; what became of them, when there is none to speak of. */
+  /** Whose suggestions they are comes first; what the writer did, and what became of them, when nothing is newer. */
   function heard(
     suggesting: EditorSnapshot['suggest'],
     asker: Writer | null,
@@ -561,7 +565,10 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   ): string {
     const own = announce(asker === null ? suggesting : { phase: 'idle' });
     const other = announceOther(asker === null ? { phase: 'idle' } : suggesting);
+    const deed = deeds.words(own !== '' && own !== lastOwn);
+    lastOwn = own;
     if (noted !== null && suggesting.phase === 'idle') return noted.words;
+    if (asker === null && deed !== '') return deed;
     return asker === null ? own : `${nameOf(asker)}’s suggestions. ${other}`;
   }
 

@@ -477,6 +477,32 @@ test('[UX 16] the live region speaks when ready and on each move, never token by
   expect(ada.editor.snapshot().announcement).toMatch(/^3 suggestions, 2 of 3: a b/);
 });
 
+test('[UX 16] what the writer did is heard: a take, a word, closing, undo, redo, and that Tab leaves', () => {
+  const ada = asking(' one two', ' three');
+  const heard = () => ada.editor.snapshot().announcement;
+  ada.press('Escape');
+  expect(heard()).toBe('Suggestions closed.');
+  ada.press('Escape');
+  expect(heard()).toBe('Tab now leaves the editor.');
+  ada.type(' still');
+  expect(heard()).toBe('');
+  ada.press('Tab');
+  ada.source.says(' one two', ' three');
+  expect(heard()).toMatch(/^2 suggestions, 1 of 2/);
+  ada.editor.run('takeWord');
+  expect(heard()).toBe('Inserted: one');
+  ada.press('ArrowDown');
+  ada.press('Enter');
+  expect(heard()).toMatch(/^Inserted: /);
+  ada.editor.run('undo');
+  expect(heard()).toBe('Undone.');
+  ada.editor.run('undo');
+  // Said again: another text, or it would not be heard.
+  expect(heard()).toBe('Undone.\u00a0');
+  ada.editor.run('redo');
+  expect(heard()).toBe('Redone.');
+});
+
 test('[UX 18] no key is handled while an input method composes', () => {
   const ada = asking(' one');
   const { view } = ada.editor;

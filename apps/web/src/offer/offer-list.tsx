@@ -130,6 +130,7 @@ function Suggestion({ id, candidate, number, focused, streaming, editor, touch }
       id={id}
       role="option"
       aria-selected={focused}
+      aria-label={candidate.text === '' && !silent ? `Suggestion ${number}, being written` : undefined}
       tabIndex={-1}
       className={styles.option}
       data-streaming={streaming || undefined}

@@ -25,9 +25,9 @@ const modelThat = (status: ModelStatus): ModelInfo => ({
 const ready = modelThat({ state: 'ready', contextTokens: 1, stepMs: 1 });
 
 test('[UX 12] the queue in words', () => {
-  expect(waitingWords(asked(1), ready, 0)).toMatch(/yours is next/);
-  expect(waitingWords(asked(2), ready, 0)).toMatch(/1 waits before you/);
-  expect(waitingWords(asked(3), ready, 0)).toMatch(/2 wait before you/);
+  expect(waitingWords(asked(1), ready, 0)).toMatch(/you are next/);
+  expect(waitingWords(asked(2), ready, 0)).toMatch(/1 other is ahead of you/);
+  expect(waitingWords(asked(3), ready, 0)).toMatch(/2 others are ahead of you/);
 });
 
 test('[UX 12] busy models: how long until it is asked again, never less than a second', () => {

@@ -32,8 +32,8 @@ export function waitingWords(
   if (phase !== 'asked') return null;
   if (suggest.queuePlace !== null) {
     const others = suggest.queuePlace - 1;
-    if (others === 0) return 'Others are being served; yours is next.';
-    return `Others are being served; ${others} ${others === 1 ? 'waits' : 'wait'} before you.`;
+    if (others === 0) return 'Waiting for the model; you are next.';
+    return `Waiting for the model; ${others} ${others === 1 ? 'other is' : 'others are'} ahead of you.`;
   }
   if (model && model.status.state !== 'ready') return `${model.title}: ${modelWords(model.status).long}`;
   if (waitedMs < longMs) return 'Reading what you wrote…';
@@ -77,6 +77,8 @@ export function failureWords(
         ? { words: `${title} stopped and is back${kept}`, retry: 'Ask again' }
         : { words: `${title} stopped and is restarting${kept}`, retry: null };
     }
+    case 'model-unknown':
+      return { words: 'The model you chose is not on this server.', retry: null };
     case 'prompt-too-long':
     case 'bad-message':
     case 'too-large':

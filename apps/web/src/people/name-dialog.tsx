@@ -6,19 +6,21 @@ interface NameDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   current: string;
+  writes: boolean;
   onName: (name: string) => void;
 }
 
 /** Picks or changes the name others see. */
-export function NameDialog({ open, onOpenChange, current, onName }: NameDialogProps) {
+export function NameDialog({ open, onOpenChange, current, writes, onName }: NameDialogProps) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
-        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className={styles.dialog}>
           <Dialog.Title className={styles.title}>What should others call you?</Dialog.Title>
           <NameForm
             current={current}
+            writes={writes}
             onName={(name) => {
               onName(name);
               onOpenChange(false);

@@ -5,6 +5,8 @@ import { tidyName } from './person.ts';
 
 interface NameFormProps {
   current: string;
+  /** The link lets its holder write: a reader has no cursor and no words. */
+  writes: boolean;
   /** Tidied; '' when the name is taken away. */
   onName: (name: string) => void;
   /** On the button that does nothing. */
@@ -13,7 +15,7 @@ interface NameFormProps {
 }
 
 /** One line and two buttons: the dialog's and the quiet question's inside. */
-export function NameForm({ current, onName, later, onLater }: NameFormProps) {
+export function NameForm({ current, writes, onName, later, onLater }: NameFormProps) {
   const [typed, setTyped] = useState(current);
   const id = useId();
   function submit(event: FormEvent): void {
@@ -31,7 +33,10 @@ export function NameForm({ current, onName, later, onLater }: NameFormProps) {
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      <p>Shown beside your cursor and your words. It is kept in this browser; no account needed.</p>
+      <p>
+        {writes ? 'Shown beside your cursor and your words.' : 'Shown to the others who are here.'} It is kept
+        in this browser; no account needed.
+      </p>
       <div className={styles.buttons}>
         <button type="submit" className={styles.primary}>
           Use this name

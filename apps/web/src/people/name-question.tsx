@@ -10,6 +10,7 @@ const askedBefore = 'tercet.name-asked';
 interface NameQuestionProps {
   me: Writer;
   participants: readonly Participant[];
+  writes: boolean;
   onName: (name: string) => void;
 }
 
@@ -17,7 +18,7 @@ interface NameQuestionProps {
  * Asked once in a browser, when somebody else is there for the first time and no name was picked: in a corner,
  * without taking the focus from the text.
  */
-export function NameQuestion({ me, participants, onName }: NameQuestionProps) {
+export function NameQuestion({ me, participants, writes, onName }: NameQuestionProps) {
   const [asked, setAsked] = useState(() => readKept(askedBefore) !== null);
   const other = participants.find(({ writer }) => writer.id !== me.id);
   if (asked || me.name !== '' || other === undefined) return null;
@@ -31,6 +32,7 @@ export function NameQuestion({ me, participants, onName }: NameQuestionProps) {
       <h2>{who} is here. What should they call you?</h2>
       <NameForm
         current=""
+        writes={writes}
         onName={(name) => {
           over();
           if (name !== '') onName(name);

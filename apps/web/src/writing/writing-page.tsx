@@ -1,18 +1,15 @@
-import type { EditorSnapshot } from '@tercet/editor';
 import { allows, type Right } from '@tercet/protocol';
 import { Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { chosenModel } from '../bar/model-words.ts';
-import { type Standing, savedWords } from '../bar/saved-words.ts';
+import type { Standing } from '../bar/saved-words.ts';
 import { TopBar } from '../bar/top-bar.tsx';
 import { useModelPull } from '../bar/use-model-pull.ts';
 import { useServerState } from '../connection/server-context.ts';
-import type { Connection } from '../connection/server-state.ts';
 import { useDroppedFiles } from '../exchange/use-dropped-files.ts';
 import { RestoredNotice } from '../history/restored-notice.tsx';
 import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
 import { MachineNote } from '../offer/machine-note.tsx';
 import { OfferPanel } from '../offer/offer-panel.tsx';
-import { failureWords } from '../offer/offer-words.ts';
 import { OthersLayer } from '../offer/others-layer.tsx';
 import { reservedLines } from '../offer/place-offer.ts';
 import { provenanceWords } from '../offer/provenance-words.ts';
@@ -26,6 +23,7 @@ import { askSettings, parseSettings } from '../settings/writing-settings.ts';
 import { AsideNotice } from './aside-notice.tsx';
 import { documentTitle } from './document-title.ts';
 import { EndedNotice } from './ended-notice.tsx';
+import { heardWords } from './heard-words.ts';
 import { NameDialog, PageTools, StatusLine } from './lazy-surroundings.ts';
 import { LinkForm } from './link-form.tsx';
 import { TroubleNotice } from './trouble-notice.tsx';
@@ -162,10 +160,21 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
       {editor && snapshot && <AsideNotice aside={snapshot.aside} onDrop={editor.dropAside} />}
       {opened.kept.unreadable && <UnreadableNotice text={opened.kept.unreadable} />}
       {!ended && snapshot && (
-        <NameQuestion me={me} participants={snapshot.participants} onName={nameAndGoOn} />
+        <NameQuestion
+          me={me}
+          participants={snapshot.participants}
+          writes={standing === 'writes'}
+          onName={nameAndGoOn}
+        />
       )}
       <Suspense>
-        <NameDialog open={naming} onOpenChange={setNaming} current={me.name} onName={rename} />
+        <NameDialog
+          open={naming}
+          onOpenChange={setNaming}
+          current={me.name}
+          writes={standing === 'writes'}
+          onName={rename}
+        />
       </Suspense>
       <main ref={column} className={styles.column}>
         <div ref={place} className={styles.text} />
@@ -194,7 +203,14 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
           />
         )}
         <div className="heard" aria-live="polite">
-          {heardWords(snapshot, connection, standing, source?.cutOff() ?? false)}
+          {snapshot &&
+            heardWords(snapshot, {
+              connection,
+              standing,
+              model,
+              cutOff: source?.cutOff() ?? false,
+              openKey: bindings.openOther[0],
+            })}
         </div>
       </main>
       {editor && snapshot && (
@@ -231,21 +247,6 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
       )}
     </div>
   );
-}
-
-/** What the one polite live region says [UX 16]: the suggestions, else that edits are in danger. */
-function heardWords(
-  snapshot: EditorSnapshot | undefined,
-  connection: Connection,
-  standing: Standing,
-  cutOff: boolean,
-): string {
-  if (!snapshot) return '';
-  const { suggest, saved, announcement } = snapshot;
-  if (suggest.phase === 'failed' && cutOff) return failureWords(suggest, null, cutOff).words;
-  if (announcement !== '') return announcement;
-  const { words, more, tone } = savedWords(saved, connection, standing);
-  return tone === 'bad' ? `${words}${more}` : '';
 }
 
 /** What stands in the empty page: what the link lets its holder do. */
