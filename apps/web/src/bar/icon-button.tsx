@@ -1,3 +1,4 @@
+import { Toolbar } from '@base-ui/react/toolbar';
 import { Tooltip } from '@base-ui/react/tooltip';
 import type { ComponentProps, ReactNode } from 'react';
 import styles from './icon-button.module.css';
@@ -9,13 +10,24 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 't
   keys?: string | undefined;
   /** For what is on or off. */
   pressed?: boolean | undefined;
+  /** One of a toolbar's: arrow keys go from one to the next, Tab past them all. */
+  inToolbar?: boolean;
   children: ReactNode;
 }
 
 /** A button with a sign, a name and a tooltip. Dialog triggers pass their own props through. */
-export function IconButton({ label, keys, pressed, children, className, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  keys,
+  pressed,
+  inToolbar = false,
+  children,
+  className,
+  ...rest
+}: IconButtonProps) {
+  const Button = inToolbar ? Toolbar.Button : 'button';
   const button = (
-    <button
+    <Button
       {...rest}
       type="button"
       className={[styles.button, className].filter(Boolean).join(' ')}
@@ -23,7 +35,7 @@ export function IconButton({ label, keys, pressed, children, className, ...rest 
       aria-pressed={pressed}
     >
       {children}
-    </button>
+    </Button>
   );
   return (
     <Tooltip.Root>

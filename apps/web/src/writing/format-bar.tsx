@@ -1,3 +1,4 @@
+import { Toolbar } from '@base-ui/react/toolbar';
 import {
   type CommandName,
   type Editor,
@@ -21,7 +22,7 @@ import {
   SquareCode,
   Undo2,
 } from 'lucide-react';
-import { memo } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 import { IconButton } from '../bar/icon-button.tsx';
 import { keyWords } from '../keys/key-words.ts';
 import styles from './format-bar.module.css';
@@ -69,6 +70,14 @@ const groups: readonly (readonly Tool[])[] = [
 
 const headings = new Set<CommandName>(['heading1', 'heading2', 'heading3']);
 
+/** Home and End, which the toolbar's own keys leave out. */
+function toEnd(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'Home' && event.key !== 'End') return;
+  event.preventDefault();
+  const buttons = event.currentTarget.querySelectorAll('button');
+  buttons[event.key === 'Home' ? 0 : buttons.length - 1]?.focus();
+}
+
 /** A quiet bar, drawn again only when one of them changed: signs with names, keys and state. A press keeps the focus, and so the selection, in the text. */
 export const FormatBar = memo(function FormatBar(props: FormatBarProps) {
   const { editor, active, enabled, bindings, onLink } = props;
@@ -83,14 +92,15 @@ export const FormatBar = memo(function FormatBar(props: FormatBarProps) {
     editor.view.focus();
   }
   return (
-    <div className={styles.bar} role="toolbar" aria-label="Formatting">
+    <Toolbar.Root className={styles.bar} aria-label="Formatting" onKeyDown={toEnd}>
       {groups.map((tools) => (
-        <span key={tools[0]?.command} className={styles.group}>
+        <Toolbar.Group key={tools[0]?.command} className={styles.group}>
           {tools.map((tool) => {
             const [key] = bindings[tool.command];
             return (
               <IconButton
                 key={tool.command}
+                inToolbar
                 label={keyHelp.find((help) => help.command === tool.command)?.words ?? tool.command}
                 keys={key && keyWords(key)}
                 pressed={tool.active && active.has(tool.active)}
@@ -102,8 +112,8 @@ export const FormatBar = memo(function FormatBar(props: FormatBarProps) {
               </IconButton>
             );
           })}
-        </span>
+        </Toolbar.Group>
       ))}
-    </div>
+    </Toolbar.Root>
   );
 });
