@@ -97,3 +97,55 @@ test('[UX 18] no key is handled while an input method composes, and no ghost is 
   await session.send('Input.insertText', { text: '日本' });
   expect(await writer.text()).toBe('The rain 日本');
 });
+
+test('a low window, system colours and paper: each panel scrolls, what is chosen is seen, only the text is printed', async ({
+  writer,
+}) => {
+  const { page } = writer;
+  await writer.open();
+  await writer.write('# Night\nThe rain had not stopped since Sunday, and');
+  await writer.saved();
+  await writer.press('Tab');
+  await writer.offerSettled();
+  await page.emulateMedia({ forcedColors: 'active' });
+  const background = (nth: number) =>
+    writer.candidates.nth(nth).evaluate((option) => getComputedStyle(option).backgroundColor);
+  expect(await background(0)).not.toBe(await background(1));
+  await page.emulateMedia({ forcedColors: null });
+  await writer.press('Escape');
+
+  // 1280 × 800 at 400 %.
+  await page.setViewportSize({ width: 320, height: 200 });
+  for (const name of [/settings/i, /keys/i, /^share$/i, /^history$/i]) {
+    await page.getByRole('button', { name }).first().click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toBeVisible();
+    if (name.test('history')) {
+      const version = dialog.getByRole('document');
+      await expect(version).toContainText('The rain');
+      await version.scrollIntoViewIfNeeded();
+      await expect(version).toBeInViewport();
+    }
+    const last = dialog.getByRole('button').last();
+    await last.scrollIntoViewIfNeeded();
+    await expect(last).toBeInViewport({ ratio: 1 });
+    await writer.press('Escape');
+    await expect(dialog).toBeHidden();
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  const toolbar = page.getByRole('toolbar', { name: 'Formatting' });
+  await toolbar.getByRole('button', { name: 'Bold' }).focus();
+  await writer.press('ArrowRight');
+  await expect(toolbar.getByRole('button', { name: 'Italic' })).toBeFocused();
+  await writer.press('Home');
+  await expect(toolbar.getByRole('button', { name: 'Undo' })).toBeFocused();
+  await writer.press('Tab');
+  await expect(page.locator('[role=toolbar] :focus')).toHaveCount(0);
+
+  await page.emulateMedia({ media: 'print' });
+  await expect(writer.editor).toBeVisible();
+  for (const gone of [page.getByRole('banner'), page.getByRole('contentinfo')]) {
+    await expect(gone).toBeHidden();
+  }
+});

@@ -1,5 +1,7 @@
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/forced-colors.css';
+import './styles/print.css';
 import './presence/writer-colors.css';
 import 'prosemirror-view/style/prosemirror.css';
 import { openEarly } from './connection/early-channel.ts';

@@ -15,7 +15,7 @@ export function ImportDialog({ importing, onPlace, onCancel }: ImportDialogProps
   return (
     <Dialog.Root open={asking} onOpenChange={(open) => !open && onCancel()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className={styles.dialog}>
           <Dialog.Title className={styles.title}>
             {several ? 'Where should the files go?' : 'Where should the file go?'}

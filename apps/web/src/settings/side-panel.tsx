@@ -28,7 +28,7 @@ export function SidePanel({ trigger, title, children, foot, onClosed }: SidePane
     >
       <Dialog.Trigger render={trigger} />
       <Dialog.Portal>
-        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className={styles.panel}>
           <header className={styles.header}>
             <Dialog.Title className={styles.title}>{title}</Dialog.Title>
