@@ -9,6 +9,7 @@ async function violations(page: Page): Promise<string[]> {
 
 /** Some panels say first what they wait for. */
 async function panelIsWhole(page: Page, name: RegExp): Promise<void> {
+  if (name.test('settings')) await page.getByText('More', { exact: true }).click();
   if (name.test('share')) {
     await page.getByRole('button', { name: 'Create link' }).click();
     await expect(page.getByRole('textbox', { name: 'Address of the new link' })).toBeVisible();
@@ -31,7 +32,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await writer.write('# Night\n');
     await writer.write('The rain had not stopped since Sunday, and');
     await writer.press('Tab');
+    await expect(writer.candidates).toHaveCount(3);
+    // While they are waited for, or written.
+    expect(await violations(writer.page)).toEqual([]);
     await writer.offerSettled();
+    expect(await violations(writer.page)).toEqual([]);
+    await writer.press('Escape');
+    await writer.page.getByRole('button', { name: /^Model / }).click();
+    await expect(writer.page.getByRole('menu')).toBeVisible();
     expect(await violations(writer.page)).toEqual([]);
     await writer.press('Escape');
     for (const name of [/settings/i, /keys/i, /^share$/i, /^history$/i]) {
@@ -44,6 +52,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await writer.press('Escape');
       await expect(writer.page.getByRole('dialog')).toBeHidden();
     }
+    await writer.page.goto(`${writer.url}/d/none#${'A'.repeat(43)}`);
+    await expect(writer.page.getByText('There is no document at this link.')).toBeVisible();
+    expect(await violations(writer.page)).toEqual([]);
   });
 }
 

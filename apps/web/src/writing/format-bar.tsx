@@ -92,7 +92,12 @@ export const FormatBar = memo(function FormatBar(props: FormatBarProps) {
     editor.view.focus();
   }
   return (
-    <Toolbar.Root className={styles.bar} aria-label="Formatting" onKeyDown={toEnd}>
+    <Toolbar.Root
+      className={styles.bar}
+      aria-label="Formatting"
+      onKeyDown={toEnd}
+      onMouseDown={(event) => event.preventDefault()}
+    >
       {groups.map((tools) => (
         <Toolbar.Group key={tools[0]?.command} className={styles.group}>
           {tools.map((tool) => {
@@ -105,7 +110,6 @@ export const FormatBar = memo(function FormatBar(props: FormatBarProps) {
                 keys={key && keyWords(key)}
                 pressed={tool.active && active.has(tool.active)}
                 disabled={!enabled.has(tool.command)}
-                onMouseDown={(event) => event.preventDefault()}
                 onClick={() => press(tool)}
               >
                 <tool.Sign size={17} aria-hidden="true" />
