@@ -95,6 +95,7 @@ function messages(documentId: string, secret: string): Record<keyof ClientEvents
   return {
     'document:create': {},
     'document:open': { documentId, secret, person, schemaVersion: 1 },
+    'document:peek': { documentId, secret },
     'document:append': { documentId, schemaVersion: 1, version: 0, clientId: 'page', steps: [typing('x')] },
     'document:close': { documentId },
     'document:delete': { documentId },

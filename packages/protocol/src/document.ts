@@ -52,6 +52,21 @@ export interface OpenedBy {
   offers: SharedOffer[];
 }
 
+export const documentPeekSchema = z.object({
+  documentId: documentIdSchema,
+  /** As in `document:open`. */
+  secret: secretSchema,
+});
+export type DocumentPeek = z.infer<typeof documentPeekSchema>;
+
+/** What a page hears of a document it does not open [HM1]. */
+export interface DocumentPeeked {
+  right: Right;
+  /** Who has it open now, each once; the first `limits.peekedWriters` of `writerCount`. */
+  writers: Writer[];
+  writerCount: number;
+}
+
 export const documentAppendSchema = z.object({
   documentId: documentIdSchema,
   schemaVersion: z.int(),

@@ -56,6 +56,8 @@ export const limits = {
   pathCharacters: 4_096,
   addressCharacters: 2_000,
   wordsCharacters: 20_000,
+  /** Writers a page is told of that looks who is in a document without opening it. */
+  peekedWriters: 12,
   /** Characters of one piece of a candidate. */
   pieceCharacters: 100_000,
   /** Candidates an offer shows at once. */

@@ -11,6 +11,8 @@ import type {
   DocumentCreated,
   DocumentOpen,
   DocumentOpened,
+  DocumentPeek,
+  DocumentPeeked,
   DocumentSteps,
   OpenedBy,
 } from './document.ts';
@@ -39,6 +41,8 @@ export interface ClientEvents {
   'document:create': (message: Record<string, never>, answer: Answer<DocumentCreated>) => void;
   /** Brings the link's secret: what the page may do from then on is what the link says [LK1]. */
   'document:open': (message: DocumentOpen, answer: Answer<DocumentOpened & OpenedBy>) => void;
+  /** Who is there, without going in: the page is no participant, and nobody hears of it [HM1]. */
+  'document:peek': (message: DocumentPeek, answer: Answer<DocumentPeeked>) => void;
   /** Answered after the steps are durable. */
   'document:append': (message: DocumentAppend, answer: Answer<DocumentAppended>) => void;
   'document:close': (message: Of, answer: Answer<null>) => void;

@@ -2,12 +2,13 @@ import type { ClientEvents, Right } from '@tercet/protocol';
 
 /**
  * What a page must be allowed in a document to send an event about it [LK1]. `nothing`: the event concerns no
- * document, or, as `document:open`, brings what decides, or, as `document:close`, only gives back what the page has.
+ * document, or, as `document:open` and `document:peek`, brings what decides, or, as `document:close`, only gives back what the page has.
  * An event that stands not here does not compile, and one that is not in the protocol is refused.
  */
 export const needs = {
   'document:create': 'nothing',
   'document:open': 'nothing',
+  'document:peek': 'nothing',
   'document:append': 'write',
   'document:close': 'nothing',
   'document:delete': 'owner',

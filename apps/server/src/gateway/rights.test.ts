@@ -16,6 +16,7 @@ const owners = 'owner';
 const expected: Record<string, Right | 'nothing'> = {
   'document:create': 'nothing',
   'document:open': 'nothing',
+  'document:peek': 'nothing',
   'document:append': 'write',
   'document:close': 'nothing',
   'document:delete': owners,
@@ -111,6 +112,10 @@ const messages: Record<string, (scene: Scene, by: TestPage) => unknown> = {
     secret: secrets.get(documentId) ?? 'W'.repeat(43),
     schemaVersion: 1,
   }),
+  'document:peek': ({ documentId }, { secrets }) => ({
+    documentId,
+    secret: secrets.get(documentId) ?? 'W'.repeat(43),
+  }),
   'document:append': ({ documentId }, { socket }) => ({
     documentId,
     schemaVersion: 1,
@@ -167,7 +172,7 @@ describe('[LK1] what each may do', () => {
 
       for (const page of Object.values(strangers)) {
         const answer = await page.call(event, messageOf(event, scene, page));
-        const isOpen = needed === 'nothing' && event !== 'document:open';
+        const isOpen = needed === 'nothing' && event !== 'document:open' && event !== 'document:peek';
         if (isOpen) expect(answer).toMatchObject({ ok: true });
         else expect(answer).toEqual({ ok: false, failure: { code: 'document-unknown', documentId } });
       }

@@ -247,8 +247,8 @@ test('/healthz while the process lives; /readyz only when a model can be asked, 
 });
 
 describe('the page', () => {
-  test('is served at / and at a document’s link, asked for anew each time; other paths are 404', async () => {
-    for (const path of ['/', `/d/${'A'.repeat(22)}`]) {
+  test('is served at /, at /new and at a document’s link, asked for anew each time; other paths are 404', async () => {
+    for (const path of ['/', '/new', `/d/${'A'.repeat(22)}`]) {
       const response = await get(path);
       expect(await response.text()).toContain('<title>Tercet</title>');
       expect(response.headers.get('cache-control')).toBe('no-cache');

@@ -18,10 +18,11 @@ export function page(webDirectory: string): Router {
     if (request.method === 'GET' || request.method === 'HEAD') return next();
     sendFailure(response, { code: 'not-found', what: request.originalUrl.slice(0, 200) });
   };
-  // Two routes, not a list of two: a route's path is what its requests are counted under.
+  // A route each, not a list of them: a route's path is what its requests are counted under.
   return Router({ caseSensitive: true })
     .use('/assets', onlyRead, assets)
     .get('/', sendPage)
+    .get('/new', sendPage)
     .get('/d/:documentId', sendPage)
     .use(express.static(webDirectory, { index: false, maxAge: '1h', dotfiles: 'ignore' }));
 }

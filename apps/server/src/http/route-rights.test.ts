@@ -21,6 +21,7 @@ const walked: Record<string, string> = {
   'POST /v1/completions': '/v1/completions',
   'POST /autocomplete/*model': '/autocomplete/gpt2',
   'GET /': '/',
+  'GET /new': '/new',
   'GET /d/:documentId': '/d/DOCUMENT',
   'USE serveStatic': '/DOCUMENT',
 };

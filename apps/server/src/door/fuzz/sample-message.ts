@@ -7,6 +7,7 @@ import {
   documentCloseSchema,
   documentDeleteSchema,
   documentOpenSchema,
+  documentPeekSchema,
   historyNameSchema,
   historyOutlineSchema,
   historyReadSchema,
@@ -28,6 +29,7 @@ import type { Random } from './random.ts';
 export const schemas: Record<keyof ClientEvents, z.ZodType> = {
   'document:create': z.object({}),
   'document:open': documentOpenSchema,
+  'document:peek': documentPeekSchema,
   'document:append': documentAppendSchema,
   'document:close': documentCloseSchema,
   'document:delete': documentDeleteSchema,

@@ -6,6 +6,7 @@ import {
   documentCloseSchema,
   documentDeleteSchema,
   documentOpenSchema,
+  documentPeekSchema,
   done,
   type Failure,
   failed,
@@ -45,6 +46,12 @@ export function documentRoutes({
     const answer = page.turn.then(work);
     page.turn = answer.catch(() => undefined);
     return answer;
+  }
+
+  /** A wrong link is counted, however it came, and is told to wait when there were too many [MS4]. */
+  async function refusedLink(page: Page, failure: Failure): Promise<Result<never>> {
+    const tooFast = failure.code === 'document-unknown' ? await page.door.wrongLink() : null;
+    return failed(tooFast ?? failure);
   }
 
   async function append(
@@ -100,11 +107,7 @@ export function documentRoutes({
           if (!tooMany) grant = seats.sit(page, message, found);
         });
         observe({ type: 'link', outcome: link.ok ? 'opened' : 'refused' });
-        if (!link.ok) {
-          const isWrong = link.failure.code === 'document-unknown';
-          const tooFast = isWrong ? await page.door.wrongLink() : null;
-          return tooFast ? failed(tooFast) : link;
-        }
+        if (!link.ok) return refusedLink(page, link.failure);
         if (tooMany) return failed(tooMany);
         if (!grant) return failed({ code: 'document-unknown', documentId });
         const opened = await seats.open(grant, message);
@@ -115,6 +118,14 @@ export function documentRoutes({
         return opened;
       }),
     ),
+    'document:peek': openRoute(documentPeekSchema, async ({ documentId, secret }, page) => {
+      const link = await links.open(documentId, secret, () => undefined);
+      if (!link.ok) return refusedLink(page, link.failure);
+      const open = rooms.in(documentId).filter(({ isOpen }) => isOpen);
+      const writers = [...new Map(open.map(({ writer }) => [writer.id, writer])).values()];
+      const told = writers.slice(0, limits.peekedWriters);
+      return done({ right: link.value.right, writers: told, writerCount: writers.length });
+    }),
     'document:append': grantedRoute(documentAppendSchema, (message, grant, sent) =>
       append(grant, message, bytesOf(sent)),
     ),
