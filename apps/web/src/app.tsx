@@ -1,4 +1,5 @@
 import { Route, Switch } from 'wouter';
+import { FrontPage } from './home/front-page.tsx';
 import { DocumentPage } from './pages/document-page.tsx';
 import { NewDocumentPage } from './pages/new-document-page.tsx';
 import { Notice } from './pages/notice.tsx';
@@ -7,6 +8,9 @@ export function App() {
   return (
     <Switch>
       <Route path="/">
+        <FrontPage />
+      </Route>
+      <Route path="/new">
         <NewDocumentPage />
       </Route>
       <Route path="/d/:id">{({ id }) => <DocumentPage key={id} documentId={id} />}</Route>

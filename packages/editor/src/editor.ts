@@ -40,7 +40,8 @@ import type { EditsKeeper, KeptEdits } from './kept-edits.ts';
 import { type CommandName, defaultKeyBindings, type KeyBindings } from './key-bindings.ts';
 import { machineAt } from './machine-at.ts';
 import { markdownRules } from './markdown-rules.ts';
-import { describeOffered, offeredTexts } from './offer-memory.ts';
+import { offerKeeping } from './offer-keeping.ts';
+import { describeOffered, offeredTexts, type Remembered } from './offer-memory.ts';
 import { nameOf } from './offer-note-words.ts';
 import { offerTeller } from './offer-teller.ts';
 import type { OfferTransport } from './offer-transport.ts';
@@ -68,7 +69,7 @@ import { runWhenIdle } from './run-when-idle.ts';
 import { soundTransaction } from './sound-transaction.ts';
 import { steadyTime } from './steady-time.ts';
 import { suggestCommands } from './suggest-commands.ts';
-import { receiveBusy, suggestPlugin, suggestState } from './suggest-plugin.ts';
+import { receiveBusy, suggestPlugin, suggestState, withSuggestMeta } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
 import { Sync, type SyncTarget } from './sync.ts';
 import { takeFirst } from './take-first.ts';
@@ -110,6 +111,10 @@ export interface EditorOptions {
   onChange: (snapshot: EditorSnapshot) => void;
   /** Mod-k was pressed: ask for an address, then `run('link', address)`; '' removes the link. */
   onLink?: (current: string | null) => void;
+  /** The key that leads to the list of documents was pressed. */
+  onHome?: () => void;
+  /** These texts were offered and can be kept; each is told when its offer ends, and may be told again. */
+  onOffered?: (offers: readonly Remembered[]) => void;
   /** Milliseconds since 1970, of a clock that nobody sets; default `steadyTime`. */
   now?: () => number;
   /** 0 ≤ x < 1; default Math.random. For ids and for the jitter of retries. */
@@ -146,6 +151,8 @@ export interface Editor {
   receiveAside(edits: readonly AsideEdit[]): void;
   /** The writer has copied what was put aside, or does not want it. */
   dropAside(): void;
+  /** What was offered here before, the oldest first: it can be found and inserted again. */
+  recallOffered(earlier: readonly Remembered[]): void;
   /** Makes the document this one, as one edit that can be undone and changes no more than differs. */
   replaceDocument(doc: unknown): boolean;
   /** Viewport coordinates of a position of the text. Reads the layout. */
@@ -204,6 +211,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   let aside: readonly AsideEdit[] = options.aside ?? [];
   const readFormats = formatReader();
   const countWords = wordCounter();
+  const keeping = offerKeeping((offers) => options.onOffered?.(offers));
 
   const source = patientSource(options.source, {
     onBusy: (askId, waitMs) => receiveBusy(view, askId, now() + waitMs),
@@ -248,6 +256,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       ledger?.changed();
       sync.push();
     }
+    keeping.look(suggestState(view.state).memory);
     tell();
   }
 
@@ -394,7 +403,10 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       })
     : null;
   /** The page may not come back: what is not kept yet is kept now. */
-  const keepNow = () => ledger?.flush();
+  const keepNow = () => {
+    keeping.flush(suggestState(view.state));
+    ledger?.flush();
+  };
   const page = view.dom.ownerDocument;
   page.addEventListener('visibilitychange', keepNow);
   page.defaultView?.addEventListener('pagehide', keepNow);
@@ -525,6 +537,9 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
         if (typeof argument === 'string') return runCommand(setLink(argument));
         options.onLink?.(linkAt(view.state)?.mark.attrs.href ?? null);
         return options.onLink !== undefined;
+      case 'home':
+        options.onHome?.();
+        return options.onHome !== undefined;
       default:
         return runCommand(formatCommands[name]);
     }
@@ -655,6 +670,10 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     },
     receiveAside: (edits) => putAside(edits.reduce(withAside, aside)),
     dropAside: () => putAside([]),
+    recallOffered(earlier) {
+      keeping.recalled(earlier);
+      view.dispatch(withSuggestMeta(view.state.tr, { type: 'recall', earlier }));
+    },
     replaceDocument(doc) {
       const tr = replaceDocument(view.state, doc);
       if (tr === null || !view.editable) return false;
@@ -681,6 +700,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       digitsTake = on;
     },
     destroy() {
+      keeping.flush(suggestState(view.state));
       page.removeEventListener('visibilitychange', keepNow);
       page.defaultView?.removeEventListener('pagehide', keepNow);
       ledger?.destroy();

@@ -12,6 +12,7 @@ export {
   type KeyHelp,
   keyHelp,
 } from './key-bindings.ts';
+export type { Remembered as RememberedOffer } from './offer-memory.ts';
 export type { OfferTransport } from './offer-transport.ts';
 export type { OfferNote, OtherOfferSign } from './others-plugin.ts';
 export type { OtherCaret } from './presence-state.ts';

@@ -30,7 +30,8 @@ export type CommandName =
   | 'rule'
   | 'hardBreak'
   | 'indent'
-  | 'outdent';
+  | 'outdent'
+  | 'home';
 
 /** Keys of each command in prosemirror-keymap's notation (`Mod-Shift-z`; Mod is Ctrl, on a Mac Cmd). */
 export type KeyBindings = Record<CommandName, readonly string[]>;
@@ -43,7 +44,7 @@ export interface KeyHelp {
   words: string;
   /** `offer`: only while suggestions are shown; otherwise the key keeps its usual meaning. */
   when: 'always' | 'offer';
-  group: 'suggestions' | 'text' | 'blocks' | 'history';
+  group: 'suggestions' | 'text' | 'blocks' | 'history' | 'page';
 }
 
 /** Every command next to its default keys and what it does [UX 5]. Digits 1–9 take directly and are not in it. */
@@ -163,6 +164,7 @@ export const keyHelp: readonly KeyHelp[] = [
     when: 'always',
     group: 'blocks',
   },
+  { command: 'home', keys: ['Alt-h'], words: 'Your documents', when: 'always', group: 'page' },
 ];
 
 export const defaultKeyBindings: KeyBindings = Object.fromEntries(

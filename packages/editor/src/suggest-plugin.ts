@@ -4,7 +4,7 @@ import type { EditorView } from 'prosemirror-view';
 import { placeAt } from './candidate-place.ts';
 import { ghostDecorations, renderGhost } from './ghost.ts';
 import { type Asked, fits, type Offer, runningCandidates } from './offer.ts';
-import { type Remembered, rememberOffer } from './offer-memory.ts';
+import { type Remembered, recallOffers, rememberOffer } from './offer-memory.ts';
 import { promptBeforeCursor } from './prompt-before-cursor.ts';
 import { freshBatch, keepFocusShown, type OfferAction, reduceOffer } from './reduce-offer.ts';
 import { suggestView } from './suggest-view.ts';
@@ -43,6 +43,8 @@ export type SuggestMeta =
   | { type: 'takenBy'; id: string; by: Writer }
   /** Another writer's offer that was looked at here is over: its texts can be found again too. */
   | { type: 'remember'; offer: Offer; taken: string | null; by: Writer | null }
+  /** What earlier pages of this browser remembered. */
+  | { type: 'recall'; earlier: readonly Remembered[] }
   | { type: 'escape' }
   | { type: 'stay' };
 
@@ -152,6 +154,8 @@ function applyMeta(value: SuggestPluginState, meta: SuggestMeta, state: EditorSt
       return closed(value, meta.id, meta.by);
     case 'remember':
       return { ...value, memory: rememberOffer(value.memory, meta.offer, meta.taken, meta.by) };
+    case 'recall':
+      return { ...value, memory: recallOffers(value.memory, meta.earlier) };
     case 'escape':
       // Closing an offer is not leaving: whoever rejects three and presses Tab wants three others.
       return { ...closed(value), tabLeaves: value.offer === null };

@@ -56,4 +56,6 @@ export interface OfferedText {
   asker: Writer | null;
   taken: boolean;
   takenBy: Writer | null;
+  /** The end of the text it was asked for; '' at the beginning of a document. */
+  place: string;
 }

@@ -1,4 +1,5 @@
+import { documentIdPattern } from './patterns.ts';
 import { text } from './text.ts';
 
 /** 128 random bits, base64url. */
-export const documentIdSchema = text(22).regex(/^[A-Za-z0-9_-]{22}$/, 'not a document id');
+export const documentIdSchema = text(22).regex(documentIdPattern, 'not a document id');

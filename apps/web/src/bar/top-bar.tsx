@@ -1,7 +1,7 @@
 import type { SavedState } from '@tercet/editor';
 import type { ModelInfo } from '@tercet/protocol';
 import { Check, CloudOff, RefreshCw } from 'lucide-react';
-import { type ReactNode, Suspense } from 'react';
+import { type MouseEvent, type ReactNode, Suspense } from 'react';
 import type { Connection } from '../connection/server-state.ts';
 import { Wordmark } from '../pages/wordmark.tsx';
 import { ModelMenu } from '../writing/lazy-surroundings.ts';
@@ -10,6 +10,9 @@ import styles from './top-bar.module.css';
 
 interface TopBarProps {
   title: string;
+  /** The way to the list of documents. */
+  onHome: (event: MouseEvent) => void;
+  homeKeys: string | undefined;
   saved: SavedState;
   standing: Standing;
   connection: Connection;
@@ -25,10 +28,23 @@ interface TopBarProps {
 }
 
 export function TopBar(props: TopBarProps) {
-  const { title, saved, standing, connection, asks, models, model, onModel, onPull, children } = props;
+  const {
+    title,
+    onHome,
+    homeKeys,
+    saved,
+    standing,
+    connection,
+    asks,
+    models,
+    model,
+    onModel,
+    onPull,
+    children,
+  } = props;
   return (
     <header className={styles.bar}>
-      <Wordmark />
+      <Wordmark onGo={onHome} keys={homeKeys} />
       <h1 className={styles.title}>{title}</h1>
       <div className={styles.right}>
         <SavedMark saved={saved} connection={connection} standing={standing} />

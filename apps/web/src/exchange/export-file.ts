@@ -2,19 +2,14 @@ import type { ExportMeta } from '@tercet/document/exchange';
 import type { Editor } from '@tercet/editor';
 import type { ExportFormat } from './export-formats.ts';
 import { fileName } from './file-name.ts';
+import { saveFile } from './save-file.ts';
 
 type Doc = Editor['view']['state']['doc'];
 
 /** Hands the document to the browser as a file to keep. What writes it is loaded when it is first asked for. */
 export async function exportFile(doc: Doc, format: ExportFormat, meta: ExportMeta): Promise<void> {
   const content = await written(doc, format, meta);
-  const address = URL.createObjectURL(new Blob([content], { type: format.type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = fileName(meta.title, format.extension);
-  link.click();
-  // The download holds the file by now or never; the next task is late enough in every browser.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  saveFile(content, format.type, fileName(meta.title, format.extension));
 }
 
 async function written(doc: Doc, format: ExportFormat, meta: ExportMeta): Promise<BlobPart> {

@@ -28,6 +28,7 @@ const groups: readonly Group[] = [
   { title: 'Undo', has: isAlways('history') },
   { title: 'Text', has: isAlways('text') },
   { title: 'Paragraphs', has: isAlways('blocks') },
+  { title: 'Documents', has: isAlways('page') },
 ];
 
 const wordsOf = (command: CommandName) => keyHelp.find((help) => help.command === command)?.words ?? command;

@@ -1,6 +1,7 @@
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { secretIn } from '../connection/document-address.ts';
 import { describePageFailure, type PageFailure } from '../connection/page-failure.ts';
+import { linkEnded } from '../home/document-list.ts';
 import type { KeptDocument } from '../kept/open-kept.ts';
 import { DamagedNotice } from '../rescue/damaged-notice.tsx';
 import { reloadFresh } from '../shell/keep-shell.ts';
@@ -26,6 +27,12 @@ function onHashChange(listener: () => void): () => void {
 /** The editor is mounted only when the document is there [DC7]. */
 function LinkedDocument({ documentId, secret }: { documentId: string; secret: string }) {
   const [opening, setOpening] = useOpenedDocument(documentId, secret);
+  // The list of documents says so too [HM3].
+  const isUnknown = opening.phase === 'failed' && opening.failure.code === 'document-unknown';
+  const over = opening.phase === 'deleted' ? 'deleted' : isUnknown ? 'gone' : null;
+  useEffect(() => {
+    if (over !== null) void linkEnded(documentId, secret, over).catch(() => undefined);
+  }, [over, documentId, secret]);
   switch (opening.phase) {
     case 'loading':
       return <SlowNotice doing="Opening the document…" />;

@@ -7,7 +7,7 @@ import { useServer, useServerState } from '../connection/server-context.ts';
 import { Notice } from './notice.tsx';
 import { SlowNotice } from './slow-notice.tsx';
 
-/** Makes a document and goes to its own address; the front page is not kept in the history. */
+/** Makes a document and goes to its own address; the page that made it is not kept in the history. */
 export function NewDocumentPage() {
   const { socket } = useServer();
   const { connection } = useServerState();

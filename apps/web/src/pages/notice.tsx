@@ -45,7 +45,7 @@ export function Notice({
               </button>
             )}
             {startNew && (
-              <a className={onRetry ? styles.secondary : styles.primary} href="/">
+              <a className={onRetry ? styles.secondary : styles.primary} href="/new">
                 Start a new document
               </a>
             )}

@@ -4,6 +4,7 @@ import { callServer } from '../connection/call-server.ts';
 import { documentAddress } from '../connection/document-address.ts';
 import { describePageFailure } from '../connection/page-failure.ts';
 import { useServer } from '../connection/server-context.ts';
+import { updateDocument } from '../home/document-list.ts';
 
 /** Whole address of a link that was just made. Told once: it cannot be had again. */
 export interface FreshLink {
@@ -55,6 +56,8 @@ export function useLinks(documentId: string): Links {
         setProblem(describePageFailure(result.failure));
         return null;
       }
+      // It is somebody else's now as well, written on or not.
+      void updateDocument(documentId, { shared: true }).catch(() => undefined);
       await read();
       const address = new URL(documentAddress(documentId, result.value.secret), location.origin).href;
       return { link: result.value.link, address };

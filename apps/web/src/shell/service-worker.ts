@@ -55,7 +55,8 @@ worker.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== location.origin) return;
   if (request.mode === 'navigate') {
-    if (pathname === page || pathname.startsWith('/d/')) event.respondWith(openPage(event));
+    if (pathname === page || pathname === '/new' || pathname.startsWith('/d/'))
+      event.respondWith(openPage(event));
   } else if (pathname.startsWith('/assets/') || shell.assets.includes(pathname)) {
     event.respondWith(openAsset(request));
   }

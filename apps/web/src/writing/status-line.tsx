@@ -11,6 +11,8 @@ interface StatusLineProps {
   snapshot: EditorSnapshot;
   bindings: KeyBindings;
   phone: boolean;
+  /** What was offered lasts longer than the page. */
+  keepsOffers: boolean;
   showMachineText: boolean;
   /** Where the text at the caret came from; null: a human's, or machine text is not marked. */
   provenance: string | null;
@@ -20,7 +22,17 @@ interface StatusLineProps {
 
 /** Below the text: formatting, what was offered, words. On a phone, above the keyboard, with the button that asks. */
 export function StatusLine(props: StatusLineProps) {
-  const { editor, snapshot, bindings, phone, showMachineText, provenance, onShowMachineText, onLink } = props;
+  const {
+    editor,
+    snapshot,
+    bindings,
+    phone,
+    keepsOffers,
+    showMachineText,
+    provenance,
+    onShowMachineText,
+    onLink,
+  } = props;
   const asks = allows(snapshot.right, 'ask');
   const tools = allows(snapshot.right, 'write') ? (
     <FormatBar
@@ -46,7 +58,7 @@ export function StatusLine(props: StatusLineProps) {
       >
         <Highlighter size={17} aria-hidden="true" />
       </IconButton>
-      {asks && <OffersDrawer offers={snapshot.offers} editor={editor} />}
+      {asks && <OffersDrawer offers={snapshot.offers} editor={editor} isKept={keepsOffers} />}
     </span>
   );
   const words = <span className={styles.words}>{wordCount(snapshot.words)}</span>;

@@ -23,6 +23,8 @@ interface UseEditorInput {
   /** Stands in the empty page; read once. */
   placeholder: string;
   onLink: (current: string | null) => void;
+  onHome: () => void;
+  onOffered: EditorOptions['onOffered'] & {};
 }
 
 export interface MountedEditor {
@@ -92,6 +94,8 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
       listboxId,
       onChange: (snapshot) => snapshots?.tell(snapshot),
       onLink: (current) => latest.current.onLink(current),
+      onHome: () => latest.current.onHome(),
+      onOffered: (offers) => latest.current.onOffered(offers),
     });
     // The bars lie over the page: a caret behind them is not in sight.
     editor.view.setProps({

@@ -8,6 +8,7 @@ import { useServerState } from '../connection/server-context.ts';
 import { useDroppedFiles } from '../exchange/use-dropped-files.ts';
 import { RestoredNotice } from '../history/restored-notice.tsx';
 import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
+import { keyWords } from '../keys/key-words.ts';
 import { MachineNote } from '../offer/machine-note.tsx';
 import { OfferPanel } from '../offer/offer-panel.tsx';
 import { OthersLayer } from '../offer/others-layer.tsx';
@@ -25,13 +26,18 @@ import { documentTitle } from './document-title.ts';
 import { EndedNotice } from './ended-notice.tsx';
 import { heardWords } from './heard-words.ts';
 import { NameDialog, PageTools, StatusLine } from './lazy-surroundings.ts';
+import { LeavingNotice } from './leaving-notice.tsx';
 import { LinkForm } from './link-form.tsx';
+import { OwnerLinkOffer } from './owner-link-offer.tsx';
 import { TroubleNotice } from './trouble-notice.tsx';
 import { UnreadableNotice } from './unreadable-notice.tsx';
 import { useEditor } from './use-editor.ts';
 import { useKeyboardInset } from './use-keyboard-inset.ts';
+import { useKnownDocument } from './use-known-document.ts';
 import { useLeaveWarning } from './use-leave-warning.ts';
 import { phoneQuery, useMedia } from './use-media.ts';
+import { useOffersKept, useOffersRecalled } from './use-offers-kept.ts';
+import { useWayHome } from './use-way-home.ts';
 import styles from './writing-page.module.css';
 
 interface WritingPageProps {
@@ -66,6 +72,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
   const model = chosenModel(models, settings.model);
   useKeyboardInset();
 
+  const offersKept = useOffersKept(channel.documentId);
   const mounted = useEditor({
     place,
     opened,
@@ -80,6 +87,8 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
     digitsTake: settings.digitsTake,
     placeholder: placeholderWords(opened.right, phone),
     onLink: (current) => setLink({ current }),
+    onHome: () => way.go(),
+    onOffered: offersKept.keep,
   });
   const { editor, snapshot, source, ended = null } = mounted ?? {};
   const known = useKnownWriters({
@@ -96,7 +105,10 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
     document.title = title ? `${title} · Tercet` : 'Tercet';
   }, [title]);
   const saved = snapshot?.saved ?? { state: 'saved' as const, pendingSteps: 0 as const };
-  useLeaveWarning(saved.state !== 'saved');
+  const way = useWayHome(saved);
+  useLeaveWarning(saved.state !== 'saved' && !way.goes);
+  const knownDocument = useKnownDocument({ opened, editor: editor ?? null, snapshot, ended });
+  useOffersRecalled(channel.documentId, editor ?? null, offersKept.setKept);
 
   const setAddress = useCallback(
     (address: string) => {
@@ -119,6 +131,8 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
     <div className={styles.page} data-machine-text={settings.showMachineText ? 'shown' : 'hidden'}>
       <TopBar
         title={title ?? 'Untitled'}
+        onHome={way.go}
+        homeKeys={bindings.home[0] && keyWords(bindings.home[0])}
         saved={saved}
         standing={standing}
         connection={connection}
@@ -157,6 +171,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
       ) : (
         <TroubleNotice saved={saved} onLeaveOut={() => opened.kept.forget()} />
       )}
+      {way.waits && <LeavingNotice saved={saved} onLeave={way.leaveNow} onStay={way.stay} />}
       {editor && snapshot && <AsideNotice aside={snapshot.aside} onDrop={editor.dropAside} />}
       {opened.kept.unreadable && <UnreadableNotice text={opened.kept.unreadable} />}
       {!ended && snapshot && (
@@ -165,6 +180,15 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
           participants={snapshot.participants}
           writes={standing === 'writes'}
           onName={nameAndGoOn}
+        />
+      )}
+      {snapshot && !ended && allows(right, 'owner') && (
+        <OwnerLinkOffer
+          documentId={channel.documentId}
+          known={knownDocument}
+          title={title}
+          words={snapshot.words}
+          empty={snapshot.empty}
         />
       )}
       <Suspense>
@@ -220,6 +244,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
             snapshot={snapshot}
             bindings={bindings}
             phone={phone}
+            keepsOffers={offersKept.isKept}
             showMachineText={settings.showMachineText}
             provenance={
               settings.showMachineText && snapshot.machine
