@@ -23,8 +23,8 @@ export class Writer {
     return this.offer.getByRole('option');
   }
 
-  /** Opens the front page, which makes a document, or an address, and waits until the text is there. */
-  async open(address = this.url): Promise<void> {
+  /** Makes a document, or opens an address, and waits until the text is there. */
+  async open(address = `${this.url}/new`): Promise<void> {
     // Going from one link of a document to another would only change the fragment.
     if (address.includes('#')) await this.page.goto('about:blank');
     await this.page.goto(address);

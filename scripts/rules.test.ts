@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Where rules are defined: `**[CN4]**` at the beginning of a line of a list. */
-const books = ['packages/protocol/SPEC.md', 'packages/editor/UX.md'];
+const books = ['packages/protocol/SPEC.md', 'packages/editor/UX.md', 'apps/web/src/home/README.md'];
 
 const defined = books.flatMap((book) =>
   [...readFileSync(path.join(root, book), 'utf8').matchAll(/^- \*\*\[([A-Z]{2}\d+)\]\*\*/gm)].map(
