@@ -416,7 +416,7 @@ async function fillList(count: number): Promise<void> {
       openedAt: index,
       changedAt: index,
       pinned: false,
-      shared: true,
+      used: true,
       ownerLinkOffered: false,
       writerId: 'ada',
     });

@@ -26,7 +26,7 @@ test('[HM3] what was opened is listed in every page of the browser; a blank page
   const list = await page();
   await list.rememberOpened(opened('a'), 1_000);
   await list.rememberOpened(opened('b'), 1_000);
-  await list.updateDocument(id('a'), { title: 'Rain', words: 'all night', changedAt: 2_000 });
+  await list.updateDocument(id('a'), { title: 'Rain', words: 'all night', changedAt: 2_000, used: true });
   const other = await page();
   expect((await other.readDocuments(1_000 + day - 1)).map(({ title }) => title).sort()).toEqual(['', 'Rain']);
   expect(await other.readDocuments(1_000 + day)).toMatchObject([{ title: 'Rain', words: 'all night' }]);
@@ -132,7 +132,7 @@ test('[HM5] a list from another browser is added, and nothing here is lost', asy
 test('[HM3] a database that ends while the page lives is opened again', async () => {
   const list = await page();
   await list.rememberOpened(opened('a'), 1);
-  await list.updateDocument(id('a'), { title: 'Rain' });
+  await list.updateDocument(id('a'), { title: 'Rain', used: true });
   const database = await list.home();
   // A newer page wants to change it.
   await new Promise((resolve) => {

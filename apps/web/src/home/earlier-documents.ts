@@ -16,6 +16,7 @@ export async function earlierDocuments(): Promise<KnownDocument[]> {
         .filter(Boolean);
       found.set(documentId, {
         ...newlyKnown({ documentId, secret, right: by.right, writerId: by.writer.id }, savedAt),
+        used: true,
         title: title.slice(0, titleCharacters),
         words: rest.join(' ').slice(0, wordsCharacters),
       });

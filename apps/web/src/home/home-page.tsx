@@ -33,7 +33,8 @@ export function HomePage() {
   const found = useMemo(() => searchDocuments(all ?? [], looked), [all, looked]);
   const rows = found.slice(0, most);
   const peeked = usePeeks(list, rows);
-  const now = Date.now();
+  const now = useNow();
+  const isAway = useIsAway(connection === 'connected');
 
   useEffect(() => {
     document.title = 'Your documents · Tercet';
@@ -128,7 +129,7 @@ export function HomePage() {
         </div>
         <p role="status" className={styles.count}>
           {documents && countWords(documents.list.length, found.length, looked)}
-          {connection === 'lost' && ' The server cannot be reached; what this browser kept opens without it.'}
+          {isAway && ' The server cannot be reached; what this browser kept opens without it.'}
         </p>
         {problem !== '' && (
           <p role="alert" className={styles.problem}>
@@ -184,4 +185,29 @@ export function HomePage() {
 function countWords(all: number, found: number, wanted: string): string {
   const documents = all === 1 ? '1 document' : `${all} documents`;
   return wanted.trim() === '' ? `${documents}.` : `${found} of ${documents} found.`;
+}
+
+const minute = 60_000;
+
+/** Milliseconds since 1970, a minute old at most. */
+function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), minute);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** A server that does not answer for so long is away, milliseconds. */
+const awayAfterMs = 2_000;
+
+function useIsAway(connected: boolean): boolean {
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    if (connected) return setAway(false);
+    const timer = setTimeout(() => setAway(true), awayAfterMs);
+    return () => clearTimeout(timer);
+  }, [connected]);
+  return away;
 }

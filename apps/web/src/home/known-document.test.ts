@@ -71,8 +71,7 @@ test('[HM3] pinned ones come first, then those in use last', () => {
 test('[HM3] a page is blank only while nobody wrote on it, and nobody else has it', () => {
   expect(isBlank(known({}))).toBe(true);
   const kept: Partial<KnownDocument>[] = [
-    { title: 'x' },
-    { shared: true },
+    { used: true },
     { pinned: true },
     { right: 'read' },
     { link: 'gone' },

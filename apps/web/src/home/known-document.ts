@@ -18,8 +18,8 @@ export interface KnownDocument {
   /** When this browser last saw it change. */
   changedAt: number;
   pinned: boolean;
-  /** Somebody else was there, or a link to it was made: it is kept also while it is empty. */
-  shared: boolean;
+  /** Something was written in it once, somebody else was there, or a link to it was made. */
+  used: boolean;
   /** Its owner link was offered to be saved [HM6]. */
   ownerLinkOffered: boolean;
   /** Who writes in this browser; '' when not known. */
@@ -41,7 +41,7 @@ export function newlyKnown(opened: Opened, at: number): KnownDocument {
     openedAt: at,
     changedAt: at,
     pinned: false,
-    shared: false,
+    used: false,
     ownerLinkOffered: false,
   };
 }
@@ -72,7 +72,7 @@ export function mergeKnown(one: KnownDocument, two: KnownDocument): KnownDocumen
     openedAt: Math.max(one.openedAt, two.openedAt),
     changedAt: Math.max(one.changedAt, two.changedAt),
     pinned: one.pinned || two.pinned,
-    shared: one.shared || two.shared,
+    used: one.used || two.used,
     ownerLinkOffered: one.ownerLinkOffered || two.ownerLinkOffered,
     writerId: one.writerId > two.writerId ? one.writerId : two.writerId,
   };
@@ -106,7 +106,7 @@ export function inOrder(documents: readonly KnownDocument[]): KnownDocument[] {
 
 const lastUse = ({ openedAt, changedAt }: KnownDocument) => Math.max(openedAt, changedAt);
 
-/** One's own page on which nothing was ever written, and that nobody else has: nothing is lost with it. */
-export function isBlank({ title, right, shared, pinned, link }: KnownDocument): boolean {
-  return title === '' && right === 'owner' && link === 'works' && !shared && !pinned;
+/** One's own new page on which nothing was ever written, and that nobody else has: nothing is lost with it. */
+export function isBlank({ used, right, pinned, link }: KnownDocument): boolean {
+  return !used && right === 'owner' && link === 'works' && !pinned;
 }

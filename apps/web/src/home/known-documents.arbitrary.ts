@@ -25,7 +25,7 @@ export const knownDocuments = (): fc.Arbitrary<KnownDocument> =>
     openedAt: time,
     changedAt: time,
     pinned: fc.boolean(),
-    shared: fc.boolean(),
+    used: fc.boolean(),
     ownerLinkOffered: fc.boolean(),
     writerId: fc.constantFrom('', 'ada', 'bea'),
   });

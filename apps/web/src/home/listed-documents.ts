@@ -17,7 +17,7 @@ export function writeListed({ origin, documents }: ListedDocuments): string {
     origin,
     documents: documents
       .filter(({ link }) => link === 'works')
-      .map(({ documentId, secret, right, title, words, openedAt, changedAt, pinned, shared }) => ({
+      .map(({ documentId, secret, right, title, words, openedAt, changedAt, pinned, used }) => ({
         documentId,
         secret,
         right,
@@ -26,7 +26,7 @@ export function writeListed({ origin, documents }: ListedDocuments): string {
         openedAt,
         changedAt,
         pinned,
-        shared,
+        used,
       })),
   });
 }
@@ -45,7 +45,7 @@ export function readListed(text: string): ListedDocuments | null {
 }
 
 function readOne(row: unknown): KnownDocument[] {
-  const { documentId, secret, right, title, words, openedAt, changedAt, pinned, shared } = (row ??
+  const { documentId, secret, right, title, words, openedAt, changedAt, pinned, used } = (row ??
     {}) as Record<string, unknown>;
   if (typeof documentId !== 'string' || !documentIdPattern.test(documentId)) return [];
   if (typeof secret !== 'string' || !secretPattern.test(secret)) return [];
@@ -57,7 +57,7 @@ function readOne(row: unknown): KnownDocument[] {
       title: text(title, titleCharacters),
       words: text(words, wordsCharacters),
       pinned: pinned === true,
-      shared: shared === true,
+      used: used === true,
     },
   ];
 }

@@ -11,6 +11,9 @@ const problems = {
   wrong: 'The passphrase does not open this file.',
 } as const;
 
+/** The part that unlocks it did not load, or the browser kept nothing. */
+const cannotRead = { words: 'The list could not be added. Try again.', bad: true };
+
 export function LoadListForm() {
   const [file, setFile] = useState<File | null>(null);
   const [passphrase, setPassphrase] = useState('');
@@ -26,7 +29,7 @@ export function LoadListForm() {
     }
     setBusy(true);
     setSaid(null);
-    setSaid(await load(file, passphrase));
+    setSaid(await load(file, passphrase).catch(() => cannotRead));
     setBusy(false);
   }
 
@@ -62,17 +65,13 @@ async function load(file: File, passphrase: string): Promise<{ words: string; ba
   if (!unsealed.ok) return { words: problems[unsealed.problem], bad: true };
   const listed = readListed(unsealed.text);
   if (listed === null) return { words: problems['no-list'], bad: true };
-  try {
-    const added = await addDocuments(listed.documents);
-    const known = listed.documents.length - added;
-    const elsewhere =
-      listed.origin === location.origin
-        ? ''
-        : ` They were saved at ${listed.origin}, and open only where that server is.`;
-    return { words: `Added ${countOf(added)}; ${countOf(known)} known already.${elsewhere}`, bad: false };
-  } catch {
-    return { words: 'This browser did not keep the list.', bad: true };
-  }
+  const added = await addDocuments(listed.documents);
+  const known = listed.documents.length - added;
+  const elsewhere =
+    listed.origin === location.origin
+      ? ''
+      : ` They were saved at ${listed.origin}, and open only where that server is.`;
+  return { words: `Added ${countOf(added)}; ${countOf(known)} known already.${elsewhere}`, bad: false };
 }
 
 const countOf = (count: number) => (count === 1 ? '1 document' : `${count} documents`);

@@ -11,7 +11,7 @@ const leastCharacters = 10;
 export function SaveListForm({ documents }: { documents: readonly KnownDocument[] }) {
   const [passphrase, setPassphrase] = useState('');
   const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<{ words: string; bad: boolean } | null>(null);
+  const [said, setSaid] = useState<Outcome | null>(null);
   const count = documents.filter(({ link }) => link === 'works').length;
 
   async function submit(event: FormEvent): Promise<void> {
@@ -25,16 +25,8 @@ export function SaveListForm({ documents }: { documents: readonly KnownDocument[
     }
     setBusy(true);
     setSaid(null);
-    const { seal } = await import('./sealed-list.ts');
-    const text = await seal(writeListed({ origin: location.origin, documents }), passphrase);
-    const day = new Date().toISOString().slice(0, 10);
-    saveFile(text, 'application/json', `Tercet documents ${day}.json`);
+    setSaid(await save(documents, passphrase));
     setBusy(false);
-    setPassphrase('');
-    setSaid({
-      words: `Saved ${count === 1 ? '1 document' : `${count} documents`}. Keep the passphrase: without it the file cannot be opened.`,
-      bad: false,
-    });
   }
 
   return (
@@ -53,8 +45,27 @@ export function SaveListForm({ documents }: { documents: readonly KnownDocument[
   );
 }
 
+interface Outcome {
+  words: string;
+  bad: boolean;
+}
+
+async function save(documents: readonly KnownDocument[], passphrase: string): Promise<Outcome> {
+  try {
+    const { seal } = await import('./sealed-list.ts');
+    const text = await seal(writeListed({ origin: location.origin, documents }), passphrase);
+    const day = new Date().toISOString().slice(0, 10);
+    saveFile(text, 'application/json', `Tercet documents ${day}.json`);
+  } catch {
+    return { words: 'The list could not be saved. Try again.', bad: true }; // the part that locks it did not load
+  }
+  const count = documents.filter(({ link }) => link === 'works').length;
+  const saved = count === 1 ? '1 document' : `${count} documents`;
+  return { words: `Saved ${saved}. Keep the passphrase: without it the file cannot be opened.`, bad: false };
+}
+
 /** What came of it. */
-export function Said({ said }: { said: { words: string; bad: boolean } | null }) {
+export function Said({ said }: { said: Outcome | null }) {
   return (
     <p role="status" className={said?.bad ? styles.bad : styles.said}>
       {said?.words}

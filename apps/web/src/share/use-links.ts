@@ -57,7 +57,7 @@ export function useLinks(documentId: string): Links {
         return null;
       }
       // It is somebody else's now as well, written on or not.
-      void updateDocument(documentId, { shared: true }).catch(() => undefined);
+      void updateDocument(documentId, { used: true }).catch(() => undefined);
       await read();
       const address = new URL(documentAddress(documentId, result.value.secret), location.origin).href;
       return { link: result.value.link, address };

@@ -2,7 +2,7 @@ import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { fileName } from '../exchange/file-name.ts';
 import { saveFile } from '../exchange/save-file.ts';
-import { updateDocument } from '../home/document-list.ts';
+import { readDocument, updateDocument } from '../home/document-list.ts';
 import { CopyButton } from '../share/copy-button.tsx';
 import { linkFile } from './link-file.ts';
 import styles from './owner-link-offer.module.css';
@@ -31,8 +31,19 @@ export function OwnerLinkOffer({ documentId, known, title, words, empty }: Owner
 
   useEffect(() => {
     if (!isDue || shown !== 'no') return;
-    setShown('yes');
-    void updateDocument(documentId, { ownerLinkOffered: true }).catch(() => undefined);
+    let left = false;
+    // Another tab may have offered it.
+    void readDocument(documentId)
+      .then((now) => now?.ownerLinkOffered ?? false)
+      .catch(() => false)
+      .then((offered) => {
+        if (left) return;
+        setShown(offered ? 'over' : 'yes');
+        if (!offered) void updateDocument(documentId, { ownerLinkOffered: true }).catch(() => undefined);
+      });
+    return () => {
+      left = true;
+    };
   }, [isDue, shown, documentId]);
 
   if (shown !== 'yes') return null;

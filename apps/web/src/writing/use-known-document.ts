@@ -17,12 +17,11 @@ interface UseKnownDocumentInput {
   ended: Ended | null;
 }
 
-/** How long the text rests before its first words are read and kept, milliseconds. */
-const restMs = 1_000;
+/** Between two times that the first words are read and kept, milliseconds. */
+const keptEveryMs = 1_000;
 
 /** Keeps what the list of documents shows of this one [HM3]. */
-export function useKnownDocument(input: UseKnownDocumentInput): Known {
-  const { opened, editor, snapshot, ended } = input;
+export function useKnownDocument({ opened, editor, snapshot, ended }: UseKnownDocumentInput): Known {
   const { documentId, secret } = opened.channel;
   const [known, setKnown] = useState<Known>(null);
   const isKnown = known !== null && known !== 'refused';
@@ -36,40 +35,27 @@ export function useKnownDocument(input: UseKnownDocumentInput): Known {
     );
   }, [documentId, secret]);
 
-  const doc = editor?.view.state.doc;
-  const kept = useRef(doc);
+  const keeper = useRef<TextKeeper | null>(null);
   useEffect(() => {
-    if (!editor || !doc || !isKnown || kept.current === doc) return;
-    const keep = () => {
-      const now = editor.view.state.doc;
-      kept.current = now;
-      const title = (documentTitle(now) ?? '').slice(0, titleCharacters);
-      const words = firstWords(now, title, wordsCharacters);
-      const changedAt = Date.now();
-      updateDocument(documentId, { title, words, changedAt }).catch(() => setKnown('refused'));
-    };
-    // The first sight of it: nothing has changed since, unless its words have.
-    if (kept.current === undefined) {
-      kept.current = doc;
-      const title = (documentTitle(doc) ?? '').slice(0, titleCharacters);
-      if (title === known.title && firstWords(doc, title, wordsCharacters) === known.words) return;
-      keep();
-      return;
-    }
-    const timer = setTimeout(keep, restMs);
-    const leaving = () => kept.current !== editor.view.state.doc && keep();
-    window.addEventListener('pagehide', leaving);
-    document.addEventListener('visibilitychange', leaving);
+    if (!editor || known === null || known === 'refused') return;
+    const made = textKeeper(editor, known, () => setKnown('refused'));
+    keeper.current = made;
+    document.addEventListener('visibilitychange', made.keep);
+    window.addEventListener('pagehide', made.keep);
     return () => {
-      clearTimeout(timer);
-      window.removeEventListener('pagehide', leaving);
-      document.removeEventListener('visibilitychange', leaving);
+      document.removeEventListener('visibilitychange', made.keep);
+      window.removeEventListener('pagehide', made.keep);
+      made.stop();
+      keeper.current = null;
     };
-  }, [editor, doc, isKnown, known, documentId]);
+  }, [editor, known]);
+  const doc = editor?.view.state.doc;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told after every change of the text
+  useEffect(() => keeper.current?.changed(), [doc, known]);
 
   const someone = (snapshot?.participants.length ?? 0) > 0;
   useEffect(() => {
-    if (isKnown && someone) updateDocument(documentId, { shared: true }).catch(() => setKnown('refused'));
+    if (isKnown && someone) updateDocument(documentId, { used: true }).catch(() => setKnown('refused'));
   }, [isKnown, someone, documentId]);
 
   useEffect(() => {
@@ -77,4 +63,47 @@ export function useKnownDocument(input: UseKnownDocumentInput): Known {
   }, [ended, documentId, secret]);
 
   return known;
+}
+
+interface TextKeeper {
+  /** The text may have changed: kept in a moment, the first words of a new one at once. */
+  changed(): void;
+  keep(): void;
+  stop(): void;
+}
+
+function textKeeper(editor: Editor, known: KnownDocument, refused: () => void): TextKeeper {
+  const { documentId } = known;
+  let kept: unknown = null;
+  let { title, words } = known;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  function keep(): void {
+    const { doc } = editor.view.state;
+    if (kept === doc) return;
+    const isFirstSight = kept === null;
+    kept = doc;
+    const line = (documentTitle(doc) ?? '').slice(0, titleCharacters);
+    const rest = firstWords(doc, line, wordsCharacters);
+    // Opened as it was left: nothing has changed.
+    if (isFirstSight && line === title && rest === words) return;
+    title = line;
+    words = rest;
+    const used = line === '' ? {} : { used: true };
+    updateDocument(documentId, { title, words, changedAt: Date.now(), ...used }).catch(refused);
+  }
+
+  return {
+    changed() {
+      if (kept === null || title === '') keep();
+      timer ??= setTimeout(() => {
+        timer = null;
+        keep();
+      }, keptEveryMs);
+    },
+    keep,
+    stop() {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
 }
