@@ -1,4 +1,5 @@
 import type { Editor, EditorSnapshot } from '@tercet/editor';
+import { soundText } from '@tercet/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { linkEnded, rememberOpened, updateDocument } from '../home/document-list.ts';
 import { type KnownDocument, titleCharacters, wordsCharacters } from '../home/known-document.ts';
@@ -83,8 +84,9 @@ function textKeeper(editor: Editor, known: KnownDocument, refused: () => void): 
     if (kept === doc) return;
     const isFirstSight = kept === null;
     kept = doc;
-    const line = (documentTitle(doc) ?? '').slice(0, titleCharacters);
-    const rest = firstWords(doc, line, wordsCharacters);
+    const first = documentTitle(doc);
+    const line = soundText((first ?? '').slice(0, titleCharacters));
+    const rest = firstWords(doc, first, wordsCharacters);
     // Opened as it was left: nothing has changed.
     if (isFirstSight && line === title && rest === words) return;
     title = line;
