@@ -1,6 +1,5 @@
 import { Pin, PinOff, X } from 'lucide-react';
 import { memo, useId } from 'react';
-import { IconButton } from '../bar/icon-button.tsx';
 import { documentAddress } from '../connection/document-address.ts';
 import { rightWords } from '../share/right-words.ts';
 import styles from './document-row.module.css';
@@ -57,25 +56,27 @@ export const DocumentRow = memo(function DocumentRow(props: DocumentRowProps) {
         </span>
       </a>
       <div className={styles.tools}>
-        <IconButton
-          label={known.pinned ? 'Unpin' : 'Pin to the top'}
+        <button
+          type="button"
+          aria-label={known.pinned ? 'Unpin' : 'Pin to the top'}
           aria-describedby={`${id}title`}
-          keys="P"
+          title={known.pinned ? 'Unpin (P)' : 'Pin to the top (P)'}
           tabIndex={tabIndex}
           className={known.pinned ? styles.pinned : undefined}
           onClick={() => onPin(known)}
         >
           {known.pinned ? <PinOff size={17} aria-hidden="true" /> : <Pin size={17} aria-hidden="true" />}
-        </IconButton>
-        <IconButton
-          label="Forget here"
+        </button>
+        <button
+          type="button"
+          aria-label="Forget here"
           aria-describedby={`${id}title`}
-          keys="Delete"
+          title="Forget here (Delete)"
           tabIndex={tabIndex}
           onClick={() => onForget(known)}
         >
           <X size={17} aria-hidden="true" />
-        </IconButton>
+        </button>
       </div>
     </li>
   );

@@ -46,8 +46,10 @@ export function HomePage() {
       () => setProblem(''),
       () => setProblem('This browser did not keep the change.'),
     );
-  const pin = ({ documentId, pinned }: KnownDocument) =>
+  const pin = ({ documentId, pinned }: KnownDocument) => {
+    keys.holdFocus();
     tell(updateDocument(documentId, { pinned: !pinned }));
+  };
   const forget = (known: KnownDocument) => {
     if (documents?.unsent.has(known.documentId)) {
       setProblem(
@@ -55,10 +57,9 @@ export function HomePage() {
       );
       return;
     }
-    const next = list.current?.querySelector<HTMLElement>(
-      `[data-document="${known.documentId}"] + li a, li:has(+ [data-document="${known.documentId}"]) a`,
-    );
-    (next ?? search.current)?.focus();
+    const row = list.current?.querySelector(`[data-document="${known.documentId}"]`);
+    const near = row?.nextElementSibling ?? row?.previousElementSibling;
+    (near?.querySelector('a') ?? search.current)?.focus();
     tell(
       forgetDocument(known.documentId).then((what) => {
         if (what) setForgotten((before) => [...before, what]);

@@ -1,4 +1,4 @@
-import { type FocusEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 interface ListKeysOptions {
   list: RefObject<HTMLElement | null>;
@@ -15,6 +15,8 @@ interface ListKeys {
   list: { onFocus: (event: FocusEvent) => void };
   /** The row that is in the order of Tab: the one that had the focus last; null: the first. */
   current: string | null;
+  /** Rows are about to change places: what has the focus keeps it, though a browser takes it from what is moved. */
+  holdFocus: () => void;
 }
 
 const documentOf = (element: Element | null): string | null =>
@@ -50,7 +52,18 @@ export function useListKeys(options: ListKeysOptions): ListKeys {
     return () => document.removeEventListener('keydown', pressed);
   }, [list]);
 
-  return { list: { onFocus: (event) => setCurrent(documentOf(event.target)) }, current };
+  const held = useRef<HTMLElement | null>(null);
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body && held.current?.isConnected) held.current.focus();
+    else if (document.activeElement !== held.current) held.current = null;
+  });
+  const holdFocus = () => {
+    const { activeElement } = document;
+    held.current =
+      activeElement instanceof HTMLElement && list.current?.contains(activeElement) ? activeElement : null;
+  };
+
+  return { holdFocus, list: { onFocus: (event) => setCurrent(documentOf(event.target)) }, current };
 }
 
 /** @returns whether the key did something. */
