@@ -93,7 +93,7 @@ function Offers({ offers, onInsert }: OffersProps) {
                 {offer.taken && (offer.takenBy ? ` · taken by ${writerName(offer.takenBy)}` : ' · taken')}
               </span>
               <button type="button" onClick={() => onInsert(index)}>
-                Insert at the caret
+                Insert at the cursor
               </button>
             </footer>
           </li>
