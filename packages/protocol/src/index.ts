@@ -12,6 +12,7 @@ export * from './model.ts';
 export * from './offer.ts';
 export * from './parse-safely.ts';
 export * from './patterns.ts';
+export * from './plain-name.ts';
 export * from './printable.ts';
 export * from './pull.ts';
 export * from './rescue.ts';

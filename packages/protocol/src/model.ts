@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { documentIdSchema } from './document-id.ts';
 import { limits } from './limits.ts';
-import { text } from './text.ts';
+import { label, text } from './text.ts';
 
 const name = text(limits.modelNameCharacters);
 const words = text(limits.wordsCharacters);
@@ -62,7 +62,7 @@ const upstreamSchema = z.object({
 /** `models/NAME/model.json`: what a model is, where its checkpoint comes from, and how it is checked. */
 export const modelCardSchema = z.object({
   name: name.regex(/^[a-z0-9][a-z0-9.-]*$/),
-  title: words,
+  title: label(limits.wordsCharacters),
   architecture: name,
   parameters: z.int().positive(),
   /** Tokens the model was trained to read. */
@@ -138,7 +138,7 @@ export type ModelPull = z.infer<typeof modelPullMessageSchema>;
 
 export const modelInfoSchema = z.object({
   name,
-  title: words,
+  title: label(limits.wordsCharacters),
   parameters: z.number(),
   contextTokens: z.number(),
   licence: words,

@@ -172,7 +172,7 @@ export function startModel(
     watch: nobody,
     info: () => ({
       name,
-      title: card?.title ?? name,
+      title: card?.title || name,
       parameters: card?.parameters ?? 0,
       contextTokens: card?.contextTokens ?? 0,
       licence: card?.licence ?? '',

@@ -1,4 +1,4 @@
-import { limits, type NamedVersion } from '@tercet/protocol';
+import { limits, type NamedVersion, plainName } from '@tercet/protocol';
 import { Bookmark } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import styles from './history.module.css';
@@ -22,7 +22,7 @@ export function VersionName({ named, onName }: VersionNameProps) {
   }, [typed]);
   async function give(event: FormEvent): Promise<void> {
     event.preventDefault();
-    await onName((typed ?? '').trim());
+    await onName(plainName(typed ?? ''));
     setTyped(null);
   }
   if (typed === null)
@@ -56,7 +56,7 @@ export function VersionName({ named, onName }: VersionNameProps) {
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       <button type="submit" className={styles.primary}>
-        {named && typed.trim() === '' ? 'Remove the name' : 'Save'}
+          {named && plainName(typed) === '' ? 'Remove the name' : 'Save'}
       </button>
       <button type="button" onClick={() => setTyped(null)}>
         Cancel

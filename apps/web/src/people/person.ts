@@ -1,4 +1,4 @@
-import { limits, type Person, personKeyPattern, soundText } from '@tercet/protocol';
+import { limits, type Person, personKeyPattern, plainName, soundText } from '@tercet/protocol';
 import { keep, readKept } from '../settings/kept.ts';
 
 const kept = 'tercet.person';
@@ -17,7 +17,7 @@ export function parsePerson(text: string | null): Person | null {
   try {
     const { key, name } = JSON.parse(text ?? '{}') as Partial<Record<keyof Person, unknown>>;
     if (typeof key !== 'string' || !personKeyPattern.test(key) || typeof name !== 'string') return null;
-    return name.length <= limits.nameCharacters ? { key, name: soundText(name.trim()) } : null;
+    return name.length <= limits.nameCharacters ? { key, name: plainName(soundText(name)) } : null;
   } catch {
     return null; // not JSON, or null: somebody else wrote there
   }
@@ -36,15 +36,15 @@ export function person(): Person {
   return here;
 }
 
-/** A name as others see it: one line, no blanks at its ends, not too long, sound [MS6], no sign cut in half. */
+/** A name as others see it: plain [MS8], sound [MS6], not too long, no sign cut in half. */
 export function tidyName(typed: string): string {
-  const line = soundText(typed).replace(/\s+/g, ' ').trim();
+  const line = plainName(soundText(typed));
   let name = '';
   for (const letter of line) {
     if (name.length + letter.length > limits.nameCharacters) break;
     name += letter;
   }
-  return name.trim();
+  return plainName(name);
 }
 
 /** Keeps the name for every document and every later visit. */

@@ -1,4 +1,4 @@
-import { limits, type Right } from '@tercet/protocol';
+import { limits, plainName, type Right } from '@tercet/protocol';
 import { type FormEvent, useId, useState } from 'react';
 import { ChoiceRow } from '../settings/setting-row.tsx';
 import { rightWords } from './right-words.ts';
@@ -28,7 +28,7 @@ export function NewLinkForm({ onMake }: NewLinkFormProps) {
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     setBusy(true);
-    await onMake({ right, label: label.trim() });
+    await onMake({ right, label: plainName(label) });
     setBusy(false);
     setLabel('');
   }

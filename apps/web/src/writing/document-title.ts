@@ -1,3 +1,5 @@
+import { plainName } from '@tercet/protocol';
+
 /** Anything shaped like a ProseMirror node; the page only reads its text. */
 interface TextNode {
   readonly isTextblock: boolean;
@@ -24,7 +26,7 @@ function firstLine(node: TextNode, left: { blocks: number }): string | null {
   left.blocks -= 1;
   if (node.isTextblock) {
     const text = node.textBetween(0, Math.min(node.content.size, mostCharacters), '', '\n');
-    const lines = text.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
+    const lines = text.split('\n').map(plainName);
     return lines.find((line) => line !== '') ?? null;
   }
   for (let index = 0; index < node.childCount && left.blocks > 0; index += 1) {
