@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { secretIn } from '../connection/document-address.ts';
+import { mendLocation, secretIn, secretProblem } from '../connection/document-address.ts';
 import { describePageFailure, type PageFailure } from '../connection/page-failure.ts';
 import { linkEnded } from '../home/document-list.ts';
 import type { KeptDocument } from '../kept/open-kept.ts';
@@ -15,7 +15,10 @@ import { useOpenedDocument } from './use-opened-document.ts';
 export function DocumentPage({ documentId }: { documentId: string }) {
   const hash = useSyncExternalStore(onHashChange, () => location.hash);
   const secret = secretIn(hash);
-  if (secret === null) return <NothingHere />;
+  // The document stays; only the address that is shown and copied changes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address has changed
+  useEffect(() => mendLocation(), [hash]);
+  if (secret === null) return <Notice title={nothingHere}>{secretProblem(hash)}</Notice>;
   return <LinkedDocument key={secret} documentId={documentId} secret={secret} />;
 }
 
