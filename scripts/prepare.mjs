@@ -1,57 +1,21 @@
 // What `npm start`, `npm test` and `npm run bench` share: packages installed, rooms built. Only Node's own modules.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { isBuilt, isSomethingBuilt, rememberBuilt, unwritable } from './built.mjs';
+import { install } from './install.mjs';
+import { checkNode } from './node-range.mjs';
+import { end, root, say } from './place.mjs';
 
-export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+export { root, say };
 
 /** What tools and libraries would tell their makers, they do not; everything that is started from here has these. */
 Object.assign(process.env, { DO_NOT_TRACK: '1', ORT_DISABLE_TELEMETRY: '1', TURBO_TELEMETRY_DISABLED: '1' });
 
-/** Says one line to the person at the terminal. */
-export function say(words) {
-  process.stdout.write(`${words}\n`);
-}
-
-/** Ends with one line when Node is older than the packages need. */
-function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
-  say(`Tercet needs Node 20.19 or newer; this is ${process.versions.node}.`);
-  process.exit(1);
-}
-
-/** The npm that called us, or the one on the path. */
-function npmCommand(args) {
-  const npm = process.env.npm_execpath;
-  return npm?.endsWith('.js') ? [process.execPath, [npm, ...args]] : ['npm', args];
-}
-
 /** Installs when the lock, Node or the platform changed since the last time. */
 export function ensureInstalled() {
   checkNode();
-  const lock = readFileSync(path.join(root, 'package-lock.json'));
-  const stamp = createHash('sha256')
-    .update(lock)
-    .update(`${process.version} ${process.platform} ${process.arch}`)
-    .digest('hex');
-  const stampPath = path.join(root, 'node_modules', '.tercet-stamp');
-  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return;
-  say('Installing the packages Tercet is made of (once, about half a minute) …');
-  const [command, args] = npmCommand(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
-  // The build tools are needed whatever NODE_ENV says.
-  // onnxruntime-node would fetch GPU libraries from elsewhere; the CPU library is inside the package.
-  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_ignore_scripts: 'true' };
-  const ended = spawnSync(command, args, { cwd: root, env, stdio: 'inherit', shell: command === 'npm' });
-  if (ended.status !== 0) {
-    say(
-      'The packages could not be installed. Is the npm registry reachable? Run the same command again to retry.',
-    );
-    process.exit(1);
-  }
-  writeFileSync(stampPath, stamp);
+  const { state, words } = install(root, say);
+  if (state === 'none') end(`${words} Run the same command again to retry.`);
 }
 
 /** A JavaScript program of an installed package, by the path inside it. */
@@ -78,20 +42,39 @@ const turboRun = (...tasks) => [
   ['run', ...tasks, '--output-logs=errors-only'],
 ];
 
+/** Runs turbo to its end; @returns its exit status. A whole build is remembered. */
 export function turbo(...tasks) {
-  return runNode(...turboRun(...tasks));
+  const status = runNode(...turboRun(...tasks));
+  if (status === 0 && tasks.join() === 'build') rememberBuilt(root);
+  return status;
 }
 
-/** Builds page, server and worker; what is unchanged is taken from turbo's cache. */
-export function ensureBuilt() {
-  const first = !existsSync(path.join(root, 'apps/server/dist/main.js'));
-  if (first) say('Building the page, the server and the worker …');
-  const quiet = spawnNode(...turboRun('build'), { encoding: 'utf8' });
-  if (quiet.status === 0) return;
+/**
+ * Builds page, server and worker, or only one room and what it needs. What is built already needs no build; where this
+ * user may not write, what was built before is started, and one line says so.
+ * @param {string} [room] a package's name.
+ */
+export function ensureBuilt(room) {
+  if (isBuilt(root)) return;
+  const first = !isSomethingBuilt(root);
+  const blocked = unwritable(root);
+  if (blocked !== undefined) {
+    if (first) end(`Tercet cannot be built: this user may not write to ${blocked}.`);
+    say(
+      `This user may not write to ${blocked}: Tercet starts as it was built before. Its owner renews it with npm run build.`,
+    );
+    return;
+  }
+  if (first && room === undefined) say('Building the page, the server and the worker …');
+  const filter = room === undefined ? [] : [`--filter=${room}`];
+  const quiet = spawnNode(...turboRun('build', ...filter), { encoding: 'utf8' });
+  if (quiet.status === 0) {
+    if (room === undefined) rememberBuilt(root);
+    return;
+  }
   process.stdout.write(quiet.stdout ?? '');
   process.stderr.write(quiet.stderr ?? '');
-  say('The build failed; the lines above say where.');
-  process.exit(1);
+  end('The build failed; the lines above say where.');
 }
 
 /**
