@@ -72,6 +72,15 @@ const wrong: [string, string][] = [
   ['WORKERS', 'smollm2-135m@cuda'],
   ['TRUST_PROXY', 'true'],
   ['METRICS_TOKEN', 'short'],
+  ['METRICS_TOKEN', 'sixteen characters'],
+  ['ALLOWED_ORIGINS', 'https://example.org/page'],
+  ['ALLOWED_ORIGINS', 'ftp://example.org'],
+  ['SEED', 'rose'],
+  ['SEED', '4294967296'],
+  ['MODEL_MEMORY_MB', '4GB'],
+  ['ALLOW_PULL', 'yes'],
+  ['KV_MEMORY_MB', '0'],
+  ['WORKERS', 'smollm2-135m:threads=0'],
 ];
 for (const [name, value] of wrong) {
   test(`${name}=${value} is a problem said in one line that names it`, () => {

@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { machineCores } from './models/machine-cores.ts';
 import { defaultBudgetMb } from './models/model-memory.ts';
 import { planWorkers, type WorkerPlan } from './worker-plans.ts';
 
@@ -22,6 +22,9 @@ const names = z
   .pipe(z.array(z.string()).min(1, 'must name at least one'))
   .transform((list) => [...new Set(list)]);
 
+const isOrigin = (url: string) =>
+  /^https?:/i.test(url) && URL.canParse(url) && new URL(url).href === `${new URL(url).origin}/`;
+
 const origins = z
   .string()
   .transform((text) =>
@@ -30,10 +33,8 @@ const origins = z
       .map((origin) => origin.trim().replace(/\/$/, ''))
       .filter(Boolean),
   )
-  .pipe(z.array(z.url({ protocol: /^https?$/, error: 'must be origins like https://example.org' })));
-
-const isOrigin = (url: string) =>
-  /^https?:/i.test(url) && URL.canParse(url) && new URL(url).href === `${new URL(url).origin}/`;
+  .pipe(z.array(z.string().refine(isOrigin, 'must be origins like https://example.org')))
+  .transform((list) => list.map((origin) => new URL(origin).origin));
 
 /** Every environment variable the server reads, with its default. Paths are relative to where it is started. */
 const environmentSchema = z.object({
@@ -73,7 +74,13 @@ const environmentSchema = z.object({
   /** Proxies in front: a client is that many from the end of X-Forwarded-For. 0: the header is not believed. */
   TRUST_PROXY: wholeNumber(0, 10).default(0),
   /** Who sends it may read `/metrics` from anywhere. Absent: only this machine may. */
-  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .regex(/^[\x21-\x7e]+$/, 'must be letters, digits and signs of ASCII, without blanks')
+    .optional(),
+  /** The first seed of asks that bring none; read by the workers. */
+  SEED: wholeNumber(0, 2 ** 32 - 1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 });
 
@@ -108,13 +115,13 @@ export interface Config {
 /**
  * Reads the whole environment once.
  * @param directory  what relative paths are relative to.
- * @param cores      of this machine.
+ * @param cores      of this machine, or those its container may use.
  * @returns the configuration, or one line that names the variable and what is wrong with it.
  */
 export function parseConfig(
   environment: Record<string, string | undefined>,
   directory: string,
-  cores: number = availableParallelism(),
+  cores: number = machineCores(),
 ): { config: Config } | { problem: string } {
   // An empty variable means the default, as in `PORT= npm start`.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
