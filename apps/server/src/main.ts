@@ -1,5 +1,7 @@
 import { printable, printableLine } from '@tercet/protocol';
 import pino from 'pino';
+import { othersAddresses, ownAddress } from './addresses.ts';
+import { checkSettings } from './check-settings.ts';
 import { parseConfig } from './config.ts';
 import { createServer } from './create-server.ts';
 import { defaultPort, listen } from './listen.ts';
@@ -18,6 +20,8 @@ function end(words: string, status: number): never {
 const parsed = parseConfig(process.env, process.cwd());
 if ('problem' in parsed) end(parsed.problem, 2);
 const { config } = parsed;
+const problem = await checkSettings(config);
+if (problem) end(problem.words, problem.status);
 
 const stderr = pino.destination({ fd: 2, sync: true });
 // JSON stays the same value, and a terminal that shows it obeys nothing in it.
@@ -49,11 +53,11 @@ const port = await listen(server.http, config.port, config.host).catch((error: E
   end(`Cannot listen on ${config.host} port ${config.port ?? ''}: ${error.message}`, 1),
 );
 tellSupervisor({ type: 'listening', port });
-const host = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
 if (config.port === null && port !== defaultPort) {
   process.stdout.write(`Port ${defaultPort} is taken; this is ${port}.\n`);
 }
-shown.words = createTerminalWords(process.stdout, `http://${host}:${port}`);
+const others = config.publicUrl ? [config.publicUrl] : othersAddresses(config.host, port);
+shown.words = createTerminalWords(process.stdout, ownAddress(config.host, port), others);
 shown.words.pageIsUp(server.models());
 
 let closing = false;

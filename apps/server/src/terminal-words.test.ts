@@ -89,3 +89,26 @@ test('what a model is called, or says of its end, is not obeyed by the terminal'
   words.models([{ ...model!, title: 'gpt\u202e2\u0007' }]);
   expect(out.text).toBe('gpt\\u202e2\\u0007 stopped and stays so: no \\u001b[2Jtensor\\u009b1m\\nat all.\n');
 });
+
+test('"ready" says which of several models are not there yet', () => {
+  const { out, words } = terminal(false);
+  const [model] = ready;
+  const more = (name: string, status: ModelStatus) => ({ ...model!, name, title: name, status });
+  words.pageIsUp([model!, more('My Novel', { state: 'building', share: 0.1, doing: 'preparing' })]);
+  expect(out.text).toContain('Tercet is ready: http://localhost:3000 (My Novel is still being prepared)\n');
+  const two = terminal(false);
+  two.words.pageIsUp([model!, more('a', { state: 'loading' }), more('b', { state: 'loading' })]);
+  expect(two.out.text).toContain('(a and b are still being prepared)');
+});
+
+test('where others can open it, their addresses are said before', () => {
+  const out = { text: '', write: (text: string) => (out.text += text) };
+  const words = createTerminalWords(out, 'http://localhost:3000', [
+    'http://192.168.1.7:3000',
+    'http://10.0.0.3:3000',
+  ]);
+  words.pageIsUp(ready);
+  const lines = out.text.trimEnd().split('\n');
+  expect(lines[0]).toBe('Others open http://192.168.1.7:3000 or http://10.0.0.3:3000');
+  expect(lines.at(-1)).toBe('Tercet is ready: http://localhost:3000');
+});

@@ -32,8 +32,21 @@ function sentence({ title, status }: ModelInfo): string | null {
   }
 }
 
-/** Tells the person who started the server how it is going; ends with the address. */
-export function createTerminalWords(terminal: Terminal, url: string) {
+/** Which models will be there later, in words behind "ready"; '' when there are none. */
+function stillComing(models: readonly ModelInfo[]): string {
+  const titles = models
+    .filter(({ status }) => status.state === 'building' || status.state === 'loading')
+    .map(({ title }) => title);
+  if (titles.length === 0) return '';
+  const all = titles.length === 1 ? titles[0] : `${titles.slice(0, -1).join(', ')} and ${titles.at(-1)}`;
+  return ` (${all} ${titles.length === 1 ? 'is' : 'are'} still being prepared)`;
+}
+
+/**
+ * Tells the person who started the server how it is going; ends with the address.
+ * @param others  addresses that others can open.
+ */
+export function createTerminalWords(terminal: Terminal, url: string, others: readonly string[] = []) {
   const said = new Map<string, string>();
   /** Why a model stopped, said once until it was ready or stops for another reason. */
   const stopped = new Map<string, string>();
@@ -80,6 +93,7 @@ export function createTerminalWords(terminal: Terminal, url: string) {
       if (!models.some(({ status }) => status.state === 'ready')) {
         line(`The page is up at ${url}; the model is being prepared.`);
       }
+      if (others.length > 0) line(`Others open ${others.join(' or ')}`);
       this.models(models);
     },
     models(models: readonly ModelInfo[]): void {
@@ -91,7 +105,7 @@ export function createTerminalWords(terminal: Terminal, url: string) {
         line(words, model.status.state === 'building');
       }
       const ready = models.some(({ status }) => status.state === 'ready');
-      if (ready && !announced) line(`Tercet is ready: ${url}`);
+      if (ready && !announced) line(`Tercet is ready: ${url}${stillComing(models)}`);
       announced = ready;
     },
   };

@@ -24,3 +24,20 @@ test('what another start may mend has another, and only a bug is told with where
   });
   expect(describeEnd(new TypeError('x is not a function'))).toMatchObject({ exitStatus: 1, isBug: true });
 });
+
+test('a cache that cannot be written is said in words, with a status of its own; another file is not the cache', () => {
+  const failed = (code: string, path?: string) =>
+    Object.assign(new Error(`${code}: …`), { code, syscall: 'open', ...(path ? { path } : {}) });
+  for (const [error, words] of [
+    [failed('ENOSPC'), 'the disk is full'],
+    [failed('EDQUOT'), 'the disk quota is used up'],
+    [failed('EROFS', '/cache/m-1.partial'), 'the disk can only be read'],
+    [failed('EACCES', '/cache/m-1.partial'), 'this user may not write there'],
+  ] as const)
+    expect(describeEnd(error, '/cache')).toEqual({
+      reason: `what is made of it cannot be kept in CACHE_DIR: ${words}`,
+      exitStatus: 74,
+      isBug: false,
+    });
+  expect(describeEnd(failed('EACCES', '/models/m/a.gguf'), '/cache')).toMatchObject({ exitStatus: 1 });
+});

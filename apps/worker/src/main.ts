@@ -94,7 +94,7 @@ async function leave(): Promise<void> {
 
 /** Says why, then ends; the server starts another worker, unless only another model file can help. */
 function fail(error: unknown): void {
-  const { reason, exitStatus, isBug } = describeEnd(error);
+  const { reason, exitStatus, isBug } = describeEnd(error, (config as WorkerConfig).cacheDirectory);
   const lines = isBug && error instanceof Error && error.stack ? error.stack.split('\n') : [reason];
   process.stderr.write(`${lines.map(printable).join('\n')}\n`);
   const gone: FromWorker = { type: 'status', status: { state: 'gone', reason } };

@@ -107,6 +107,10 @@ async function syncDirectory(directory: string): Promise<void> {
   await handle.close();
 }
 
+function notOurs(error: NodeJS.ErrnoException): void {
+  if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code ?? '')) throw error;
+}
+
 /** Removes what builders that died left behind. */
 async function sweepAbandoned(cacheDirectory: string): Promise<void> {
   for (const name of await readdir(cacheDirectory)) {
@@ -117,6 +121,8 @@ async function sweepAbandoned(cacheDirectory: string): Promise<void> {
       [folder, ...inside.map((file) => path.join(folder, file))].map((each) => stat(each).catch(absent)),
     );
     const latest = Math.max(...touched.map((each) => each?.mtimeMs ?? 0));
-    if (Date.now() - latest > abandonedAfterMs) await rm(folder, { recursive: true, force: true });
+    // One that belongs to somebody else is theirs to remove.
+    if (Date.now() - latest > abandonedAfterMs)
+      await rm(folder, { recursive: true, force: true }).catch(notOurs);
   }
 }

@@ -2,6 +2,7 @@ export * from './autocomplete.ts';
 export * from './completions.ts';
 export * from './continuation.ts';
 export * from './describe-failure.ts';
+export * from './disk-problem.ts';
 export * from './document.ts';
 export * from './document-id.ts';
 export * from './failure.ts';

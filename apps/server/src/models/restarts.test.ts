@@ -47,3 +47,10 @@ test('no row: it was ready in between, it was silent, it ended by itself', () =>
     }
   }
 });
+
+test('a disk that takes nothing more is tried again after a minute, in the same words', () => {
+  const after = createRestarts(() => '');
+  const full = { reason: 'the disk is full', code: 74 };
+  for (let time = 0; time < 3; time++)
+    expect(after(death(full))).toEqual({ reason: 'the disk is full', retryInMs: 60_000 });
+});

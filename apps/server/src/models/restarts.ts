@@ -27,7 +27,9 @@ const healthyAfterMs = 60_000;
 const finalStatuses = new Set<number | null>([2, 78]);
 /** The system ended it so often before it was ready: most likely memory ran out, and the wait is longer. */
 const deathsInARow = 3;
-const memoryRetryMs = 60_000;
+/** EX_IOERR: the disk takes nothing more until somebody makes room. */
+const diskStatus = 74;
+const longRetryMs = 60_000;
 
 /**
  * Decides when a worker that ended is started again.
@@ -41,6 +43,7 @@ export function createRestarts(memoryWords: () => string): (death: Death) => Res
   let words: string | null = null;
   return ({ reason, code, signal, isSilent, readyMs }) => {
     if (finalStatuses.has(code)) return { reason, retryInMs: null };
+    if (code === diskStatus) return { reason, retryInMs: longRetryMs };
     if (readyMs !== null && readyMs > healthyAfterMs) crashes = 0;
     const retryInMs = Math.min(firstRetryMs * 2 ** crashes, longestRetryMs);
     crashes += 1;
@@ -50,6 +53,6 @@ export function createRestarts(memoryWords: () => string): (death: Death) => Res
       return { reason, retryInMs };
     }
     words ??= `${reason} three times in a row before it was ready; ${memoryWords()}`;
-    return { reason: words, retryInMs: memoryRetryMs };
+    return { reason: words, retryInMs: longRetryMs };
   };
 }

@@ -23,8 +23,11 @@ const hints = new Map();
 let passes = [];
 let isSilent = false;
 
-// A server that ended in the meantime hears nothing more.
-const send = (message, then) => process.connected && !isSilent && process.send(message, then);
+// A server that ended in the meantime hears nothing more: a write that fails means so.
+const send = (message, then) =>
+  process.connected &&
+  !isSilent &&
+  process.send(message, undefined, undefined, (error) => (error ? process.exit(0) : then?.()));
 const event = (body, drawn) => send({ type: 'event', event: body, ...(drawn ? { drawn } : {}) });
 const status = (body, then) => send({ type: 'status', status: body }, then);
 const alive = () => {
