@@ -6,7 +6,7 @@ import path from 'node:path';
 import { root } from '../place.mjs';
 
 /** Everything a run makes; removed at its end. */
-export const scratch = mkdtempSync(path.join(tmpdir(), 'tercet machines '));
+const scratch = mkdtempSync(path.join(tmpdir(), 'tercet machines '));
 export const at = (...names) => path.join(scratch, ...names);
 export const clean = () => rmSync(scratch, { recursive: true, force: true });
 
@@ -37,7 +37,7 @@ export function unbuild(tree) {
 }
 
 /** Settings that are nobody else's; the graph is built once a tree. */
-export function settings(tree, more = {}) {
+function settings(tree, more = {}) {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(npm_|NODE_|MODELS|CACHE_DIR|DATA_DIR|HOST$|PORT$)/i.test(name),
@@ -51,7 +51,7 @@ export function settings(tree, more = {}) {
  * @param {string} tree
  * @param {{env?: object, node?: string, before?: string[]}} options  `before`: a command that runs it, e.g. as somebody else.
  */
-export function start(tree, { env = {}, node = process.execPath, before = [] } = {}) {
+function start(tree, { env = {}, node = process.execPath, before = [] } = {}) {
   const [command, ...args] = [...before, node, path.join(tree, 'scripts', 'start.mjs')];
   const child = spawn(command, args, {
     cwd: tree,

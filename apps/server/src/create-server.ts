@@ -44,12 +44,6 @@ const cutOverBytes = 4 * limits.messageBytes;
 /** How often a page must show that it lives, and how soon: one that does not is gone within twice this [PR2]. */
 const pingMs = 4_500;
 
-/**
- * How long a connection without a request is kept: longer than proxies keep theirs (60 s of nginx and of AWS's load
- * balancers), so that none sends a request into a connection that is being closed.
- */
-const keepAliveMs = 65_000;
-
 /** How often it is looked whether a connection takes longer over its headers, or a request, than it may. */
 const checkConnectionsMs = 2_000;
 
@@ -90,10 +84,7 @@ export async function createServer(config: Config, parts: ServerParts): Promise<
   const door = createDoor({ config, observe: metrics.observeRefusal, log });
   const { ping: pingStorage } = store;
   const app = createApp({ ...config, dispatcher, pingStorage, metrics, holdFor: door.holdFor, log });
-  const http = createHttpServer(
-    { connectionsCheckingInterval: checkConnectionsMs, keepAliveTimeout: keepAliveMs },
-    app,
-  );
+  const http = createHttpServer({ connectionsCheckingInterval: checkConnectionsMs }, app);
   const engine = door.engine({
     maxHttpBufferSize: cutOverBytes,
     pingInterval: pingMs,

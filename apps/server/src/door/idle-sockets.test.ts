@@ -82,6 +82,8 @@ test('more connections of one address than it may have are ended, before they sa
   const plain = createServer((_request, response) => response.end('ok'));
   boundConnections(plain, 3, 0);
   expect([plain.headersTimeout, plain.requestTimeout]).toEqual([limits.bodyIdleMs, limits.uploadMs]);
+  // Proxies keep theirs for 60 s.
+  expect(plain.keepAliveTimeout).toBeGreaterThan(60_000);
   await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
   const { port } = plain.address() as AddressInfo;
   const open = () =>
