@@ -1,6 +1,7 @@
 import {
   accessSync,
   constants,
+  existsSync,
   mkdirSync,
   readdirSync,
   statfsSync,
@@ -102,8 +103,7 @@ function foldersIn(directory: string): string[] {
 const isFull = (problem: string | null) =>
   problem === 'the disk is full' || problem === 'the disk quota is used up';
 
-const isFolder = (directory: string) =>
-  statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
+const isFolder = (directory: string) => folderProblem(directory) === null;
 
 /** Null, or why a file cannot be read. */
 function fileProblem(file: string): string | null {
@@ -138,10 +138,8 @@ function writingProblem(directory: string): string | null {
 
 /** On a full disk what is written already can still be read. */
 function dataProblem(directory: string): string | null {
-  const hasDocuments =
-    statSync(path.join(directory, 'tercet.sqlite'), { throwIfNoEntry: false }) !== undefined;
   const problem = writingProblem(directory);
-  return hasDocuments && isFull(problem) ? null : problem;
+  return isFull(problem) && existsSync(path.join(directory, 'tercet.sqlite')) ? null : problem;
 }
 
 /** Step by step: where the system makes no folder and says that none is there (/proc), Node's own way never ends. */

@@ -36,6 +36,8 @@ const origins = z
   .pipe(z.array(z.string().refine(isOrigin, 'must be origins like https://example.org')))
   .transform((list) => list.map((origin) => new URL(origin).origin));
 
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
 /** Every environment variable the server reads, with its default. Paths are relative to where it is started. */
 const environmentSchema = z.object({
   /** Absent: 3000, or the next free one. */
@@ -47,7 +49,7 @@ const environmentSchema = z.object({
   WEB_DIR: z.string().min(1).default('apps/web/dist'),
   WORKER_ENTRY: z.string().min(1).default('apps/worker/dist/main.js'),
   /** Whether a document's owners may fetch models of the catalogue from their page. */
-  ALLOW_PULL: z.enum(['on', 'off']).default('off'),
+  ALLOW_PULL: z.enum(['on', 'off'], 'must be on or off').default('off'),
   MODELS_ENTRY: z.string().min(1).default('apps/models/dist/main.js'),
   /** The first is the default model. */
   MODELS: names.default(['smollm2-135m']),
@@ -70,7 +72,7 @@ const environmentSchema = z.object({
     .transform((url) => new URL(url).origin)
     .optional(),
   /** Bounds on how many and how fast (`limits`). `off`: for who has a door of their own in front. */
-  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').default('on'),
   /** Proxies in front: a client is that many from the end of X-Forwarded-For. 0: the header is not believed. */
   TRUST_PROXY: wholeNumber(0, 10).default(0),
   /** Who sends it may read `/metrics` from anywhere. Absent: only this machine may. */
@@ -81,7 +83,7 @@ const environmentSchema = z.object({
     .optional(),
   /** The first seed of asks that bring none; read by the workers. */
   SEED: wholeNumber(0, 2 ** 32 - 1).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('warn'),
 });
 
 export interface Config {
