@@ -357,7 +357,7 @@ test('[UX 11] [HM7] what was offered is there after the page was closed, with it
   await expect(texts).toHaveCount(0);
   await panel.getByRole('searchbox').fill('lighthouse');
   await expect(texts).toHaveCount(3);
-  await panel.getByRole('button', { name: 'Insert at the caret' }).last().click();
+  await panel.getByRole('button', { name: 'Insert at the cursor' }).last().click();
   const text = (offered[0] ?? '').trim().split('\n')[0] ?? '';
   await expect(page.getByRole('textbox', { name: 'Document' })).toContainText(text);
 });
