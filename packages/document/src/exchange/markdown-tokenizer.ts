@@ -1,5 +1,6 @@
 import MarkdownIt, { type StateInline, type Token } from 'markdown-it';
 import { linkAddress } from '../link-address.ts';
+import { leaveOutComments } from './markdown-comments.ts';
 
 /** More than a document may nest; markdown-it leaves out what is deeper, so a file that comes near is refused. */
 export const deepestTokens = 300;
@@ -13,14 +14,20 @@ export function markdownTokenizer(): MarkdownIt {
   Object.assign(tokenizer.options, { maxNesting: deepestTokens });
   tokenizer.enable('table');
   // Pictures in the file itself are read as pictures, and become their description.
-  tokenizer.validateLink = (href) => linkAddress(href) !== null || /^data:image\//i.test(href);
-  tokenizer.normalizeLink = (href) => linkAddress(href) ?? href;
+  tokenizer.validateLink = (href) => addressOf(href) !== null || /^data:image\//i.test(href);
+  tokenizer.normalizeLink = (href) => addressOf(href) ?? href;
   tokenizer.inline.ruler.before('autolink', 'br', lineBreak);
+  leaveOutComments(tokenizer);
   tokenizer.core.ruler.push('degrade', ({ tokens }) => {
+    for (const { children } of tokens) if (children) describeImages(tokenizer, children);
     for (const [index, token] of tokens.entries()) degrade(token, tokens[index - 1], tokens[index - 2]);
+    for (const { children } of tokens) if (children) leaveOutInnerMarks(children);
   });
   return tokenizer;
 }
+
+/** A backslash is itself in Markdown's addresses; a browser would read a slash. */
+const addressOf = (href: string) => linkAddress(href.replaceAll('\\', '%5C'));
 
 function lineBreak(state: StateInline, silent: boolean): boolean {
   const tag = /^<br\s*\/?>/i.exec(state.src.slice(state.pos, state.pos + 12));
@@ -52,6 +59,27 @@ function degrade(token: Token, before: Token | undefined, previous: Token | unde
     return child.type === 'image' ? imageAsText(child, inLink) : [child];
   });
   if (besideCell) token.children.unshift(textToken(token, ' | '));
+}
+
+/** What an image's description says, without its marks. */
+function describeImages({ renderer, options }: MarkdownIt, children: readonly Token[]): void {
+  for (const child of children) {
+    if (child.type === 'image')
+      child.content = renderer.renderInlineAsText(child.children ?? [], options, {});
+  }
+}
+
+/** A mark inside the same mark says nothing; its end would be read as the outer one's. */
+function leaveOutInnerMarks(children: Token[]): void {
+  const depths: Record<string, number> = {};
+  const kept = children.filter(({ type, nesting }) => {
+    const mark = /^(em|strong)_/.exec(type)?.[1];
+    if (mark === undefined) return true;
+    const before = depths[mark] ?? 0;
+    depths[mark] = before + nesting;
+    return Math.max(before, before + nesting) === 1;
+  });
+  children.splice(0, children.length, ...kept);
 }
 
 const isWrittenBreak = ({ type, markup }: Token) => type === 'hardbreak' && markup === 'br';

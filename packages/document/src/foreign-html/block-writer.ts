@@ -1,4 +1,4 @@
-import type { TextLook } from './text-look.ts';
+import { plainLook, type TextLook } from './text-look.ts';
 
 /**
  * Writes HTML that is just what the schema holds: text in paragraphs and headings, those in items and quotes. Words
@@ -40,16 +40,16 @@ export class BlockWriter {
     // Between blocks it is there for those who read the source.
     if (this.#block === null && written.includes('\n') && written.trim() === '') return;
     written.split(/\r\n?|\n/).forEach((line, index) => {
-      if (index > 0) this.lineBreak();
+      if (index > 0) this.lineBreak(look);
       if (look.whiteSpace === 'lines') this.#collapsed(line, look);
       else if (line !== '') this.#append(line, look, false);
     });
   }
 
-  lineBreak(): void {
+  lineBreak(look: TextLook = plainLook): void {
     this.#breakIfDue();
     this.#trim();
-    this.#openBlock().append(this.#page.createElement('br'));
+    this.#openBlock().append(this.#marked(this.#page.createElement('br'), look));
     this.#lastText = null;
     this.#atLineStart = true;
   }
@@ -69,7 +69,9 @@ export class BlockWriter {
     if (block === null) return;
     this.#trim();
     // A browser shows no line after the last break; a lone no-break space keeps a line open.
-    if (block.lastChild?.nodeName === 'BR') block.lastChild.remove();
+    const last = block.lastChild;
+    const isBreak = last?.nodeName === 'BR' || (last as Element | null)?.querySelector?.('br') != null;
+    if (isBreak) last!.remove();
     if (block.textContent === '\u00a0') block.replaceChildren();
     this.#block = null;
     this.#lastText = null;
@@ -162,8 +164,8 @@ export class BlockWriter {
     this.#atLineStart = false;
   }
 
-  #marked(text: Text, { code, strong, em, href, machine }: TextLook): globalThis.Node {
-    let marked: globalThis.Node = text;
+  #marked(leaf: globalThis.Node, { code, strong, em, href, machine }: TextLook): globalThis.Node {
+    let marked = leaf;
     const wrap = (tag: string, name?: string, value?: string | null) => {
       const element = this.#page.createElement(tag);
       if (name) element.setAttribute(name, value ?? '');

@@ -47,6 +47,11 @@ describe('bold and italic are as they were seen', () => {
   });
 });
 
+test('a line break looks as the text it stands in', () => {
+  expect(html('<p><em>a<br>b</em><br>c')).toBe('<p><em>a</em><em><br></em><em>b</em><br>c</p>');
+  expect(html('<p><b>a<br></b></p>')).toBe('<p><strong>a</strong></p>');
+});
+
 describe('lists stay lists', () => {
   test.each([
     ['<ul><li><ul><li>a</li></ul></li></ul>', '<ul><li><p></p><ul><li><p>a</p></li></ul></li></ul>'],

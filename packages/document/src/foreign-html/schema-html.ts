@@ -119,7 +119,8 @@ class Walk {
     }
     switch (tag) {
       case 'br':
-        if (look.visible && !/Apple-interchange-newline/.test(element.className)) this.#writer.lineBreak();
+        if (look.visible && !/Apple-interchange-newline/.test(element.className))
+          this.#writer.lineBreak(look);
         return;
       case 'hr':
         this.#writer.rule();
