@@ -15,4 +15,4 @@ export const exportFormats = [
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** What the file picker shows. */
-export const importExtensions = ['.md', '.markdown', '.txt', '.html', '.htm', '.xhtml', '.json'];
+export const importExtensions = ['.md', '.markdown', '.txt', '.html', '.htm', '.xhtml', '.docx', '.json'];

@@ -1,40 +1,37 @@
-import type { DocumentJson } from '@tercet/document/exchange';
+import type { DocumentJson, LeftOut } from '@tercet/document/exchange';
 import { failed, type Result } from '@tercet/protocol';
 import { decodeText } from './decode-text.ts';
 import { fileEnding, unreadableFormat } from './unreadable-format.ts';
 
 /**
- * Reads a file into a document by its name's ending; one without a known ending is text. A page is read in a document
- * that runs nothing and fetches nothing. Never rejects.
+ * Reads a file into a document by its name's ending, a packed one by what is in it; one without a known ending is text.
+ * A page and a Word file are read in a document that runs nothing and fetches nothing. Never rejects.
  *
- * @param onPicturesLeftOut  told of pictures of a page that nothing could be said of.
+ * @param onLeftOut  told of what has no place in a document.
  */
 export async function importFile(
   file: File,
-  onPicturesLeftOut?: (count: number) => void,
+  onLeftOut?: (leftOut: LeftOut) => void,
 ): Promise<Result<DocumentJson>> {
   const exchange = await import('@tercet/document/exchange');
-  const limit = exchange.importLimits.fileCharacters;
-  if (file.size > limit) return failed({ code: 'too-large', bytes: file.size, limit });
+  const { fileCharacters, packedBytes } = exchange.importLimits;
+  if (file.size > packedBytes) return tooLarge(file, packedBytes);
   let bytes: Uint8Array;
   try {
     bytes = new Uint8Array(await file.arrayBuffer());
   } catch {
-    return failed({ code: 'bad-message', path: 'file', problem: 'the browser could not read it' });
+    return unread('the browser could not read it');
   }
-  const unreadable = unreadableFormat(
-    file.name,
-    new TextDecoder('windows-1252').decode(bytes.subarray(0, 4_096)),
-  );
-  if (unreadable !== null) return failed({ code: 'bad-message', path: 'file', problem: unreadable });
-  // A picture or a Word file would become pages of signs.
-  if (bytes.subarray(0, 4_096).includes(0) && !startsAsUtf16(bytes)) {
-    return failed({ code: 'bad-message', path: 'file', problem: 'it is not text' });
-  }
+  if (file.size > fileCharacters && !isPacked(bytes)) return tooLarge(file, fileCharacters);
+  const unreadable = unreadableFormat(file.name, bytes);
+  if (unreadable !== null) return unread(unreadable);
+  if (isPacked(bytes)) return exchange.importDocx(bytes, { html: parseHtml, xml: parseXml }, onLeftOut);
+  // A picture would become pages of signs.
+  if (bytes.subarray(0, 4_096).includes(0) && !startsAsUtf16(bytes)) return unread('it is not text');
   const ending = fileEnding(file.name);
   const isHtml = /^x?html?$|^xht$/.test(ending);
   const text = decodeText(bytes, { isHtml });
-  if (isHtml) return exchange.importHtml(text, parseHtml, onPicturesLeftOut);
+  if (isHtml) return exchange.importHtml(text, parseHtml, onLeftOut);
   switch (ending) {
     case 'md':
     case 'markdown':
@@ -47,6 +44,16 @@ export async function importFile(
 }
 
 const parseHtml = (html: string) => new DOMParser().parseFromString(html, 'text/html');
+
+const parseXml = (xml: string) => new DOMParser().parseFromString(xml, 'application/xml');
+
+const tooLarge = (file: File, limit: number): Result<never> =>
+  failed({ code: 'too-large', bytes: file.size, limit });
+
+const unread = (problem: string): Result<never> => failed({ code: 'bad-message', path: 'file', problem });
+
+const isPacked = ([first, second, third, fourth]: Uint8Array) =>
+  first === 0x50 && second === 0x4b && third === 3 && fourth === 4;
 
 const startsAsUtf16 = ([first, second]: Uint8Array) =>
   (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);

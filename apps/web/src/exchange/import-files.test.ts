@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { schema } from '@tercet/document';
+import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { importFiles, mostFiles } from './import-files.ts';
 
@@ -49,6 +50,9 @@ describe('files that come in together', () => {
   });
 });
 
+const utf16 = (text: string) => text.replace(/./g, '$&\0');
+const packedAs = (kind: string) => `PK\u0003\u0004${'\0'.repeat(26)}mimetype${kind}`;
+
 test.each([
   ['a.rtf', '{\\rtf1\\ansi Hello}', 'Rich Text'],
   ['a.txt', '{\\rtf1\\ansi Hello}', 'Rich Text'],
@@ -56,12 +60,33 @@ test.each([
   ['a', '<?xml version="1.0"?>\n<!-- x -->\n<svg><text>x</text></svg>', 'a picture'],
   ['a.fb2', '<?xml version="1.0"?><FictionBook/>', 'XML'],
   ['a.pdf', '%PDF-1.7 text', 'a PDF'],
-  ['a.docx', 'PK\u0003\u0004 text', 'a Word'],
+  ['a.docx', 'PK\u0003\u0004 text', 'no Word file'],
+  ['a.docx', `\u00d0\u00cf\u0011\u00e0${utf16('..EncryptedPackage')}`, 'protected with a password'],
+  ['a.doc', '\u00d0\u00cf\u0011\u00e0', 'old format of Microsoft Office'],
+  ['a.msg', '\u00d0\u00cf\u0011\u00e0', 'a mail of Outlook'],
+  ['a.odt', packedAs('application/vnd.oasis.opendocument.text'), 'an OpenDocument file'],
+  ['a.epub', packedAs('application/epub+zip'), 'an e-book'],
+  ['a.pages', 'PK\u0003\u0004', 'Apple Pages'],
   ['a.mht', 'From: <Saved by Blink>\nx', 'archive'],
 ])('%s that begins %j is refused in words, not shown as its source', async (name, start, words) => {
-  const read = await textOf(file(name, start));
+  const bytes = Uint8Array.from(start, (letter) => letter.charCodeAt(0));
+  const read = await textOf(file(name, bytes));
   expect(read.text).toBe(null);
   expect(read.leftOut).toContain(words);
+});
+
+test('a Word file comes in by what is in it, and what is left out is said', async () => {
+  const picture = '<w:p><w:r><w:t>a</w:t><w:pict><v:imagedata/></w:pict><w:commentReference/></w:r></w:p>';
+  const xml = `<w:document xmlns:w="urn:w" xmlns:v="urn:v"><w:body>${picture}</w:body></w:document>`;
+  const bytes = Uint8Array.from(zipSync({ 'word/document.xml': strToU8(xml) }));
+  for (const name of ['a.docx', 'a.docm', 'a']) {
+    const { text, leftOut } = await textOf(file(name, bytes));
+    expect(text).toBe('a');
+    expect(leftOut).toBe(
+      `A picture without a description in “${name}” was left out: a document holds text only. ` +
+        `A comment in “${name}” was left out.`,
+    );
+  }
 });
 
 test('a page is read in the charset it declares, as XHTML too', async () => {

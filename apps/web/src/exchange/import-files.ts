@@ -1,8 +1,9 @@
-import type { DocumentJson } from '@tercet/document/exchange';
+import type { DocumentJson, LeftOut } from '@tercet/document/exchange';
 import { fileNames } from './file-names.ts';
 import { importFile } from './import-file.ts';
 import { importWords } from './import-words.ts';
 import { joinedDocuments } from './joined-documents.ts';
+import { leftOutWords } from './left-out-words.ts';
 
 /** Files read at once; who drops a whole folder's did not mean it. */
 export const mostFiles = 20;
@@ -22,15 +23,15 @@ export async function importFiles(files: readonly File[]): Promise<ImportedFiles
   const leftOut: string[] = [];
   let doc: DocumentJson | null = null;
   for (const file of files.slice(0, mostFiles)) {
-    let pictures = 0;
-    const result = await importFile(file, (count) => {
-      pictures = count;
+    let left: LeftOut | null = null;
+    const result = await importFile(file, (told) => {
+      left = told;
     });
     if (!result.ok) {
       leftOut.push(importWords(file.name, result.failure));
       continue;
     }
-    if (pictures > 0) leftOut.push(picturesWords(file.name, pictures));
+    if (left !== null) leftOut.push(...leftOutWords(file.name, left));
     names.push(file.name);
     doc = doc === null ? result.value : joinedDocuments(doc, result.value);
   }
@@ -41,8 +42,3 @@ export async function importFiles(files: readonly File[]): Promise<ImportedFiles
     );
   return { doc, names, leftOut: leftOut.length > 0 ? leftOut.join(' ') : null };
 }
-
-const picturesWords = (name: string, count: number) =>
-  count === 1
-    ? `A picture without a description in “${name}” was left out: a document holds text only.`
-    : `${count} pictures without a description in “${name}” were left out: a document holds text only.`;

@@ -1,14 +1,13 @@
 import { type INumberingOptions, type IParagraphOptions, LevelFormat, Paragraph } from 'docx';
 import type { Node } from 'prosemirror-model';
 import { inlineRuns, isRightToLeft } from './docx-runs.ts';
+import { listStep, quoteStep } from './docx-steps.ts';
 
 /** Word knows nine levels of a list; what is deeper stands on the ninth. */
 export const listLevels = 9;
 /** Word's largest number of a first item. */
 const largestStart = 32_767;
 
-const listStep = 720;
-const quoteStep = 560;
 export const indentTwips = (level: number) => ({ left: listStep * (level + 1), hanging: 360 });
 
 /** Where a block stands: Word has no nesting, only paragraphs with an indentation. */
@@ -17,14 +16,15 @@ interface Place {
   quoted: boolean;
   /** Lists around it. */
   lists: number;
-  /** The sign of the item it is the first paragraph of. */
-  sign: { reference: string; level: number } | null;
+  /** The sign of the item it is the first paragraph of; lists of one instance are one list. */
+  sign: { reference: string; level: number; instance: number } | null;
 }
 
 /** The blocks of a document as Word's paragraphs, in order, and the numbered lists they are in. */
 export class DocxParagraphs {
   readonly list: Paragraph[] = [];
   readonly numberings: INumberingOptions['config'][number][] = [];
+  #lists = 0;
 
   add(blocks: readonly Node[]): void {
     this.#addAll(blocks, { left: 0, quoted: false, lists: 0, sign: null });
@@ -52,7 +52,8 @@ export class DocxParagraphs {
 
   #addItems(list: Node, reference: string, place: Place): void {
     const inside = { ...place, left: place.left + listStep, lists: place.lists + 1 };
-    const sign = { reference, level: levelOf(place) };
+    this.#lists += 1;
+    const sign = { reference, level: levelOf(place), instance: this.#lists };
     for (const item of list.children) {
       this.#addAll(item.children.slice(0, 1), { ...inside, sign });
       this.#addAll(item.children.slice(1), { ...inside, sign: null });

@@ -9,6 +9,8 @@ import { withSoundAttributes } from '../sound-attributes.ts';
 export const importLimits = {
   /** Characters of a file; more are refused before they are read. */
   fileCharacters: 40_000_000,
+  /** Bytes of a packed file (.docx), which is mostly pictures where it is large. */
+  packedBytes: 200_000_000,
   /** Bytes of the document as JSON. */
   documentBytes: 20_000_000,
 } as const;

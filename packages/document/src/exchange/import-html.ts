@@ -4,6 +4,7 @@ import { deepestHtml, htmlDepth, schemaHtml } from '../foreign-html/index.ts';
 import { schema } from '../schema.ts';
 import { htmlGenerator } from './export-html.ts';
 import { badFile, type DocumentJson, fileTooLarge, finishImport } from './finish-import.ts';
+import type { LeftOut } from './left-out.ts';
 
 /**
  * Reads a page of HTML into a document: our own, or anybody's. What our schema has no place for stays as text: a
@@ -11,13 +12,13 @@ import { badFile, type DocumentJson, fileTooLarge, finishImport } from './finish
  * no text.
  *
  * @param parseHtml  the browser's `DOMParser` (or jsdom's): it must run nothing and fetch nothing.
- * @param onPicturesLeftOut  told of pictures without words or an address, if there are any.
+ * @param onLeftOut  told of what has no place in a document, if there is any.
  * @returns the document, or `bad-message` when it nests too deep, or `too-large`. Never throws.
  */
 export function importHtml(
   html: string,
   parseHtml: (html: string) => Document,
-  onPicturesLeftOut?: (count: number) => void,
+  onLeftOut?: (leftOut: LeftOut) => void,
 ): Result<DocumentJson> {
   const tooLarge = fileTooLarge(html);
   if (tooLarge) return tooLarge;
@@ -30,7 +31,7 @@ export function importHtml(
     return finishImport(DOMParser.fromSchema(schema).parse(body, { preserveWhitespace: 'full' }));
   }
   const { root, picturesLeftOut } = schemaHtml(body);
-  if (picturesLeftOut > 0) onPicturesLeftOut?.(picturesLeftOut);
+  if (picturesLeftOut > 0) onLeftOut?.({ pictures: picturesLeftOut, comments: 0 });
   return finishImport(DOMParser.fromSchema(schema).parse(root, { preserveWhitespace: true }));
 }
 

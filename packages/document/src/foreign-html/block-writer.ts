@@ -72,7 +72,7 @@ export class BlockWriter {
     const last = block.lastChild;
     const isBreak = last?.nodeName === 'BR' || (last as Element | null)?.querySelector?.('br') != null;
     if (isBreak) last!.remove();
-    if (block.textContent === '\u00a0') block.replaceChildren();
+    if (block.textContent === '\u00a0' && !block.querySelector('br')) block.replaceChildren();
     this.#block = null;
     this.#lastText = null;
     this.#endsInSpace = false;

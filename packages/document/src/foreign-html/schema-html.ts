@@ -231,7 +231,7 @@ class Walk {
   #code(element: Element, look: TextLook): void {
     if (!look.visible) return;
     const text = codeText(element).replace(/\r\n?/g, '\n').replace(/\n$/, '');
-    if (text !== '') this.#writer.codeBlock(text);
+    if (text !== '' || element.querySelector('br') !== null) this.#writer.codeBlock(text);
   }
 
   #wordItems(items: readonly WordItem[], look: TextLook): void {
