@@ -1,3 +1,4 @@
+import { pictureWords } from '../foreign-html/index.ts';
 import type { DocxNotes, Relationships } from './docx-parts.ts';
 import { type DocxStyles, noLook, over, type RunLook, runLook } from './docx-styles.ts';
 import { attribute, child, childValue, escapeXml } from './xml.ts';
@@ -308,11 +309,7 @@ function mathText(math: Element): string {
 function descriptionOf(drawing: Element): string {
   const described = drawing.getElementsByTagNameNS('*', 'docPr')[0];
   const shape = drawing.getElementsByTagNameNS('*', 'shape')[0];
-  const said = attribute(described, 'descr') ?? attribute(shape, 'alt') ?? '';
-  // What Word guesses ends in a word about itself.
-  return said
-    .replace(/\s*(?:Description automatically generated.*|AI-generated content may be incorrect\.?)$/s, '')
-    .trim();
+  return pictureWords(attribute(described, 'descr') ?? attribute(shape, 'alt'));
 }
 
 const isPicture = (drawing: Element) =>

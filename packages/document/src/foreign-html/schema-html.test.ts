@@ -84,6 +84,11 @@ describe('lists stay lists', () => {
     `<span style='mso-list:Ignore'>${marker}<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span>` +
     `<![endif]><span lang=EN-US>${text}<o:p></o:p></span></p>\n`;
 
+  test('items of a real list that Outlook styles as Word’s are that list', () => {
+    const items = ['a', 'b'].map((text) => `<li style='mso-list:l0 level1 lfo1'>${text}<o:p></o:p></li>`);
+    expect(html(`<ul type=disc>${items.join('')}</ul>`)).toBe('<ul><li><p>a</p></li><li><p>b</p></li></ul>');
+  });
+
   test('lists from Word, with levels and numbers, without Word’s own bullets', () => {
     const written = `<p class=MsoNormal>Buy<o:p></o:p></p>${word(1, '·', 'Milk')}${word(2, 'o', 'whole')}${word(1, '·', 'Eggs')}${word(1, '3.', 'three', 'l1')}${word(1, '4.', 'four', 'l1')}<p>end</p>`;
     expect(html(written)).toBe(

@@ -1,6 +1,7 @@
 import { linkAddress } from '../link-address.ts';
 import { BlockWriter } from './block-writer.ts';
 import { type ElementStyle, elementStyle, isHidden } from './element-style.ts';
+import { pictureWords } from './picture-words.ts';
 import { inlineStyleSheets } from './style-sheets.ts';
 import { lookInside, plainLook, type TextLook } from './text-look.ts';
 import { isWordMarker, type WordItem, wordItem, wordMarker } from './word-list.ts';
@@ -218,7 +219,7 @@ class Walk {
     const isControl = image.getAttribute('aria-roledescription') === 'checkbox';
     if (!look.visible || isControl || isTrackingPixel(image)) return;
     const source = linkAddress(image.getAttribute('src'));
-    const said = (image.getAttribute('alt') ?? '').trim() || (source ?? '');
+    const said = pictureWords(image.getAttribute('alt')) || (source ?? '');
     if (said === '') {
       this.picturesLeftOut += 1;
       return;
@@ -278,7 +279,8 @@ function wordItemsFrom(nodes: readonly ChildNode[], from: number): { item: WordI
     const node = nodes[at]!;
     const isElement = node.nodeType === node.ELEMENT_NODE;
     const item =
-      isElement && !/^h[1-6]$/.test((node as Element).localName) ? wordItem(node as Element) : null;
+      // Outlook writes such styles on items of real lists too.
+      isElement && !/^(?:h[1-6]|li)$/.test((node as Element).localName) ? wordItem(node as Element) : null;
     if (item !== null) items.push({ item, at });
     else if (isElement || (node.nodeType === node.TEXT_NODE && /\S/.test(node.nodeValue ?? ''))) break;
   }
