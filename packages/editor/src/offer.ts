@@ -1,6 +1,7 @@
 import type { EndReason, Failure, Writer } from '@tercet/protocol';
 import type { CandidatePlace } from './candidate-place.ts';
 import { joinCandidate } from './join-candidate.ts';
+import { restAfter } from './type-through.ts';
 
 /** One ask this offer sent. */
 export interface Asked {
@@ -71,8 +72,9 @@ function lastOf(text: string): string {
 /** What a take would insert now; null when what was typed since does not lead to this candidate. */
 export function remainingText(offer: Offer, candidate: Candidate): string | null {
   const full = fullText(offer, candidate);
-  if (full.startsWith(offer.consumed)) return full.slice(offer.consumed.length);
-  return !candidate.done && offer.consumed.startsWith(full.trimEnd()) ? '' : null;
+  const rest = restAfter(full, offer.consumed);
+  if (rest !== null || candidate.done) return rest;
+  return restAfter(offer.consumed, full.trimEnd()) === null ? null : '';
 }
 
 /**
@@ -82,7 +84,7 @@ export function remainingText(offer: Offer, candidate: Candidate): string | null
 export function fits(offer: Offer, consumed: string): boolean {
   if (offer.consumed.startsWith(consumed)) return true;
   const focused = findCandidate(offer, offer.focused);
-  return focused !== null && fullText(offer, focused).startsWith(consumed);
+  return focused !== null && restAfter(fullText(offer, focused), consumed) !== null;
 }
 
 export function findCandidate(offer: Offer, id: string | null): Candidate | null {

@@ -1,6 +1,7 @@
 import type { Node } from 'prosemirror-model';
 import { type CandidatePlace, placeAt } from './candidate-place.ts';
 import type { OtherOffer } from './others-offers.ts';
+import { restAfter } from './type-through.ts';
 
 /** Where another's candidates continue, and what surrounds them. */
 export interface OtherPlace {
@@ -51,6 +52,6 @@ export function otherPlace(
 /** Whether one of the candidates begins with a text, leading space aside. */
 function isBegun({ offer }: OtherOffer, text: string): boolean {
   return offer.batches.some(({ candidates }) =>
-    candidates.some(({ lead, raw }) => (lead + raw).trimStart().startsWith(text.trimStart())),
+    candidates.some(({ lead, raw }) => restAfter((lead + raw).trimStart(), text.trimStart()) !== null),
   );
 }
