@@ -26,6 +26,7 @@ import type { CommandName, KeyBindings } from './key-bindings.ts';
 import { readSelection } from './read-selection.ts';
 import { suggestState, withSuggestMeta } from './suggest-plugin.ts';
 
+import { digitOf } from './take-by-digit.ts';
 export interface EditorKeysOptions {
   /** Read at every key, so that rebinding needs no new plugin. */
   bindings: () => KeyBindings;
@@ -35,6 +36,8 @@ export interface EditorKeysOptions {
   offerShown: () => boolean;
   inList: () => boolean;
 }
+  /** Whether there is a list to move in. */
+  rowsShown: () => boolean;
 
 /** Commands whose keys mean something else while nothing is offered, in the order in which they are tried. */
 const offerCommands: readonly CommandName[] = [
@@ -52,14 +55,20 @@ const offerCommands: readonly CommandName[] = [
 const listCommands: readonly CommandName[] = ['indent', 'outdent'];
 
 function commandsByKey(options: EditorKeysOptions): Map<string, Command> {
-  const { bindings, run, offerShown, inList } = options;
+  const { bindings, run, offerShown, rowsShown, inList } = options;
   const chains = new Map<string, Command[]>();
   const bind = (name: CommandName, command: Command) => {
     for (const key of bindings()[name]) chains.set(key, [...(chains.get(key) ?? []), command]);
   };
   const all = Object.keys(bindings()) as CommandName[];
   const rest = all.filter((name) => !offerCommands.includes(name) && !listCommands.includes(name));
-  for (const name of offerCommands) bind(name, () => offerShown() && run(name));
+  for (const name of offerCommands) {
+    bind(name, () => {
+      if (!offerShown()) return false;
+      // At an end of the list, or before a word has come, the key is the list's still: else it moves the caret.
+      return run(name) || (name !== 'take' && rowsShown());
+    });
+  }
   bind('ask', () => offerShown() && run('ask'));
   for (const name of listCommands) {
     bind(name, () => {
@@ -121,11 +130,10 @@ const macKeys: Record<string, Command> = {
 };
 const onMac = typeof navigator !== 'undefined' && /Mac|iP(hone|[oa]d)/.test(navigator.platform);
 
-/** 1–9 take directly while suggestions are shown; a digit no suggestion has is typed. */
-function takeByDigit(event: KeyboardEvent, options: EditorKeysOptions): boolean {
-  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
-  if (!plain || !/^[1-9]$/.test(event.key) || !options.digitsTake() || !options.offerShown()) return false;
-  return options.run('take', Number(event.key) - 1);
+/** 1–9 take directly while digits take; one that no suggestion has is typed. */
+function takeByDigit(event: KeyboardEvent, { digitsTake, run }: EditorKeysOptions): boolean {
+  const digit = digitOf(event);
+  return digit !== null && digitsTake() && run('take', digit - 1);
 }
 
 /** A key that belongs to an input method, which no plugin may take [UX 18]. */

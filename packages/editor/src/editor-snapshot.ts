@@ -56,6 +56,8 @@ export interface EditorSnapshot {
   closed: DocumentClosed['reason'] | null;
   /** After Escape: the next Tab leaves the editor [UX 4]; say so. */
   tabLeaves: boolean;
+  /** A digit would take a suggestion now [UX 21]; say so. */
+  digitsTake: boolean;
   /** For the one polite live region [UX 16]: changes when suggestions are ready and on each move. */
   announcement: string;
 }

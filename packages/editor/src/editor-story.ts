@@ -216,7 +216,7 @@ export interface Story {
   clock: HandClock;
   snapshots: EditorSnapshot[];
   /** Presses a key such as 'Tab', 'Shift-Tab', 'Mod-z', '2'. @returns whether the editor handled it. */
-  press(key: string): boolean;
+  press(key: string, more?: KeyboardEventInit): boolean;
   /** Types as a keyboard does, a character at a time. */
   type(text: string): void;
   /** Puts the caret after the first occurrence of a text. */
@@ -289,7 +289,7 @@ export function story(doc: Node = emptyDocument, options: Partial<EditorOptions>
     transport,
     clock,
     snapshots,
-    press(name) {
+    press(name, more) {
       const parts = name === '-' ? ['-'] : name.split('-');
       const key = parts.pop()!;
       const event = new KeyboardEvent('keydown', {
@@ -299,6 +299,7 @@ export function story(doc: Node = emptyDocument, options: Partial<EditorOptions>
         altKey: parts.includes('Alt'),
         bubbles: true,
         cancelable: true,
+        ...more,
       });
       return view.someProp('handleKeyDown', (handle) => handle(view, event)) === true;
     },

@@ -69,8 +69,8 @@ import { runWhenIdle } from './run-when-idle.ts';
 import { soundTransaction } from './sound-transaction.ts';
 import { steadyTime } from './steady-time.ts';
 import { suggestCommands } from './suggest-commands.ts';
-import { receiveBusy, suggestPlugin, suggestState, withSuggestMeta } from './suggest-plugin.ts';
-import { suggestView } from './suggest-view.ts';
+import { isTypedThrough, receiveBusy, suggestPlugin, suggestState, withSuggestMeta } from './suggest-plugin.ts';
+import { isListShown, suggestView } from './suggest-view.ts';
 import { Sync, type SyncTarget } from './sync.ts';
 import { takeFirst } from './take-first.ts';
 import { undoSteps, withUndoStep } from './undo-steps.ts';
@@ -99,7 +99,7 @@ export interface EditorOptions {
   /** Whether it is of use to tell what will be asked: the model is there and can be reached. Default: never. */
   mayReadAhead?: () => boolean;
   keyBindings?: Partial<KeyBindings>;
-  /** 1–9 take directly while suggestions are shown. Default true. */
+  /** 1–9 take directly while suggestions are shown and nothing was typed through. Default true. */
   digitsTake?: boolean;
   /** Shown in an empty document. */
   placeholder: string;
@@ -299,7 +299,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       ahead.plugin,
       editorKeys({
         bindings: () => bindings,
-        digitsTake: () => digitsTake,
+        digitsTake: digitsTakeNow,
         run,
         offerShown: () => offer().phase !== 'idle',
         inList: () => isInList(view.state),
@@ -310,6 +310,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       keepOthersText(),
       placeholder(options.placeholder),
       caretBlocks(),
+        rowsShown: () => isListShown(offer()),
       dropCursor({ class: 'drop-cursor', color: false }),
       gapCursor(),
       undoSteps(),
@@ -503,6 +504,11 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     const done = runForOther(name, index);
     if (done !== null) return done;
     switch (name) {
+  /** A digit after typed text goes on with it [UX 21]. */
+  function digitsTakeNow(): boolean {
+    return digitsTake && isListShown(offer()) && (isOpenedOther() || !isTypedThrough(view.state));
+  }
+
       case 'ask':
         return mayAsk() && suggest.ask(view);
       case 'take':
@@ -646,6 +652,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     disconnected() {
       ahead.forget();
       sync.disconnected();
+      digitsTake: digitsTakeNow(),
     },
     reconnected() {
       sync.reconnected();
@@ -715,3 +722,4 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     },
   };
 }
+      if (digitsTake === on) return;

@@ -27,6 +27,8 @@ export interface SuggestPluginState {
   start: number;
   /** Where the candidates continue: the caret. */
   anchor: number;
+  /** Where the caret was when suggestions were last asked for: what is typed after it goes through them. */
+  asked: number;
   /** What earlier offers held. */
   memory: readonly Remembered[];
   /** After Escape: the next Tab leaves the editor [UX 4]. */
@@ -52,6 +54,17 @@ const suggestKey = new PluginKey<SuggestPluginState>('suggest');
 
 export function suggestState(state: EditorState): SuggestPluginState {
   return suggestKey.getState(state)!;
+}
+
+/** Whether something was typed through since suggestions were last asked for: what was taken by word is marked. */
+export function isTypedThrough(state: EditorState): boolean {
+  const { offer, asked, anchor } = suggestState(state);
+  let typed = false;
+  if (offer === null || asked >= anchor) return false;
+  state.doc.nodesBetween(asked, anchor, ({ isText, marks }) => {
+    typed ||= isText && !marks.some(({ type }) => type.name === 'machine');
+  });
+  return typed;
 }
 
 /** Whether a transaction takes a whole candidate. */
@@ -85,7 +98,7 @@ function open(value: SuggestPluginState, asked: Asked, state: EditorState): Sugg
     prompt: promptBeforeCursor(state.doc, position),
     changed: false,
   };
-  return { ...closed(value), offer, start: position, anchor: position, tabLeaves: false };
+  return { ...closed(value), offer, start: position, anchor: position, asked: position, tabLeaves: false };
 }
 
 /** The caret, when there is one and the place of the first ask is before it in a textblock. */
@@ -108,7 +121,8 @@ function followLocal(value: SuggestPluginState, tr: Transaction, state: EditorSt
   const led = consumed.length > offer.consumed.length ? keepFocusShown(offer) : offer;
   if (!same || !fits(led, consumed)) return closed(value);
   const place = { ...offer.place, after: placeAt(state.doc, caret).after };
-  return { ...value, start, anchor: caret, offer: { ...led, consumed, place } };
+  const asked = tr.mapping.map(value.asked, -1);
+  return { ...value, start, anchor: caret, asked, offer: { ...led, consumed, place } };
 }
 
 function followRemote(value: SuggestPluginState, tr: Transaction, state: EditorState): SuggestPluginState {
@@ -120,7 +134,8 @@ function followRemote(value: SuggestPluginState, tr: Transaction, state: EditorS
   if (gone || state.doc.textBetween(mapped.pos, anchor, '\n', '\n') !== offer.consumed) return closed(value);
   const changed = promptBeforeCursor(state.doc, mapped.pos) !== offer.prompt;
   const place = { ...offer.place, after: placeAt(state.doc, anchor).after };
-  return { ...value, start: mapped.pos, anchor, offer: { ...offer, changed, place } };
+  const asked = tr.mapping.map(value.asked, -1);
+  return { ...value, start: mapped.pos, anchor, asked, offer: { ...offer, changed, place } };
 }
 
 function follow(value: SuggestPluginState, tr: Transaction, state: EditorState): SuggestPluginState {
@@ -137,7 +152,7 @@ function reduced(value: SuggestPluginState, action: OfferAction, state: EditorSt
   // Asking again reads the text as it is now.
   const prompt = promptBeforeCursor(state.doc, value.start);
   const place = { ...placeAt(state.doc, value.start), after: offer.place.after };
-  return { ...value, offer: { ...offer, prompt, place, changed: false } };
+  return { ...value, asked: value.anchor, offer: { ...offer, prompt, place, changed: false } };
 }
 
 function applyMeta(value: SuggestPluginState, meta: SuggestMeta, state: EditorState): SuggestPluginState {
@@ -207,7 +222,7 @@ export function suggestPlugin({ cancel }: SuggestPluginOptions): Plugin<SuggestP
   return new Plugin<SuggestPluginState>({
     key: suggestKey,
     state: {
-      init: () => ({ offer: null, start: 0, anchor: 0, memory: [], tabLeaves: false }),
+      init: () => ({ offer: null, start: 0, anchor: 0, asked: 0, memory: [], tabLeaves: false }),
       apply(tr, value, _before, state) {
         const meta: SuggestMeta | undefined = tr.getMeta(suggestKey);
         return meta === undefined ? follow(value, tr, state) : applyMeta(value, meta, state);

@@ -52,6 +52,11 @@ function latestOf(offer: Offer, wait: 'queuePlace' | 'againAt'): number | null {
   return waits.length > 0 ? Math.max(...waits) : null;
 }
 
+/** Whether there are rows, or an earlier batch of them. */
+export function isListShown(suggest: SuggestState): boolean {
+  return suggest.phase !== 'idle' && (suggest.candidates.length > 0 || suggest.batches > 1);
+}
+
 /** What the page is shown of an offer. An offer typed or taken to its end is `idle`, until an undo revives it. */
 export function suggestView(offer: Offer | null): SuggestState {
   if (offer === null) return { phase: 'idle' };
