@@ -32,12 +32,13 @@ import type { DocumentTransport } from './document-transport.ts';
 import { editorKeys } from './editor-keys.ts';
 import type { EditorSnapshot } from './editor-snapshot.ts';
 import { EditsLedger } from './edits-ledger.ts';
-import { formatCommands, isInList, linkAt, setLink } from './format-commands.ts';
+import { formatCommands, isInList } from './format-commands.ts';
 import { formatReader, sameOrNext } from './format-reader.ts';
 import { humanTyping } from './human-typing.ts';
 import { afterHistory, keepOthersText } from './keep-others-text.ts';
 import type { EditsKeeper, KeptEdits } from './kept-edits.ts';
 import { type CommandName, defaultKeyBindings, type KeyBindings } from './key-bindings.ts';
+import { linkAt, mayHoldLink, setLink } from './link-commands.ts';
 import { machineAt } from './machine-at.ts';
 import { markdownRules } from './markdown-rules.ts';
 import { offerKeeping } from './offer-keeping.ts';
@@ -171,6 +172,12 @@ const picturesLeftOutWords = (count: number) =>
     ? 'A picture without a description was left out: a document holds text only.'
     : `${count} pictures without a description were left out: a document holds text only.`;
 
+const askWords = {
+  right: 'Your link lets you write but not ask for suggestions. Press Escape, then Tab to leave the editor.',
+  place: 'Suggestions go on from a text. Put the caret into one first.',
+};
+const noLinkWords = 'A link needs text, and code holds none. Select other text first.';
+
 /** How long a note about an offer stays, milliseconds. */
 const noteMs = 6_000;
 
@@ -302,6 +309,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
         digitsTake: digitsTakeNow,
         run,
         offerShown: () => offer().phase !== 'idle',
+        rowsShown: () => isListShown(offer()),
         inList: () => isInList(view.state),
       }),
       boundedPaste((_view, words) => say(words)),
@@ -310,7 +318,6 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       keepOthersText(),
       placeholder(options.placeholder),
       caretBlocks(),
-        rowsShown: () => isListShown(offer()),
       dropCursor({ class: 'drop-cursor', color: false }),
       gapCursor(),
       undoSteps(),
@@ -495,8 +502,32 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     }
   }
 
+  /** A digit after typed text goes on with it [UX 21]. */
+  function digitsTakeNow(): boolean {
+    return digitsTake && isListShown(offer()) && (isOpenedOther() || !isTypedThrough(view.state));
+  }
+
   function mayAsk(): boolean {
     return view.editable && allows(by.right, 'ask');
+  }
+
+  /** For who may write the key is never the browser's, which would move the focus without a word [UX 25]. */
+  function ask(): boolean {
+    if (!view.editable) return false;
+    if (!allows(by.right, 'ask')) say(askWords.right);
+    else if (!suggest.ask(view)) say(askWords.place);
+    return true;
+  }
+
+  /** @param address  absent: asks the page for one. */
+  function link(address: string | undefined): boolean {
+    if (address !== undefined && runCommand(setLink(address))) return true;
+    if (view.editable && !mayHoldLink(view.state)) {
+      say(noLinkWords);
+      return true;
+    }
+    if (address === undefined) options.onLink?.(linkAt(view.state)?.mark.attrs.href ?? null);
+    return address === undefined && options.onLink !== undefined;
   }
 
   function run(name: CommandName, argument?: number | string): boolean {
@@ -504,13 +535,8 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     const done = runForOther(name, index);
     if (done !== null) return done;
     switch (name) {
-  /** A digit after typed text goes on with it [UX 21]. */
-  function digitsTakeNow(): boolean {
-    return digitsTake && isListShown(offer()) && (isOpenedOther() || !isTypedThrough(view.state));
-  }
-
       case 'ask':
-        return mayAsk() && suggest.ask(view);
+        return ask();
       case 'take':
         return takeOwn(index);
       case 'takeWord':
@@ -540,9 +566,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       case 'redo':
         return runCommand(redo);
       case 'link':
-        if (typeof argument === 'string') return runCommand(setLink(argument));
-        options.onLink?.(linkAt(view.state)?.mark.attrs.href ?? null);
-        return options.onLink !== undefined;
+        return link(typeof argument === 'string' ? argument : undefined);
       case 'home':
         options.onHome?.();
         return options.onHome !== undefined;
@@ -558,7 +582,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       if (mayAsk()) names.add('ask');
       if (undo(state)) names.add('undo');
       if (redo(state)) names.add('redo');
-      if (state.selection.$from.parent.type.allowsMarkType(schema.marks.link!)) names.add('link');
+      if (mayHoldLink(state)) names.add('link');
     }
     if (suggesting.phase !== 'idle') {
       names.add('close');
@@ -626,6 +650,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       machine: machineAt(state),
       closed,
       tabLeaves,
+      digitsTake: digitsTakeNow(),
       announcement: heard(suggesting, asker, noted),
     };
     return shown;
@@ -652,7 +677,6 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     disconnected() {
       ahead.forget();
       sync.disconnected();
-      digitsTake: digitsTakeNow(),
     },
     reconnected() {
       sync.reconnected();
@@ -704,7 +728,9 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       bindings = { ...defaultKeyBindings, ...changed };
     },
     setDigitsTake(on) {
+      if (digitsTake === on) return;
       digitsTake = on;
+      tell();
     },
     destroy() {
       keeping.flush(suggestState(view.state));
@@ -722,4 +748,3 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     },
   };
 }
-      if (digitsTake === on) return;

@@ -1,6 +1,6 @@
-import { linkAddress, schema } from '@tercet/document';
+import { schema } from '@tercet/document';
 import { lift, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands';
-import type { Attrs, Mark, NodeType } from 'prosemirror-model';
+import type { Attrs, NodeType } from 'prosemirror-model';
 import { liftListItem, sinkListItem, wrapInList } from 'prosemirror-schema-list';
 import type { Command, EditorState } from 'prosemirror-state';
 
@@ -60,52 +60,6 @@ const insertHardBreak: Command = (state, dispatch) => {
 
 export function isInList(state: EditorState): boolean {
   return isInside(state, nodes.list_item!);
-}
-
-/** The link at the selection, with the range it covers in its block. */
-export function linkAt(state: EditorState): { mark: Mark; from: number; to: number } | null {
-  const { $from, empty } = state.selection;
-  const around = [$from.nodeAfter, ...(empty ? [$from.nodeBefore] : [])];
-  const mark = around.flatMap((node) => node?.marks ?? []).find(({ type }) => type === marks.link);
-  if (mark === undefined) return null;
-  let index = $from.index() - ($from.nodeAfter && mark.isInSet($from.nodeAfter.marks) ? 0 : 1);
-  let from = $from.posAtIndex(index);
-  let to = from + $from.parent.child(index).nodeSize;
-  for (let next = index + 1; next < $from.parent.childCount; next += 1) {
-    const child = $from.parent.child(next);
-    if (!mark.isInSet(child.marks)) break;
-    to += child.nodeSize;
-  }
-  while (index > 0 && mark.isInSet($from.parent.child(index - 1).marks)) {
-    index -= 1;
-    from -= $from.parent.child(index).nodeSize;
-  }
-  return { mark, from, to };
-}
-
-/**
- * Links the selection; in a link changes its address; with '' takes it away; at a bare caret writes the address.
- * Only addresses that open a page or a mail [DC15]; others answer false.
- */
-export function setLink(written: string): Command {
-  return (state, dispatch) => {
-    const current = linkAt(state);
-    const { empty, from, to } = state.selection;
-    const range = empty && current !== null ? current : { from, to };
-    const tr = state.tr;
-    if (written === '') {
-      if (current === null) return false;
-      dispatch?.(tr.removeMark(range.from, range.to, marks.link!));
-      return true;
-    }
-    const href = linkAddress(written);
-    if (href === null || !state.selection.$from.parent.type.allowsMarkType(marks.link!)) return false;
-    const link = marks.link!.create({ href });
-    if (range.from === range.to) tr.insert(from, schema.text(written.trim(), [link]));
-    else tr.removeMark(range.from, range.to, marks.link!).addMark(range.from, range.to, link);
-    dispatch?.(tr.scrollIntoView());
-    return true;
-  };
 }
 
 /** The commands that shape text and blocks, by name. */

@@ -2,7 +2,7 @@
 import { isSafeHref, schema } from '@tercet/document';
 import { afterEach, expect, test } from 'vitest';
 import { type Story, story } from './editor-story.ts';
-import { setLink } from './format-commands.ts';
+import { setLink } from './link-commands.ts';
 import { pasteText } from './paste-text.ts';
 
 /** As `packages/document` tries them at the authority. */
