@@ -23,21 +23,23 @@ import { splitListItemKeepMarks } from 'prosemirror-schema-list';
 import { type Command, Plugin } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import type { CommandName, KeyBindings } from './key-bindings.ts';
+import { leaveCodeKeys } from './leave-code.ts';
 import { readSelection } from './read-selection.ts';
 import { suggestState, withSuggestMeta } from './suggest-plugin.ts';
-
 import { digitOf } from './take-by-digit.ts';
+
 export interface EditorKeysOptions {
   /** Read at every key, so that rebinding needs no new plugin. */
   bindings: () => KeyBindings;
+  /** Whether digits take now. */
   digitsTake: () => boolean;
   run: (command: CommandName, argument?: number) => boolean;
-  /** Whether suggestions are shown. */
+  /** Whether suggestions are shown, or waited for, or failed. */
   offerShown: () => boolean;
-  inList: () => boolean;
-}
   /** Whether there is a list to move in. */
   rowsShown: () => boolean;
+  inList: () => boolean;
+}
 
 /** Commands whose keys mean something else while nothing is offered, in the order in which they are tried. */
 const offerCommands: readonly CommandName[] = [
@@ -108,7 +110,10 @@ const backspace = chainCommands(
 const forwardDelete = chainCommands(deleteSelection, joinTextblockForward, joinForward, selectNodeForward);
 
 const plainKeys: Record<string, Command> = {
+  ArrowUp: leaveCodeKeys.ArrowUp,
+  ArrowDown: leaveCodeKeys.ArrowDown,
   Enter: chainCommands(
+    leaveCodeKeys.Enter,
     newlineInCode,
     splitListItemKeepMarks(schema.nodes.list_item!),
     createParagraphNear,

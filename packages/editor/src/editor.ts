@@ -38,6 +38,7 @@ import { humanTyping } from './human-typing.ts';
 import { afterHistory, keepOthersText } from './keep-others-text.ts';
 import type { EditsKeeper, KeptEdits } from './kept-edits.ts';
 import { type CommandName, defaultKeyBindings, type KeyBindings } from './key-bindings.ts';
+import { clickBelowCode } from './leave-code.ts';
 import { linkAt, mayHoldLink, setLink } from './link-commands.ts';
 import { machineAt } from './machine-at.ts';
 import { markdownRules } from './markdown-rules.ts';
@@ -318,6 +319,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       keepOthersText(),
       placeholder(options.placeholder),
       caretBlocks(),
+      clickBelowCode(),
       dropCursor({ class: 'drop-cursor', color: false }),
       gapCursor(),
       undoSteps(),

@@ -1,5 +1,5 @@
 import { schema } from '@tercet/document';
-import { lift, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands';
+import { exitCode, lift, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands';
 import type { Attrs, NodeType } from 'prosemirror-model';
 import { liftListItem, sinkListItem, wrapInList } from 'prosemirror-schema-list';
 import type { Command, EditorState } from 'prosemirror-state';
@@ -77,6 +77,7 @@ export const formatCommands = {
   codeBlock: toggleBlock(nodes.code_block!),
   rule: insertRule,
   hardBreak: insertHardBreak,
+  leaveCode: exitCode,
   indent: sinkListItem(nodes.list_item!),
   outdent: liftListItem(nodes.list_item!),
 } satisfies Record<string, Command>;

@@ -27,6 +27,7 @@ export type CommandName =
   | 'bulletList'
   | 'orderedList'
   | 'codeBlock'
+  | 'leaveCode'
   | 'rule'
   | 'hardBreak'
   | 'indent'
@@ -155,6 +156,13 @@ export const keyHelp: readonly KeyHelp[] = [
   { command: 'bulletList', keys: ['Mod-Shift-8'], words: 'Bullet list', when: 'always', group: 'blocks' },
   { command: 'orderedList', keys: ['Mod-Shift-7'], words: 'Numbered list', when: 'always', group: 'blocks' },
   { command: 'codeBlock', keys: ['Mod-Alt-c'], words: 'Code block', when: 'always', group: 'blocks' },
+  {
+    command: 'leaveCode',
+    keys: ['Mod-Enter'],
+    words: 'Out of a code block, to a new paragraph',
+    when: 'always',
+    group: 'blocks',
+  },
   { command: 'rule', keys: [], words: 'Dividing line', when: 'always', group: 'blocks' },
   { command: 'indent', keys: ['Tab'], words: 'In a list: one level deeper', when: 'always', group: 'blocks' },
   {
