@@ -17,6 +17,7 @@ export { layoutBounds } from './layout-bounds.ts';
 export { isSafeHref, linkAddress } from './link-address.ts';
 export { isFlat, looksFlat, mergeSteps } from './merge-steps.ts';
 export { plainText, plainTextLines } from './plain-text.ts';
+export { isRightToLeft } from './right-to-left.ts';
 export { boundedText, RunBounds } from './run-bounds.ts';
 export { emptyDocument, type MachineAttrs, schema, schemaVersion } from './schema.ts';
 export { soundSlice, withSoundAttributes } from './sound-attributes.ts';

@@ -29,9 +29,17 @@ function attribute(element: unknown, name: string): string | null {
 
 const headingLevels = [1, 2, 3] as const;
 
+/** Each paragraph is read in the direction of its first letter [UX 24]. */
+const byItsText = { dir: 'auto' };
+
 const nodes = {
   doc: { content: 'block+' },
-  paragraph: { group: 'block', content: 'inline*', parseDOM: [{ tag: 'p' }], toDOM: () => ['p', 0] },
+  paragraph: {
+    group: 'block',
+    content: 'inline*',
+    parseDOM: [{ tag: 'p' }],
+    toDOM: () => ['p', byItsText, 0],
+  },
   heading: {
     group: 'block',
     content: 'inline*',
@@ -41,7 +49,7 @@ const nodes = {
       ...headingLevels.map((level) => ({ tag: `h${level}`, attrs: { level } })),
       ...[4, 5, 6].map((level) => ({ tag: `h${level}`, attrs: { level: 3 } })),
     ],
-    toDOM: (node): DOMOutputSpec => [`h${node.attrs.level}`, 0],
+    toDOM: (node): DOMOutputSpec => [`h${node.attrs.level}`, byItsText, 0],
   },
   blockquote: {
     group: 'block',

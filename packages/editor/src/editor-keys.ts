@@ -22,7 +22,7 @@ import { keydownHandler } from 'prosemirror-keymap';
 import { splitListItemKeepMarks } from 'prosemirror-schema-list';
 import { type Command, Plugin } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
-import type { CommandName, KeyBindings } from './key-bindings.ts';
+import { type CommandName, type KeyBindings, keyInReading } from './key-bindings.ts';
 import { leaveCodeKeys } from './leave-code.ts';
 import { readSelection } from './read-selection.ts';
 import { suggestState, withSuggestMeta } from './suggest-plugin.ts';
@@ -36,6 +36,8 @@ export interface EditorKeysOptions {
   run: (command: CommandName, argument?: number) => boolean;
   /** Whether suggestions are shown, or waited for, or failed. */
   offerShown: () => boolean;
+  /** Whether what is offered is read from right to left. */
+  rightToLeft: () => boolean;
   /** Whether there is a list to move in. */
   rowsShown: () => boolean;
   inList: () => boolean;
@@ -57,19 +59,24 @@ const offerCommands: readonly CommandName[] = [
 const listCommands: readonly CommandName[] = ['indent', 'outdent'];
 
 function commandsByKey(options: EditorKeysOptions): Map<string, Command> {
-  const { bindings, run, offerShown, rowsShown, inList } = options;
+  const { bindings, run, offerShown, rowsShown, rightToLeft, inList } = options;
   const chains = new Map<string, Command[]>();
+  const add = (key: string, command: Command) => chains.set(key, [...(chains.get(key) ?? []), command]);
   const bind = (name: CommandName, command: Command) => {
-    for (const key of bindings()[name]) chains.set(key, [...(chains.get(key) ?? []), command]);
+    for (const key of bindings()[name]) add(key, command);
   };
   const all = Object.keys(bindings()) as CommandName[];
   const rest = all.filter((name) => !offerCommands.includes(name) && !listCommands.includes(name));
   for (const name of offerCommands) {
-    bind(name, () => {
+    const command = () => {
       if (!offerShown()) return false;
       // At an end of the list, or before a word has come, the key is the list's still: else it moves the caret.
       return run(name) || (name !== 'take' && rowsShown());
-    });
+    };
+    bind(name, command);
+    if (name !== 'takeWord') continue;
+    // From right to left the arrow that points where the text goes takes its next word too [UX 24].
+    for (const key of bindings().takeWord) add(keyInReading(key, true), () => rightToLeft() && command());
   }
   bind('ask', () => offerShown() && run('ask'));
   for (const name of listCommands) {

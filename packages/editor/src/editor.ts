@@ -179,6 +179,9 @@ const askWords = {
 };
 const noLinkWords = 'A link needs text, and code holds none. Select other text first.';
 
+const isReadFromRight = (suggest: EditorSnapshot['suggest']) =>
+  suggest.phase !== 'idle' && suggest.rightToLeft;
+
 /** How long a note about an offer stays, milliseconds. */
 const noteMs = 6_000;
 
@@ -310,6 +313,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
         digitsTake: digitsTakeNow,
         run,
         offerShown: () => offer().phase !== 'idle',
+        rightToLeft: () => isReadFromRight(offer()),
         rowsShown: () => isListShown(offer()),
         inList: () => isInList(view.state),
       }),

@@ -11,6 +11,7 @@ export {
   type KeyBindings,
   type KeyHelp,
   keyHelp,
+  keyInReading,
 } from './key-bindings.ts';
 export type { Remembered as RememberedOffer } from './offer-memory.ts';
 export type { OfferTransport } from './offer-transport.ts';

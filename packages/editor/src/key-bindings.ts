@@ -175,6 +175,12 @@ export const keyHelp: readonly KeyHelp[] = [
   { command: 'home', keys: ['Alt-h'], words: 'Your documents', when: 'always', group: 'page' },
 ];
 
+/** A key of `takeWord` where the text is read this way: its left or right arrow is the one that points on. */
+export function keyInReading(key: string, rightToLeft: boolean): string {
+  if (!rightToLeft) return key;
+  return key.replace(/Arrow(Left|Right)$/, (_, side) => (side === 'Left' ? 'ArrowRight' : 'ArrowLeft'));
+}
+
 export const defaultKeyBindings: KeyBindings = Object.fromEntries(
   keyHelp.map(({ command, keys }) => [command, keys]),
 ) as KeyBindings;

@@ -29,6 +29,8 @@ export interface OpenOffer {
   batches: number;
   /** The text that was read has been edited by someone since: offer a re-roll [UX 10]. */
   changed: boolean;
+  /** The text goes on from right to left: so do the keys that take a word of it [UX 24]. */
+  rightToLeft: boolean;
   /** Milliseconds (the editor's clock) when the shown batch was last asked for: for the honest wait [UX 12]. */
   askedAt: number;
   /** The models are busy; what is missing here is asked for again by itself then (the editor's clock). Or null. */

@@ -1,3 +1,4 @@
+import { isRightToLeft } from '@tercet/document';
 import type { Failure } from '@tercet/protocol';
 import { type Candidate, type Offer, remainingText } from './offer.ts';
 import type { OpenOffer, SuggestState } from './suggest-state.ts';
@@ -57,6 +58,12 @@ export function isListShown(suggest: SuggestState): boolean {
   return suggest.phase !== 'idle' && (suggest.candidates.length > 0 || suggest.batches > 1);
 }
 
+/** The paragraph the caret is in, with what is offered in it. */
+function paragraphOf({ place, consumed }: Offer, text: string): string {
+  const before = place.before + consumed;
+  return before.slice(before.lastIndexOf('\n') + 1) + text + place.after;
+}
+
 /** What the page is shown of an offer. An offer typed or taken to its end is `idle`, until an undo revives it. */
 export function suggestView(offer: Offer | null): SuggestState {
   if (offer === null) return { phase: 'idle' };
@@ -76,6 +83,7 @@ export function suggestView(offer: Offer | null): SuggestState {
     batch: offer.batch,
     batches: offer.batches.length,
     changed: offer.changed,
+    rightToLeft: isRightToLeft(paragraphOf(offer, focus?.text ?? '')),
     askedAt: offer.batches[offer.batch]!.askedAt,
     againAt: latestOf(offer, 'againAt'),
   };

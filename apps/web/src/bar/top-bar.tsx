@@ -45,7 +45,9 @@ export function TopBar(props: TopBarProps) {
   return (
     <header className={styles.bar}>
       <Wordmark onGo={onHome} keys={homeKeys} />
-      <h1 className={styles.title}>{title}</h1>
+      <h1 className={styles.title} dir="auto">
+        {title}
+      </h1>
       <div className={styles.right}>
         <SavedMark saved={saved} connection={connection} standing={standing} />
         {asks && (

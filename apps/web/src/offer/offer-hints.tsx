@@ -1,4 +1,4 @@
-import type { CommandName, KeyBindings } from '@tercet/editor';
+import { type CommandName, type KeyBindings, keyInReading } from '@tercet/editor';
 import { keyWords } from '../keys/key-words.ts';
 import styles from './offer-panel.module.css';
 
@@ -11,13 +11,16 @@ interface OfferHintsProps {
   /** The suggestions are this writer's own; others' are only taken whole. */
   own: boolean;
   mayTake: boolean;
+  /** They are read from right to left. */
+  rightToLeft: boolean;
 }
 
 /** Every key next to what it does [UX 5], from the bindings as they are now. */
-export function OfferHints({ bindings, count, digits, own, mayTake }: OfferHintsProps) {
+export function OfferHints({ bindings, count, digits, own, mayTake, rightToLeft }: OfferHintsProps) {
   const first = (command: CommandName) => {
     const [key] = bindings[command];
-    return key === undefined ? null : keyWords(key);
+    if (key === undefined) return null;
+    return keyWords(command === 'takeWord' ? keyInReading(key, rightToLeft) : key);
   };
   const numbers = count > 1 ? `1–${count}` : '1';
   const hints: [keys: (string | null)[], words: string, shown: boolean][] = [

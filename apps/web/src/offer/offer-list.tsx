@@ -150,7 +150,7 @@ function Suggestion({ id, candidate, number, focused, streaming, editor, touch }
       <span className={styles.number} aria-hidden="true">
         {number}
       </span>
-      <span className={styles.text}>
+      <span className={styles.text} dir="auto">
         <span data-candidate-text="">{candidate.text}</span>
         {silent && <em className={styles.silent}>nothing to add here</em>}
         {streaming && <span className={styles.pen} aria-hidden="true" />}

@@ -86,6 +86,7 @@ export function OfferPanel(props: OfferPanelProps) {
               digits={props.digitsTake}
               own={asker === null}
               mayTake={mayTake}
+              rightToLeft={suggest.rightToLeft}
             />
           )}
           <Batches suggest={suggest} editor={editor} />

@@ -27,8 +27,8 @@ export function OffersDrawer({ offers, editor, isKept }: OffersDrawerProps) {
       {(close) =>
         offers.length === 0 ? (
           <p className={styles.none}>
-            Nothing yet. What is offered stays here{' '}
-            {isKept ? 'with the document' : 'until the page is closed'}.
+            Nothing yet. Suggestions stay here{' '}
+            {isKept ? 'with the document' : 'until you close the page'}.
           </p>
         ) : (
           <Offers

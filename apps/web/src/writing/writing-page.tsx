@@ -219,7 +219,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
             model={model}
             cutOff={source?.cutOff() ?? false}
             changedBindings={changedKeys}
-            digitsTake={settings.digitsTake}
+            digitsTake={snapshot.digitsTake}
             lines={reservedLines(tokens, phone ? 34 : 84, 3)}
             ghostLines={reservedLines(tokens, 65, 3) - 1}
             sheet={phone}

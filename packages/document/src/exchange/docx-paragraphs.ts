@@ -1,6 +1,7 @@
 import { type INumberingOptions, type IParagraphOptions, LevelFormat, Paragraph } from 'docx';
 import type { Node } from 'prosemirror-model';
-import { inlineRuns, isRightToLeft } from './docx-runs.ts';
+import { isRightToLeft } from '../right-to-left.ts';
+import { inlineRuns } from './docx-runs.ts';
 import { listStep, quoteStep } from './docx-steps.ts';
 
 /** Word knows nine levels of a list; what is deeper stands on the ninth. */

@@ -1,5 +1,6 @@
 import { ExternalHyperlink, type IRunOptions, type ParagraphChild, Tab, TextRun } from 'docx';
 import type { Mark, Node } from 'prosemirror-model';
+import { isRightToLeft } from '../right-to-left.ts';
 
 /** The inline content of a block as Word's runs; runs of one link are one link. */
 export function inlineRuns(block: Node): ParagraphChild[] {
@@ -48,12 +49,4 @@ export function storable(text: string): string {
     .replace(/\r\n?/g, '\n')
     .replace(/\p{Surrogate}/gu, '\uFFFD')
     .replace(/[^\t\n\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
-}
-
-const firstLetter = /\p{L}/u;
-const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-
-/** By its first letter, as browsers decide. */
-export function isRightToLeft(text: string): boolean {
-  return rightToLeft.test(firstLetter.exec(text)?.[0] ?? '');
 }

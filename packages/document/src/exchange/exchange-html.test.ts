@@ -152,3 +152,12 @@ describe('a page by somebody else', () => {
     );
   });
 });
+
+test('[UX 24] in an exported page every paragraph and heading is read by its first letter', () => {
+  const doc = schema.node('doc', null, [
+    schema.node('heading', { level: 2 }, [schema.text('مرحبا')]),
+    schema.node('paragraph', null, [schema.text('שלום')]),
+  ]);
+  const html = exportHtml(doc, { title: null, writers: [] });
+  expect(html).toContain('<h2 dir="auto">مرحبا</h2>\n<p dir="auto">שלום</p>');
+});

@@ -13,6 +13,7 @@ const style = `
 body { max-width: 65ch; margin: 3rem auto; padding: 0 1rem; font: 1.125rem/1.65 Georgia, serif; }
 p, h1, h2, h3, pre { white-space: pre-wrap; overflow-wrap: break-word; unicode-bidi: plaintext; }
 p:empty::after { content: "\\00a0"; }
+blockquote:has(> :dir(rtl):first-child), :is(ul, ol):has(> li:first-child > :dir(rtl):first-child) { direction: rtl; }
 h1, h2, h3 { line-height: 1.25; }
 blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid #8888; }
 pre, code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 0.9em; }
