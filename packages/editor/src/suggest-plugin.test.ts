@@ -255,6 +255,18 @@ test('[UX 7] a candidate is in the ghost and the list, never in the document', (
   expect(ada.transport.appends).toEqual([]);
 });
 
+test('[UX 23] in an empty document the placeholder goes when the ghost comes, and is back without it', () => {
+  const ada = writer();
+  const words = () => ada.editor.view.dom.querySelector('p')?.getAttribute('data-placeholder') ?? null;
+  expect(words()).toBe('Write');
+  ada.press('Tab');
+  expect(words()).toBe('Write');
+  ada.source.piece(0, 'Once');
+  expect([ada.ghost(), words()]).toEqual(['Once', null]);
+  ada.press('Escape');
+  expect(words()).toBe('Write');
+});
+
 test('[UX 8] a take is one undo step, apart from the typing around it; redo brings it back; neither asks', () => {
   const ada = writer();
   ada.type('Sun');

@@ -5,6 +5,7 @@ import { type ComponentProps, useRef } from 'react';
 import { keyShortcut, keyWords } from '../keys/key-words.ts';
 import { writerName } from '../people/writer-name.ts';
 import styles from './offer-list.module.css';
+import { useFocusedInView } from './use-focused-in-view.ts';
 
 interface OfferListProps {
   offer: OpenOffer;
@@ -29,8 +30,10 @@ interface OfferListProps {
  */
 export function OfferList({ offer, listboxId, busy, editor, keys, lines, touch, asker }: OfferListProps) {
   const { candidates, focused } = offer;
+  const rows = useFocusedInView(offer);
   return (
     <section
+      ref={rows}
       className={styles.rows}
       style={{ '--lines': lines } as React.CSSProperties}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys

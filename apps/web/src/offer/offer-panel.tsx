@@ -53,8 +53,7 @@ export function OfferPanel(props: OfferPanelProps) {
     <div
       ref={panel}
       className={sheet ? styles.sheet : styles.panel}
-      data-side={style.side}
-      style={style.css}
+      style={style}
       onMouseDown={keepFocus}
       onContextMenu={(event) => sheet && event.preventDefault()}
       data-testid="offer"

@@ -1,14 +1,6 @@
 import type { Editor, SuggestState } from '@tercet/editor';
-import {
-  type CSSProperties,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
-import { placeOffer, type Side } from './place-offer.ts';
+import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { placeOffer } from './place-offer.ts';
 
 interface OfferPlaceInput {
   editor: Editor;
@@ -20,82 +12,115 @@ interface OfferPlaceInput {
   sheet: boolean;
 }
 
-interface Styled {
-  side: Side | undefined;
-  css: CSSProperties;
-}
-
-/** What stays for the life of one offer, so that nothing jumps: its side, and the most the ghost and a sheet took. */
+/** What stays for the life of one offer, so that nothing jumps. */
 interface Held {
-  side: Side | undefined;
+  /** The most the ghost and a sheet took, and what the list was given. */
   ghostHeight: number;
   sheetHeight: number;
+  maxHeight: number;
+  /** There was no room for the ghost once. */
+  isGhostless: boolean;
+  /** The caret’s line in the column, and how far the page was scrolled, when the list was last placed. */
+  caretAt: number;
+  scrolled: number;
 }
 
-const unplaced: Styled = { side: undefined, css: { visibility: 'hidden' } };
+const nothingHeld: Held = {
+  ghostHeight: 0,
+  sheetHeight: 0,
+  maxHeight: 0,
+  isGhostless: false,
+  caretAt: Number.NaN,
+  scrolled: 0,
+};
 
-/** Where the list hangs, in its column's coordinates; again after every change and resize. */
-export function useOfferPlace(input: OfferPlaceInput): Styled {
-  const { editor, suggest, column, panel, ghostLines, sheet } = input;
-  const [styled, setStyled] = useState<Styled>(unplaced);
-  const held = useRef<Held>({ side: undefined, ghostHeight: 0, sheetHeight: 0 });
-
-  const place = useCallback(() => {
-    const caret = editor.caretBox();
-    if (!caret || !column.current || !panel.current) return;
-    if (sheet) {
-      uncoverCaret(caret, panel.current);
-      // A finger that holds a row must not find the page under itself when other rows leave.
-      held.current.sheetHeight = Math.max(held.current.sheetHeight, panel.current.offsetHeight);
-      setStyled({ side: undefined, css: { minHeight: held.current.sheetHeight } });
-      return;
-    }
-    const frame = column.current.getBoundingClientRect();
-    const line = Number.parseFloat(getComputedStyle(editor.view.dom).lineHeight) || 34;
-    const ghost = editor.view.dom.querySelector('[data-ghost]')?.getBoundingClientRect();
-    // The ghost begins on the caret's line; what it has below that is kept free from the start.
-    const expected = suggest.candidates.length > 0 ? ghostLines * line : 0;
-    const measured = ghost ? Math.max(0, ghost.bottom - caret.bottom) : 0;
-    const most = Math.max(held.current.ghostHeight, expected, measured);
-    held.current.ghostHeight = suggest.candidates.length > 0 ? most : 0;
-    const found = placeOffer(
-      {
-        caret,
-        room: roomBetweenBars(),
-        wantedHeight: panel.current.scrollHeight,
-        ghostHeight: held.current.ghostHeight,
-      },
-      held.current.side,
-    );
-    held.current.side = found.side;
-    const css: CSSProperties = {
-      top: Math.round(found.edge - frame.top),
-      maxHeight: Math.round(found.maxHeight),
-      ...(found.side === 'above' ? { transform: 'translateY(-100%)' } : {}),
-    };
-    setStyled((now) =>
-      now.side === found.side && now.css.top === css.top && now.css.maxHeight === css.maxHeight
-        ? now
-        : { side: found.side, css },
-    );
-  }, [editor, column, panel, ghostLines, sheet, suggest.candidates.length]);
+/**
+ * Where the list hangs, in its column's coordinates, and how far the page is moved up for it; again after every
+ * change and resize. A page that its reader scrolled meanwhile is not moved again.
+ */
+export function useOfferPlace(input: OfferPlaceInput): CSSProperties {
+  const { suggest, column, sheet } = input;
+  const [css, setCss] = useState<CSSProperties>(sheet ? {} : { visibility: 'hidden' });
+  const held = useRef(nothingHeld);
+  const latest = useRef(input);
+  latest.current = input;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: after every change of the offer
-  useLayoutEffect(place, [place, suggest]);
+  useLayoutEffect(() => {
+    const next = place(latest.current, held.current);
+    if (next === null) return;
+    held.current = next.held;
+    setCss((now) => (sameCss(now, next.css) ? now : next.css));
+  }, [suggest, sheet, input.ghostLines]);
+
   useEffect(() => {
-    window.addEventListener('resize', place);
-    return () => window.removeEventListener('resize', place);
-  }, [place]);
-  return sheet && styled === unplaced ? { side: undefined, css: {} } : styled;
+    const again = () => {
+      const next = place(latest.current, nothingHeld);
+      if (next === null) return;
+      held.current = next.held;
+      setCss(next.css);
+    };
+    window.addEventListener('resize', again);
+    window.visualViewport?.addEventListener('resize', again);
+    return () => {
+      window.removeEventListener('resize', again);
+      window.visualViewport?.removeEventListener('resize', again);
+    };
+  }, []);
+
+  useEffect(() => {
+    const shown = column.current;
+    return () => shown?.removeAttribute('data-ghostless');
+  }, [column]);
+  return css;
 }
 
-/** A sheet lies over the page: the page is moved up until the caret's line is seen. */
-function uncoverCaret(caret: { bottom: number }, sheet: HTMLElement): void {
-  const covered = caret.bottom + 2 * gapAboveSheet - sheet.getBoundingClientRect().top;
-  if (covered > gapAboveSheet) window.scrollBy({ top: covered });
+const sameCss = (one: CSSProperties, other: CSSProperties) =>
+  one.top === other.top && one.maxHeight === other.maxHeight && one.minHeight === other.minHeight;
+
+/** Reads the layout, then moves the page and shows or leaves out the ghost. */
+function place(input: OfferPlaceInput, held: Held): { held: Held; css: CSSProperties } | null {
+  const { editor, column, panel, sheet } = input;
+  const caret = editor.caretBox();
+  if (!caret || !column.current || !panel.current) return null;
+  const frame = column.current.getBoundingClientRect();
+  const caretAt = Math.round(caret.top - frame.top);
+  const isLeft = caretAt === held.caretAt && Math.abs(window.scrollY - held.scrolled) > 1;
+  const needed = held.isGhostless ? 0 : ghostNeeds(input, caret.bottom);
+  const ghostHeight = needed === 0 ? 0 : Math.max(held.ghostHeight, needed);
+  // A finger that holds a row must not find the page under itself when other rows leave.
+  const sheetHeight = sheet ? Math.max(held.sheetHeight, panel.current.offsetHeight) : 0;
+  const found = placeOffer({
+    caret,
+    room: { ...roomBetweenBars(), ...(sheet ? { bottom: panel.current.getBoundingClientRect().top } : {}) },
+    wantedHeight: sheet ? 0 : wantedHeight(panel.current),
+    ghostHeight,
+    rise: Math.max(0, document.documentElement.scrollHeight - window.innerHeight - window.scrollY),
+  });
+  if (!isLeft && found.move > 0) window.scrollBy({ top: Math.ceil(found.move), behavior: 'instant' });
+  const isGhostless = held.isGhostless || (!isLeft && !found.ghost);
+  column.current.toggleAttribute('data-ghostless', isGhostless);
+  const maxHeight = isLeft ? held.maxHeight : Math.floor(found.maxHeight);
+  const edge = found.edge + (isLeft && !found.ghost ? ghostHeight : 0);
+  return {
+    held: { ghostHeight, sheetHeight, maxHeight, isGhostless, caretAt, scrolled: window.scrollY },
+    css: sheet ? { minHeight: sheetHeight } : { top: Math.round(edge - frame.top), maxHeight },
+  };
 }
 
-const gapAboveSheet = 12;
+/** The ghost begins on the caret's line; what it has below that is kept free from the start. */
+function ghostNeeds({ editor, suggest, ghostLines }: OfferPlaceInput, caretBottom: number): number {
+  if (suggest.candidates.length === 0) return 0;
+  const line = Number.parseFloat(getComputedStyle(editor.view.dom).lineHeight) || 34;
+  const ghost = editor.view.dom.querySelector('[data-ghost]')?.getBoundingClientRect();
+  return Math.max(ghostLines * line, ghost ? ghost.bottom - caretBottom : 0);
+}
+
+/** The list's height with nothing scrolled away in it. */
+function wantedHeight(panel: HTMLElement): number {
+  const rows = panel.querySelector('section');
+  return rows === null ? panel.scrollHeight : panel.offsetHeight - rows.clientHeight + rows.scrollHeight;
+}
 
 function roomBetweenBars(): { top: number; bottom: number } {
   const header = document.querySelector('header')?.getBoundingClientRect();

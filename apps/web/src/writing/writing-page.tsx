@@ -221,7 +221,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
             changedBindings={changedKeys}
             digitsTake={snapshot.digitsTake}
             lines={reservedLines(tokens, phone ? 34 : 84, 3)}
-            ghostLines={reservedLines(tokens, 65, 3) - 1}
+            ghostLines={reservedLines(tokens, phone ? 34 : 65, phone ? 6 : 3) - 1}
             sheet={phone}
             column={column}
           />

@@ -158,6 +158,6 @@ test('[UX 24] in an exported page every paragraph and heading is read by its fir
     schema.node('heading', { level: 2 }, [schema.text('مرحبا')]),
     schema.node('paragraph', null, [schema.text('שלום')]),
   ]);
-  const html = exportHtml(doc, { title: null, writers: [] });
+  const html = exportHtml(doc, { title: null, writers: [], exportedAt: 0 });
   expect(html).toContain('<h2 dir="auto">مرحبا</h2>\n<p dir="auto">שלום</p>');
 });
