@@ -174,10 +174,10 @@ const picturesLeftOutWords = (count: number) =>
     : `${count} pictures without a description were left out: a document holds text only.`;
 
 const askWords = {
-  right: 'Your link lets you write but not ask for suggestions. Press Escape, then Tab to leave the editor.',
-  place: 'Suggestions go on from a text. Put the caret into one first.',
+  right: 'This link cannot ask for suggestions. Press Escape, then Tab, to leave the editor.',
+  place: 'Suggestions continue a text. Put the caret into some first.',
 };
-const noLinkWords = 'A link needs text, and code holds none. Select other text first.';
+const noLinkWords = 'Text in code blocks cannot be a link.';
 
 const isReadFromRight = (suggest: EditorSnapshot['suggest']) =>
   suggest.phase !== 'idle' && suggest.rightToLeft;

@@ -116,10 +116,10 @@ test('[UX 25] where there is no text for a link the key says so, and no form ope
   for (const selection of [new AllSelection(view.state.doc), TextSelection.create(view.state.doc, 2)]) {
     view.dispatch(view.state.tr.setSelection(selection));
     expect(ada.press('Mod-k')).toBe(true);
-    expect(said(ada)).toMatch(/link needs text/);
+    expect(said(ada)).toMatch(/cannot be a link/);
     later(ada);
     expect(ada.editor.run('link', 'https://a.example/')).toBe(true);
-    expect(said(ada)).toMatch(/link needs text/);
+    expect(said(ada)).toMatch(/cannot be a link/);
     later(ada);
   }
   expect(asked).toEqual([]);

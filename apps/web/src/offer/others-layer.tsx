@@ -30,7 +30,7 @@ export function OthersLayer({ editor, snapshot, bindings, column }: OthersLayerP
       {note && (
         <div className={styles.place} data-position={note.position}>
           {/* Heard from the page's one live region. */}
-          <p className={styles.note} aria-hidden="true" data-testid="offer-note">
+          <p className={styles.note} aria-hidden="true" data-note="" data-testid="offer-note">
             {note.words}
           </p>
         </div>

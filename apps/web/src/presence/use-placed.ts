@@ -11,6 +11,8 @@ interface UsePlacedInput {
   places: number;
 }
 
+/** Room a note needs below its line, in pixels; with less it stands above. */
+const noteHeight = 160;
 /** Room a name needs to the right of its caret, in pixels; with less it stands on the left. */
 const nameWidth = 140;
 
@@ -26,10 +28,16 @@ export function usePlaced({ editor, snapshot, column, layer, places }: UsePlaced
       element,
       box: editor.boxAt(Number(element.dataset.position)),
     }));
+    const notes = new Map(
+      found.map(({ element }) => [element, element.querySelector<HTMLElement>('[data-note]')?.offsetWidth]),
+    );
     for (const { element, box } of found) {
       element.style.transform = `translate(${box.left - frame.left}px, ${box.top - frame.top}px)`;
       element.style.height = `${box.bottom - box.top}px`;
       element.toggleAttribute('data-flipped', frame.right - box.left < nameWidth);
+      element.toggleAttribute('data-raised', window.innerHeight - box.bottom < noteHeight);
+      const over = box.left + (notes.get(element) ?? 0) - frame.right;
+      element.style.setProperty('--over', `${Math.max(0, Math.min(over, box.left - frame.left))}px`);
     }
   }, [editor, column, layer]);
 
