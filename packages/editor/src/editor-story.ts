@@ -283,6 +283,8 @@ export function story(doc: Node = emptyDocument, options: Partial<EditorOptions>
     ...options,
   });
   const { view } = editor;
+  // jsdom has no layout to scroll in.
+  view.setProps({ handleScrollToSelection: () => true });
   return {
     editor,
     source,

@@ -22,6 +22,7 @@ import { ariaAttributes } from './aria-attributes.ts';
 import { type AsideEdit, withAside } from './aside-edit.ts';
 import { boundTransaction } from './bound-transaction.ts';
 import { boundedPaste } from './bounded-paste.ts';
+import { browserUndo } from './browser-undo.ts';
 import { caretBlocks } from './caret-blocks.ts';
 import { clipboardParser } from './clipboard-parser.ts';
 import { clipboardText } from './clipboard-text.ts';
@@ -32,6 +33,7 @@ import type { DocumentTransport } from './document-transport.ts';
 import { editorKeys } from './editor-keys.ts';
 import type { EditorSnapshot } from './editor-snapshot.ts';
 import { EditsLedger } from './edits-ledger.ts';
+import { editsWithFocus } from './edits-with-focus.ts';
 import { formatCommands, isInList } from './format-commands.ts';
 import { formatReader, sameOrNext } from './format-reader.ts';
 import { humanTyping } from './human-typing.ts';
@@ -305,6 +307,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
 
   function plugins(version: number): Plugin[] {
     return [
+      editsWithFocus(),
       first.plugin,
       suggestPlugin({ cancel: (cancel) => source.cancel(cancel) }),
       ahead.plugin,
@@ -324,6 +327,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       placeholder(options.placeholder),
       caretBlocks(),
       clickBelowCode(),
+      browserUndo((name) => run(name)),
       dropCursor({ class: 'drop-cursor', color: false }),
       gapCursor(),
       undoSteps(),

@@ -7,8 +7,10 @@ let ada: Story;
 afterEach(() => ada.end());
 const doc = () => ada.editor.view.state.doc.toString();
 const note = () => ada.editor.snapshot().note?.words ?? null;
-const paste = (html: string, text = 'x') =>
-  void ada.editor.view.dom.dispatchEvent(pasteEvent({ html, text }));
+const paste = (html: string, text = 'x') => {
+  ada.editor.view.focus();
+  ada.editor.view.dom.dispatchEvent(pasteEvent({ html, text }));
+};
 const pasted = (html: string) => {
   ada = story();
   paste(html);

@@ -15,7 +15,10 @@ const textOf = (node: Node) => node.textBetween(0, node.content.size, '\n\n', '\
 const doc = () => ada.editor.view.state.doc;
 
 /** Ctrl+V of a clipboard that holds text only. */
-const pasteTextOnly = (text: string) => void ada.editor.view.dom.dispatchEvent(pasteEvent({ text }));
+const pasteTextOnly = (text: string) => {
+  ada.editor.view.focus();
+  ada.editor.view.dom.dispatchEvent(pasteEvent({ text }));
+};
 const plainly = (text: string) => void ada.editor.view.pasteText(text, pasteEvent({ text }));
 
 const beginnings = [

@@ -533,6 +533,7 @@ test('[UX 18] no ghost while an input method composes; it is back after', () => 
   const ada = asking(' one');
   const { view } = ada.editor;
   const element = view.dom.querySelector('[data-ghost]');
+  view.focus();
   view.dom.dispatchEvent(new CompositionEvent('compositionstart'));
   ada.press('Tab');
   view.dispatch(view.state.tr);
