@@ -2,7 +2,8 @@ import { Menu } from '@base-ui/react/menu';
 import type { ModelInfo, ModelPullState } from '@tercet/protocol';
 import { Check, CircleAlert, CircleCheck, Copy, Download, LoaderCircle } from 'lucide-react';
 import { memo, type ReactNode, useRef, useState } from 'react';
-import { copyText } from './copy-text.ts';
+import { type Copied, copyText } from './copy-text.ts';
+import { focusBefore } from './focus-before.ts';
 import styles from './model-menu.module.css';
 import {
   chosenModel,
@@ -51,7 +52,7 @@ export const ModelMenu = memo(function ModelMenu(props: ModelMenuProps) {
       {/* Inside of the header: everything on the page is in a landmark. */}
       <Menu.Portal container={place}>
         <Menu.Positioner className={styles.positioner} sideOffset={6} align="end" collisionPadding={8}>
-          <Menu.Popup className={styles.popup}>
+          <Menu.Popup className={styles.popup} finalFocus={focusBefore}>
             {fallback && <p className={styles.fallback}>{fallback}</p>}
             <Menu.RadioGroup value={model.name} onValueChange={onChoose}>
               {models
@@ -130,7 +131,8 @@ function ModelText({ model, long, share, children }: ModelTextProps) {
 
 /** Cannot be chosen: why, and what the operator types to have it, to be copied [UX 13]. */
 function AbsentModel({ model }: { model: ModelInfo }) {
-  const [copied, setCopied] = useState<boolean | null>(null);
+  const [copied, setCopied] = useState<Copied>('none');
+  const isCopied = copied === 'copied';
   const { status, title } = model;
   const command = status.state === 'absent' ? status.command : undefined;
   const words = (
@@ -138,10 +140,10 @@ function AbsentModel({ model }: { model: ModelInfo }) {
       {command && (
         <span className={styles.command}>
           <code>{command}</code>
-          {copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
+          {isCopied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
         </span>
       )}
-      {copied === false && <span className={styles.facts}>Your browser did not allow copying.</span>}
+      {copied === 'refused' && <span className={styles.facts}>Your browser did not allow copying.</span>}
     </ModelText>
   );
   if (!command) return <div className={styles.absent}>{words}</div>;
@@ -149,7 +151,7 @@ function AbsentModel({ model }: { model: ModelInfo }) {
     <Menu.Item
       className={`${styles.item} ${styles.absent}`}
       closeOnClick={false}
-      aria-label={copied ? `Copied: ${command}` : `${title} is not installed. Copy the command ${command}`}
+      aria-label={isCopied ? `Copied: ${command}` : `${title} is not installed. Copy the command ${command}`}
       onClick={async () => setCopied(await copyText(command))}
     >
       {words}

@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu';
 import type { Editor } from '@tercet/editor';
 import { Download, FileText, Upload } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { focusBefore } from '../bar/focus-before.ts';
 import { IconButton } from '../bar/icon-button.tsx';
 import { useServer } from '../connection/server-context.ts';
 import styles from './exchange.module.css';
@@ -62,7 +63,7 @@ export function DocumentMenu(props: DocumentMenuProps) {
         {/* Inside of the header: everything on the page is in a landmark. */}
         <Menu.Portal container={place}>
           <Menu.Positioner className={styles.positioner} sideOffset={6} align="end" collisionPadding={8}>
-            <Menu.Popup className={styles.popup}>
+            <Menu.Popup className={styles.popup} finalFocus={focusBefore}>
               <Menu.Group>
                 <Menu.GroupLabel className={styles.label}>
                   <Download size={16} aria-hidden="true" />

@@ -1,4 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
+import { focusBefore } from '../bar/focus-before.ts';
 import styles from './exchange.module.css';
 import type { Importing } from './use-import.ts';
 
@@ -16,7 +17,7 @@ export function ImportDialog({ importing, onPlace, onCancel }: ImportDialogProps
     <Dialog.Root open={asking} onOpenChange={(open) => !open && onCancel()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className={styles.dialog}>
+        <Dialog.Popup className={styles.dialog} finalFocus={focusBefore}>
           <Dialog.Title className={styles.title}>
             {several ? 'Where should the files go?' : 'Where should the file go?'}
           </Dialog.Title>

@@ -3,6 +3,7 @@ import type { Editor } from '@tercet/editor';
 import { allows, type HistoryOutline, type Right, type Writer } from '@tercet/protocol';
 import { RotateCcw, X } from 'lucide-react';
 import { type ReactElement, useEffect, useMemo, useState } from 'react';
+import { focusBefore } from '../bar/focus-before.ts';
 import { describePageFailure } from '../connection/page-failure.ts';
 import { writerName } from '../people/writer-name.ts';
 import { RepairButton } from '../rescue/repair-button.tsx';
@@ -38,7 +39,7 @@ export function HistoryView({ trigger, editor, onRestored, ...rest }: HistoryVie
     >
       <Dialog.Trigger render={trigger} />
       <Dialog.Portal>
-        <Dialog.Popup className={styles.page}>
+        <Dialog.Popup className={styles.page} finalFocus={focusBefore}>
           <header className={styles.header}>
             <Dialog.Title className={styles.title}>History</Dialog.Title>
             <Dialog.Close className={styles.close} aria-label="Back to the document">

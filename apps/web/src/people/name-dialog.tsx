@@ -1,4 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
+import { focusBefore } from '../bar/focus-before.ts';
 import { NameForm } from './name-form.tsx';
 import styles from './people.module.css';
 
@@ -16,7 +17,7 @@ export function NameDialog({ open, onOpenChange, current, writes, onName }: Name
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className={styles.dialog}>
+        <Dialog.Popup className={styles.dialog} finalFocus={focusBefore}>
           <Dialog.Title className={styles.title}>What should others call you?</Dialog.Title>
           <NameForm
             current={current}

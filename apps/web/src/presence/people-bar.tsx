@@ -3,6 +3,7 @@ import type { EditorSnapshot } from '@tercet/editor';
 import type { Participant, Right, Writer } from '@tercet/protocol';
 import { CornerDownRight, Pencil, UserRound } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { focusBefore } from '../bar/focus-before.ts';
 import { writerName } from '../people/writer-name.ts';
 import { rightWords } from '../share/right-words.ts';
 import { initials } from './initials.ts';
@@ -52,7 +53,7 @@ export function PeopleBar({ me, right, participants, carets, onGoTo, onRename, p
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner className={styles.positioner} sideOffset={6} align="end" collisionPadding={8}>
-          <Popover.Popup className={styles.popup} finalFocus={() => !went.current}>
+          <Popover.Popup className={styles.popup} finalFocus={() => !went.current && focusBefore()}>
             <Popover.Title className={styles.title}>Here now</Popover.Title>
             <ul className={styles.list}>
               <li>

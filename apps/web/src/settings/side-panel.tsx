@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { type ReactElement, type ReactNode, useState } from 'react';
+import { focusBefore } from '../bar/focus-before.ts';
 import styles from './side-panel.module.css';
 
 interface SidePanelProps {
@@ -29,7 +30,7 @@ export function SidePanel({ trigger, title, children, foot, onClosed }: SidePane
       <Dialog.Trigger render={trigger} />
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className={styles.panel}>
+        <Dialog.Popup className={styles.panel} finalFocus={focusBefore}>
           <header className={styles.header}>
             <Dialog.Title className={styles.title}>{title}</Dialog.Title>
             <Dialog.Close className={styles.close} aria-label="Close">

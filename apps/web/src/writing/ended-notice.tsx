@@ -1,7 +1,6 @@
 import type { Editor } from '@tercet/editor';
 import { CircleAlert } from 'lucide-react';
-import { useState } from 'react';
-import { copyText } from '../bar/copy-text.ts';
+import { CopyButton } from '../share/copy-button.tsx';
 import styles from './trouble-notice.module.css';
 import type { Ended } from './use-editor.ts';
 
@@ -20,10 +19,9 @@ interface EndedNoticeProps {
 
 /** The document is over for this page; the text stays to be copied, and nothing is sent any more [LK4]. */
 export function EndedNotice({ ended, editor, pendingSteps }: EndedNoticeProps) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
+  const text = () => {
     const { doc } = editor.view.state;
-    setCopied(await copyText(doc.textBetween(0, doc.content.size, '\n\n', '\n')));
+    return doc.textBetween(0, doc.content.size, '\n\n', '\n');
   };
   return (
     <div className={styles.notice} role="alert">
@@ -32,9 +30,7 @@ export function EndedNotice({ ended, editor, pendingSteps }: EndedNoticeProps) {
         {words[ended]} Nothing more is saved; the text stays here until you leave the page.
         {pendingSteps > 0 && ' Your last edits are only here.'}
       </p>
-      <button type="button" onClick={copy}>
-        {copied ? 'Copied' : 'Copy the text'}
-      </button>
+      <CopyButton text={text}>Copy the text</CopyButton>
     </div>
   );
 }
