@@ -5,6 +5,7 @@ import {
   stepProblem,
   withSoundStepAttributes,
 } from '@tercet/document';
+import { limits } from '@tercet/protocol';
 import type { Node } from 'prosemirror-model';
 import {
   type EditorState,
@@ -13,15 +14,16 @@ import {
   type Transaction,
 } from 'prosemirror-state';
 import { Mapping, ReplaceStep, type Step, type StepMap } from 'prosemirror-transform';
-import { jsonBytes, splitStep, stepBytes } from './split-step.ts';
+import { splitStep } from './split-step.ts';
+import { putsInMuch, stepInParts, takesOutMuch } from './step-in-parts.ts';
 
 /** What may be let in of an edit, and what is to be said about it; `tr` null: nothing may. */
 export type BoundEdit = { tr: Transaction; said: string | null } | { tr: null; said: string };
 
 /**
  * What a page lets into its document the server stores [DC14]: an edit of this page is held to the authority's own
- * rules before it is let in. Attributes are mended, text is trimmed to what can be laid out, what no message could
- * carry becomes several steps; and what would still be refused is declined, in words.
+ * rules before it is let in. Attributes are mended, text is trimmed to what can be laid out, what is too
+ * much for one step becomes several [DC20]; and what would still be refused is declined, in words.
  *
  * Others' edits pass as they are; text of this page that others' edits displaced is never declined.
  *
@@ -29,9 +31,10 @@ export type BoundEdit = { tr: Transaction; said: string | null } | { tr: null; s
  */
 export function boundTransaction(state: EditorState, tr: Transaction): BoundEdit {
   if (!tr.docChanged || tr.getMeta('collab$') !== undefined) return { tr, said: null };
-  const isSound = tr.steps.every((step, index) =>
-    soundAlready(tr.docs[index]!, step, tr.docs[index + 1] ?? tr.doc),
-  );
+  const isSound = tr.steps.every((step, index) => {
+    const before = tr.docs[index]!;
+    return problemOf(before, step, tr.docs[index + 1] ?? tr.doc) === null && !isTooMuch(tr, step, before);
+  });
   return isSound ? { tr, said: null } : rebuilt(state, tr);
 }
 
@@ -40,21 +43,28 @@ export const displacedMeta = 'displaced';
 const isDisplaced = (tr: Transaction) =>
   tr.getMeta('rebased') !== undefined || tr.getMeta(displacedMeta) === true;
 
-function soundAlready(before: Node, step: Step, after: Node): boolean {
-  return problemOf(before, step, after) === null && !isTooLarge(step);
-}
-
 const problemOf = (before: Node, step: Step, after: Node) =>
   documentProblem(after, before) ?? growthProblem(after, before) ?? stepProblem(before, step, after);
 
-/** Typing has no need to be measured: a character is at most six bytes, and its marks have their bound. */
-function isTooLarge(step: Step): boolean {
-  return step instanceof ReplaceStep && step.slice.size > 20 && jsonBytes(step.toJSON()) > stepBytes;
+/** Meta of text an earlier page may have sent: its steps stay as they are, to be known again when they come back. */
+export const sentBeforeMeta = 'sentBefore';
+
+/** The history counts its steps: what they put in is parted all the same, what they take out need not be. */
+const isOfHistory = (tr: Transaction) => tr.getMeta('history$') !== undefined;
+
+function isTooMuch(tr: Transaction, step: Step, before: Node): boolean {
+  if (tr.getMeta(sentBeforeMeta) === true) return putsInMuch(step, limits.messageBytes / 2);
+  return putsInMuch(step) || (!isOfHistory(tr) && takesOutMuch(step, before));
+}
+
+function partsOf(tr: Transaction, step: Step, before: Node): Step[] {
+  if (!isTooMuch(tr, step, before)) return [step];
+  return isOfHistory(tr) && putsInMuch(step) ? splitStep(step) : stepInParts(step, before);
 }
 
 function rebuilt(state: EditorState, tr: Transaction): BoundEdit {
   // The history knows its steps by their places: what moves none may be done to them.
-  const mayTrim = tr.getMeta('history$') === undefined && !isDisplaced(tr);
+  const mayTrim = !isOfHistory(tr) && !isDisplaced(tr);
   const next = state.tr;
   const path = new RebuiltPath();
   let trimmed = false;
@@ -66,7 +76,7 @@ function rebuilt(state: EditorState, tr: Transaction): BoundEdit {
       step = boundedStep(next.doc, sound);
       trimmed ||= step !== sound;
     }
-    const parts = step === null ? [] : isTooLarge(step) ? splitStep(step as ReplaceStep) : [step];
+    const parts = step === null ? [] : partsOf(tr, step, next.doc);
     const meant = original.getMap();
     const keepsPlaces = step !== null && step === sound && path.isStraight;
     const whole = parts.length > 1 ? wholeProblem(next.doc, step as ReplaceStep) : null;

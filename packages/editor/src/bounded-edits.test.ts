@@ -14,7 +14,7 @@ import { Fragment, Node, Slice } from 'prosemirror-model';
 import { AddMarkStep, AttrStep, ReplaceStep, Step, Transform } from 'prosemirror-transform';
 import { afterEach, describe, expect, test } from 'vitest';
 import { docOf, p, type Story, story } from './editor-story.ts';
-import { jsonBytes, splitStep, stepBytes } from './split-step.ts';
+import { jsonBytes, splitStep } from './split-step.ts';
 
 let ada: Story;
 afterEach(() => ada.end());
@@ -261,7 +261,7 @@ describe('a step no message could carry', () => {
       whole.check();
       const steps = splitStep(step);
       expect(steps.length).toBeGreaterThan(1);
-      for (const part of steps) expect(jsonBytes(part.toJSON())).toBeLessThan(stepBytes * 1.1);
+      for (const part of steps) expect(jsonBytes(part.toJSON())).toBeLessThan(limits.partBytes * 1.1);
       const applied = applySteps(doc, steps);
       expect(applied.ok && applied.value.at(-1)!.eq(whole)).toBe(true);
       expect(

@@ -20,7 +20,7 @@ import { EditorView } from 'prosemirror-view';
 import { announcer } from './announcement.ts';
 import { ariaAttributes } from './aria-attributes.ts';
 import { type AsideEdit, withAside } from './aside-edit.ts';
-import { boundTransaction } from './bound-transaction.ts';
+import { boundTransaction, sentBeforeMeta } from './bound-transaction.ts';
 import { boundedPaste } from './bounded-paste.ts';
 import { browserUndo } from './browser-undo.ts';
 import { caretBlocks } from './caret-blocks.ts';
@@ -393,6 +393,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     clientId,
     random,
     schedule,
+    now,
     onChange: () => {
       look();
       tell();
@@ -441,6 +442,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
     sync.disconnected();
     // They are what was typed then, marks and all; undo begins anew.
     const edits = view.state.tr.setMeta('rebased', 0).setMeta('addToHistory', false);
+    edits.setMeta(sentBeforeMeta, true);
     for (const step of restored.pending) edits.step(step);
     if (edits.docChanged) view.dispatch(edits);
   }

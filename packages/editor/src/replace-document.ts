@@ -1,14 +1,10 @@
 import { documentProblem, schema } from '@tercet/document';
 import { closeHistory } from 'prosemirror-history';
-import { Fragment, Node, Slice } from 'prosemirror-model';
+import { Node, Slice } from 'prosemirror-model';
 import type { EditorState, Transaction } from 'prosemirror-state';
 
-/** One message must carry a step, whatever the authority's limit leaves room for beside it. */
-const stepBytes = 1_000_000;
-
 /**
- * Makes the document another one, in one undo step that replaces no more than what differs. What is long is put in
- * by several steps of whole blocks, so that each can be sent.
+ * Makes the document another one, in one undo step that replaces no more than what differs.
  *
  * @param json  `Node.toJSON` of a document of this schema.
  * @returns null when it is not one, or when nothing differs.
@@ -24,30 +20,8 @@ export function replaceDocument(state: EditorState, json: unknown): Transaction 
   if (documentProblem(wanted) !== null) return null;
   const blocks = differingBlocks(state.doc, wanted);
   if (blocks === null) return null;
-  const [first, ...others] = portions(wanted.slice(blocks.wantedFrom, blocks.wantedTo).content);
-  const tr = state.tr.replace(blocks.from, blocks.to, new Slice(first ?? Fragment.empty, 0, 0));
-  let at = blocks.from + (first?.size ?? 0);
-  for (const portion of others) {
-    tr.replace(at, at, new Slice(portion, 0, 0));
-    at += portion.size;
-  }
-  return closeHistory(tr);
-}
-
-/** Blocks in groups of at most `stepBytes` of JSON; one block that is longer is a group of its own. */
-function portions(content: Fragment): Fragment[] {
-  const groups: Node[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const block of content.content) {
-    const size = new TextEncoder().encode(JSON.stringify(block.toJSON())).length;
-    if (bytes + size > stepBytes) {
-      groups.push([]);
-      bytes = 0;
-    }
-    groups.at(-1)?.push(block);
-    bytes += size;
-  }
-  return groups.map((blocks) => Fragment.fromArray(blocks));
+  const { content } = wanted.slice(blocks.wantedFrom, blocks.wantedTo);
+  return closeHistory(state.tr.replace(blocks.from, blocks.to, new Slice(content, 0, 0)));
 }
 
 /** The range of whole blocks in which two documents differ, in each of them; null when they are equal. */

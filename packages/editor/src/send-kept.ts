@@ -7,12 +7,15 @@ import { type AsideEdit, withAside } from './aside-edit.ts';
 import type { DocumentTransport } from './document-transport.ts';
 import type { KeptEdits } from './kept-edits.ts';
 import { restoreKept } from './restore-kept.ts';
+import { steadyTime } from './steady-time.ts';
 import { Sync, type SyncTarget } from './sync.ts';
 
 export interface SendKeptOptions {
   transport: DocumentTransport;
   random?: () => number;
   schedule?: (delayMs: number, run: () => void) => () => void;
+  /** A steady clock, milliseconds. */
+  now?: () => number;
   /** Stops trying; what was not sent stays to be sent. */
   signal?: AbortSignal;
 }
@@ -28,7 +31,7 @@ export type SentKept =
  * server has it all. Tries as long as nobody answers.
  */
 export function sendKept(kept: KeptEdits, options: SendKeptOptions): Promise<SentKept> {
-  const { random = Math.random, schedule = scheduleWithTimeout, signal } = options;
+  const { random = Math.random, schedule = scheduleWithTimeout, now = steadyTime, signal } = options;
   const restored = restoreKept(kept);
   if (restored === null) return Promise.resolve({ outcome: 'unreadable' });
   return new Promise((resolve) => {
@@ -39,6 +42,7 @@ export function sendKept(kept: KeptEdits, options: SendKeptOptions): Promise<Sen
       clientId: kept.clientId,
       random,
       schedule,
+      now,
       onChange: look,
       onAside: (edit) => {
         aside = withAside(aside, edit);

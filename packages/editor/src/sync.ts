@@ -17,11 +17,12 @@ import { type AsideEdit, asideOf } from './aside-edit.ts';
 import { displacedMeta } from './bound-transaction.ts';
 import { ConfirmedDocument } from './confirmed-document.ts';
 import type { DocumentTransport } from './document-transport.ts';
+import { LinePace } from './line-pace.ts';
 import { mergeDocument } from './merge-document.ts';
 import { receiveSteps, withoutFirstWaiting } from './receive-steps.ts';
 import { restoreLostText } from './restore-lost-text.ts';
+import { SaveProgress } from './save-progress.ts';
 import type { SavedState } from './saved-state.ts';
-import { jsonBytes } from './split-step.ts';
 import { stepsThatFit } from './steps-that-fit.ts';
 import { failureKind, retryDelayMs } from './sync-retry.ts';
 
@@ -30,6 +31,8 @@ export interface SyncOptions {
   clientId: string;
   random: () => number;
   schedule: (delayMs: number, run: () => void) => () => void;
+  /** A steady clock, milliseconds. */
+  now: () => number;
   onChange: () => void;
   /** Steps were acknowledged, ours or others', in order. */
   onConfirmed?: (sent: readonly SentStep[]) => void;
@@ -56,6 +59,8 @@ export interface SyncTarget {
 
 /** Trouble is said within this time [UX 14], milliseconds. */
 const silenceLimitMs = 1_500;
+/** Of a line that brought the last part slowly but well, milliseconds. */
+const longestSilenceMs = 4_000;
 /** A browser that has not kept what is to be sent by then holds it up no longer, milliseconds. */
 const keptWithinMs = 1_000;
 
@@ -82,6 +87,8 @@ export class Sync {
   #failure: Failure | null = null;
   #attempts = 0;
   #batchLimit: number = limits.stepsInAppend;
+  readonly #pace = new LinePace();
+  readonly #progress = new SaveProgress();
   /** Steps whose version is ahead of ours, until what is under way has been answered. */
   #held: DocumentSteps[] = [];
   /** Counts what was sent; an answer to an older one is ignored. */
@@ -113,10 +120,12 @@ export class Sync {
       return { state: 'refused', pendingSteps, failure: this.#failure!, keptInBrowser };
     }
     if (pendingSteps === 0) return { state: 'saved', pendingSteps };
+    const share = this.#progress.of(this.#waiting());
+    const progress = share === null ? {} : { progress: share };
     const cause = this.#phase === 'offline' ? 'disconnected' : this.#trouble;
     return cause === null
-      ? { state: 'saving', pendingSteps }
-      : { state: 'not-saved', pendingSteps, cause, failure: this.#failure, keptInBrowser };
+      ? { state: 'saving', pendingSteps, ...progress }
+      : { state: 'not-saved', pendingSteps, cause, failure: this.#failure, keptInBrowser, ...progress };
   }
 
   /** Whether this page may write. */
@@ -139,10 +148,9 @@ export class Sync {
       return;
     }
     const some = sendable.steps.slice(0, this.#batchLimit);
-    const sent = stepsThatFit(some.map((step) => step.toJSON() as StepJson));
+    const { steps: sent, bytes } = stepsThatFit(some, this.#pace.bytes);
     const steps = some.slice(0, sent.length);
     const { version } = sendable;
-    const bytes = sent.length === 1 ? jsonBytes(sent[0]) : 0;
     if (bytes > limits.messageBytes) {
       // Such a message is not answered but cuts the connection, again on every return.
       this.#putAside({ code: 'too-large', bytes, limit: limits.messageBytes });
@@ -150,13 +158,18 @@ export class Sync {
     }
     this.#enter('appending');
     this.#rearranged = false;
+    const sentAt = this.#options.now();
     this.#await(
       this.#options.transport.append({
         version,
         clientId: this.#options.clientId,
         steps: sent,
       }),
-      (result) => this.#appended(steps, result),
+      (result) => {
+        this.#pace.answered(bytes, this.#options.now() - sentAt);
+        this.#appended(steps, result);
+      },
+      this.#pace.expectedMs(bytes),
     );
   }
 
@@ -201,8 +214,12 @@ export class Sync {
     return getVersion(this.#target.state);
   }
 
+  #waiting(): readonly Step[] {
+    return sendableSteps(this.#target.state)?.steps ?? [];
+  }
+
   #pending(): number {
-    return sendableSteps(this.#target.state)?.steps.length ?? 0;
+    return this.#waiting().length;
   }
 
   #enter(phase: 'idle' | 'keeping' | 'appending' | 'catchingUp' | 'waiting' | 'offline' | 'refused'): void {
@@ -216,12 +233,19 @@ export class Sync {
     this.#stopSilence?.();
     this.#stopRetry = this.#stopSilence = null;
     this.#held = [];
+    this.#pace.forget();
   }
 
-  #await<Value>(promise: Promise<Result<Value>>, answered: (result: Result<Value>) => void): void {
+  /** @param expectedMs  over a slow line that is at work; silence is said to be one later. */
+  #await<Value>(
+    promise: Promise<Result<Value>>,
+    answered: (result: Result<Value>) => void,
+    expectedMs = 0,
+  ): void {
     this.#turn += 1;
     const turn = this.#turn;
-    this.#stopSilence ??= this.#options.schedule(silenceLimitMs, () => {
+    const silenceMs = Math.max(silenceLimitMs, Math.min(expectedMs, longestSilenceMs));
+    this.#stopSilence ??= this.#options.schedule(silenceMs, () => {
       this.#stopSilence = null;
       if (this.#trouble !== null) return;
       this.#trouble = 'unanswered';
@@ -235,7 +259,11 @@ export class Sync {
     promise.then(
       (result) => settle(() => answered(result)),
       // Nobody knows whether it arrived.
-      () => settle(() => this.#retry('unanswered', null)),
+      () =>
+        settle(() => {
+          this.#pace.forget();
+          this.#retry('unanswered', null);
+        }),
     );
   }
 
@@ -257,7 +285,8 @@ export class Sync {
   /** The first of our waiting steps are acknowledged as they are here. */
   #confirm(steps: readonly Step[]): void {
     const { clientId } = this.#options;
-    const ours = (sendableSteps(this.#target.state)?.steps ?? []).slice(0, steps.length);
+    const ours = this.#waiting().slice(0, steps.length);
+    this.#progress.acknowledged(ours);
     this.#acknowledged(
       ours,
       ours.map((step) => ({ step: step.toJSON() as StepJson, clientId })),
@@ -273,7 +302,9 @@ export class Sync {
   }
 
   #settled(): void {
-    if (this.#pending() === 0) this.#confirmed.is(this.#target.state.doc, this.#version());
+    if (this.#pending() > 0) return;
+    this.#progress.allSaved();
+    this.#confirmed.is(this.#target.state.doc, this.#version());
   }
 
   #failed(sent: number, failure: Failure): void {
@@ -447,7 +478,7 @@ export class Sync {
   /** How many of these, from the first, are the first of those that wait here. */
   #recognised(sent: readonly SentStep[]): number {
     if (sent[0]!.clientId !== this.#options.clientId) return 0;
-    const waiting = sendableSteps(this.#target.state)?.steps ?? [];
+    const waiting = this.#waiting();
     const other = sent.findIndex(
       ({ clientId, step }, at) =>
         clientId !== this.#options.clientId || at >= waiting.length || !sameStep(step, waiting[at]!),

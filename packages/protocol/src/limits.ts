@@ -26,6 +26,11 @@ export const limits = {
   /** Steps in one append, and bytes of one socket message or HTTP body. */
   stepsInAppend: 500,
   messageBytes: 2_000_000,
+  /**
+   * Bytes of JSON a page puts into one step where it can, and sends at once over a line it knows nothing of. With what
+   * is around it, 10 kB/s carry it in less than half the time a page has to answer a heartbeat [DC20].
+   */
+  partBytes: 16_000,
   /** Asks one worker holds, running and waiting together; one more is `overloaded`. */
   asksPerWorker: 24,
   /** Asks one writer (a page, or an address of the HTTP API) has under way at once; one more is `overloaded`. */

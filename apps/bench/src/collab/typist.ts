@@ -146,6 +146,7 @@ export async function createTypist(
     clientId,
     random: Math.random,
     schedule,
+    now: () => performance.now(),
     onChange: () => undefined,
   });
   socket.on('document:steps', (message) => {

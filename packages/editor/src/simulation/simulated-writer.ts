@@ -85,6 +85,7 @@ export class SimulatedPage implements SyncTarget {
       clientId,
       random: world.random.next,
       schedule: this.#later,
+      now: () => world.clock.now,
       onChange: () => undefined,
       onConfirmed: (sent) => {
         this.#ledger?.confirmed(sent);
