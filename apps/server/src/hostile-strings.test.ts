@@ -96,6 +96,7 @@ function messages(documentId: string, secret: string): Record<keyof ClientEvents
     'document:create': {},
     'document:open': { documentId, secret, person, schemaVersion: 1 },
     'document:peek': { documentId, secret },
+    'document:part': { documentId, parcel: 1, from: 0, most: 1_000 },
     'document:append': { documentId, schemaVersion: 1, version: 0, clientId: 'page', steps: [typing('x')] },
     'document:close': { documentId },
     'document:delete': { documentId },

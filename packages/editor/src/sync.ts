@@ -8,7 +8,7 @@ import type {
   SentStep,
   StepJson,
 } from '@tercet/protocol';
-import { limits } from '@tercet/protocol';
+import { LinePace, limits } from '@tercet/protocol';
 import { getVersion, receiveTransaction, sendableSteps } from 'prosemirror-collab';
 import type { Node } from 'prosemirror-model';
 import type { EditorState, Transaction } from 'prosemirror-state';
@@ -17,7 +17,6 @@ import { type AsideEdit, asideOf } from './aside-edit.ts';
 import { displacedMeta } from './bound-transaction.ts';
 import { ConfirmedDocument } from './confirmed-document.ts';
 import type { DocumentTransport } from './document-transport.ts';
-import { LinePace } from './line-pace.ts';
 import { mergeDocument } from './merge-document.ts';
 import { receiveSteps, withoutFirstWaiting } from './receive-steps.ts';
 import { restoreLostText } from './restore-lost-text.ts';

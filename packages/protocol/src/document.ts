@@ -28,6 +28,8 @@ export const documentOpenSchema = z.object({
   schemaVersion: z.int(),
   /** The version this page already holds: only later steps are answered. */
   since: version.optional(),
+  /** Characters of JSON the page takes at once; what is longer comes in parts it asks for. Absent: all at once. */
+  most: z.int().min(1_000).max(limits.messageBytes).optional(),
 });
 export type DocumentOpen = z.infer<typeof documentOpenSchema>;
 
@@ -40,6 +42,27 @@ export interface SentStep {
 export type DocumentOpened =
   | { kind: 'snapshot'; version: number; doc: unknown }
   | { kind: 'steps'; version: number; steps: SentStep[] };
+
+/** JSON of the `doc` or the `steps` that were asked for is longer than `most`: its first part [DC21]. */
+export interface DocumentInParts {
+  kind: 'parts';
+  of: 'doc' | 'steps';
+  version: number;
+  /** Tells it from what the page asked for before and after. */
+  parcel: number;
+  /** Characters of all of it. */
+  length: number;
+  text: string;
+}
+
+export const documentPartSchema = z.object({
+  documentId: documentIdSchema,
+  parcel: z.int().min(1),
+  /** The first character wanted, and how many at most. */
+  from: z.int().min(0),
+  most: z.int().min(1_000).max(limits.messageBytes),
+});
+export type DocumentPart = z.infer<typeof documentPartSchema>;
 
 /** Comes with every answer to `document:open`: who the page is now, and who else is there. */
 export interface OpenedBy {

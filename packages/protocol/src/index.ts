@@ -8,6 +8,7 @@ export * from './document-id.ts';
 export * from './failure.ts';
 export * from './history.ts';
 export * from './limits.ts';
+export * from './line-pace.ts';
 export * from './link.ts';
 export * from './model.ts';
 export * from './offer.ts';

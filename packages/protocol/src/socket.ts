@@ -9,8 +9,10 @@ import type {
   DocumentAppended,
   DocumentClosed,
   DocumentCreated,
+  DocumentInParts,
   DocumentOpen,
   DocumentOpened,
+  DocumentPart,
   DocumentPeek,
   DocumentPeeked,
   DocumentSteps,
@@ -40,9 +42,14 @@ interface Of {
 export interface ClientEvents {
   'document:create': (message: Record<string, never>, answer: Answer<DocumentCreated>) => void;
   /** Brings the link's secret: what the page may do from then on is what the link says [LK1]. */
-  'document:open': (message: DocumentOpen, answer: Answer<DocumentOpened & OpenedBy>) => void;
+  'document:open': (
+    message: DocumentOpen,
+    answer: Answer<(DocumentOpened | DocumentInParts) & OpenedBy>,
+  ) => void;
   /** Who is there, without going in: the page is no participant, and nobody hears of it [HM1]. */
   'document:peek': (message: DocumentPeek, answer: Answer<DocumentPeeked>) => void;
+  /** The next part of what was answered in parts; held as long as the page goes on asking. */
+  'document:part': (message: DocumentPart, answer: Answer<{ text: string }>) => void;
   /** Answered after the steps are durable. */
   'document:append': (message: DocumentAppend, answer: Answer<DocumentAppended>) => void;
   'document:close': (message: Of, answer: Answer<null>) => void;

@@ -3,6 +3,7 @@ import { type DocumentTransport, Sync } from '@tercet/editor';
 import type {
   ClientEvents,
   DocumentAppended,
+  DocumentInParts,
   DocumentOpened,
   OpenedBy,
   Result,
@@ -51,7 +52,12 @@ export async function openDocument(
   const key = Buffer.from(person.padEnd(16, '.')).toString('base64url').slice(0, 22);
   const message = { documentId, secret, schemaVersion, person: { key, name: person } };
   const open = { ...message, ...(since === undefined ? {} : { since }) };
-  return answered(await new Promise((resolve) => socket.emit('document:open', open, resolve)));
+  const opened: Result<(DocumentOpened | DocumentInParts) & OpenedBy> = await new Promise((resolve) =>
+    socket.emit('document:open', open, resolve),
+  );
+  const value = answered(opened);
+  if (value.kind === 'parts') throw new Error('it was not asked for in parts');
+  return value;
 }
 
 /** @returns the version after them. */

@@ -6,6 +6,8 @@ export interface AppendedBatch {
   /** The version the first step applies to. */
   version: number;
   steps: SentStep[];
+  /** About how many the steps are. */
+  bytes: number;
   /** The page whose append it was: it hears of it by its answer. Null when another server stored them: all must hear. */
   page: string | null;
   /**

@@ -241,17 +241,16 @@ export class OpenDocument {
     const { version } = this.#state;
     this.#state = after;
     this.#recent.push(steps, this.#parts.now());
+    const bytes = steps.reduce((sum, { step }) => sum + stepBytes(step), 0);
     this.#parts.tell({
       documentId: this.#parts.documentId,
       version,
       steps: steps.map(asSent),
+      bytes,
       page,
       carry: (selection, of) => carrySelection(selection, steps, of),
     });
-    this.keeper.reached(
-      after,
-      steps.reduce((sum, { step }) => sum + stepBytes(step), 0),
-    );
+    this.keeper.reached(after, bytes);
   }
 
   /**

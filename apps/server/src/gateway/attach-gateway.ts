@@ -1,4 +1,4 @@
-import { failed, type Result } from '@tercet/protocol';
+import { failed, limits, type Result } from '@tercet/protocol';
 import { openDoor } from '../door/create-door.ts';
 import { RefusedMessage } from '../door/measured-parser.ts';
 import { createLinkDesk } from '../links/link-desk.ts';
@@ -22,6 +22,9 @@ export interface Gateway {
   /** No timer of it is left. */
   close(): void;
 }
+
+/** Bytes of steps that are told to every page, however slow its line. */
+const toldAtOnce = 2 * limits.partBytes;
 
 /** The door for pages: every message is parsed here, once, and answered with a value or a failure [MS1]. */
 export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
@@ -52,7 +55,12 @@ export function attachGateway(io: PageServer, parts: GatewayParts): Gateway {
     const { documentId, version, steps } = batch;
     presence.follow(batch);
     offers.follow(batch);
-    rooms.tellDocument(documentId, batch.page, 'document:steps', { documentId, version, steps });
+    // Of much, only that it is there: each page asks for it, as fast as its line is [DC21].
+    const told =
+      batch.bytes > toldAtOnce
+        ? { documentId, version: version + steps.length, steps: [] }
+        : { documentId, version, steps };
+    rooms.tellDocument(documentId, batch.page, 'document:steps', told);
   });
 
   /** Every message of every page comes in here, before anything of it is looked at. */

@@ -9,6 +9,7 @@ export const needs = {
   'document:create': 'nothing',
   'document:open': 'nothing',
   'document:peek': 'nothing',
+  'document:part': 'read',
   'document:append': 'write',
   'document:close': 'nothing',
   'document:delete': 'owner',

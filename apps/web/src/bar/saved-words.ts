@@ -1,5 +1,6 @@
 import type { SavedState } from '@tercet/editor';
 import type { Connection } from '../connection/server-state.ts';
+import { percentWords } from './percent-words.ts';
 
 export interface SavedWords {
   words: string;
@@ -24,10 +25,10 @@ export function savedWords(saved: SavedState, connection: Connection, standing: 
         ? { words: 'Saved', more: '', tone: 'good' }
         : { words: 'All saved', more: ' — reconnecting', tone: 'busy' };
     case 'saving':
-      return { words: `Saving…${percent(saved)}`, more: '', tone: 'busy' };
+      return { words: `Saving…${percentWords(saved.progress)}`, more: '', tone: 'busy' };
     case 'not-saved':
       return {
-        words: saved.progress ? `Not all saved${percent(saved)}` : 'Not saved',
+        words: saved.progress ? `Not all saved${percentWords(saved.progress)}` : 'Not saved',
         more: saved.keptInBrowser ? ' — kept in this browser' : nextWords[saved.cause],
         tone: 'bad',
       };
@@ -36,11 +37,6 @@ export function savedWords(saved: SavedState, connection: Connection, standing: 
     default:
       return saved satisfies never;
   }
-}
-
-/** How much of a long text is saved. A no-break space: the number stays with its sign. */
-function percent({ progress }: { progress?: number }): string {
-  return progress === undefined ? '' : ` ${Math.round(progress * 100)}\u00a0%`;
 }
 
 const nextWords = {

@@ -1,15 +1,18 @@
 import { schemaVersion } from '@tercet/document';
-import type {
-  DocumentClosed,
-  DocumentOpened,
-  DocumentSteps,
-  OfferNews,
-  OpenedBy,
-  Participant,
-  PresenceMoved,
+import {
+  type DocumentClosed,
+  type DocumentOpened,
+  type DocumentSteps,
+  LinePace,
+  limits,
+  type OfferNews,
+  type OpenedBy,
+  type Participant,
+  type PresenceMoved,
 } from '@tercet/protocol';
 import { person } from '../people/person.ts';
 import { callServer } from './call-server.ts';
+import { openInParts } from './open-in-parts.ts';
 import type { PageSocket } from './open-socket.ts';
 import type { PageResult } from './page-failure.ts';
 
@@ -34,8 +37,10 @@ export interface DocumentChannel {
    */
   open(
     since?: number,
-    onAnswer?: (result: PageResult<DocumentOpened & OpenedBy>) => void,
+    onAnswer?: (result: PageResult<OpenedBy>) => void,
   ): Promise<PageResult<DocumentOpened & OpenedBy>>;
+  /** Told what share of a long document is here, 0 to 1, while it is being opened. */
+  onProgress(told: (share: number) => void): void;
   listen(listener: ChannelListener): () => void;
   /** The document is over for this page: nothing more is sent. */
   end(): void;
@@ -44,9 +49,14 @@ export interface DocumentChannel {
   close(): void;
 }
 
+/** Most documents are shorter; a line that cannot carry so much in time is cut once, and then asked for less. */
+const firstBytes = 4 * limits.partBytes;
+
 export function documentChannel(socket: PageSocket, documentId: string, secret: string): DocumentChannel {
   let listener: ChannelListener | null = null;
   let over = false;
+  let progress: ((share: number) => void) | null = null;
+  const pace = new LinePace(firstBytes);
   let waiting: ((to: ChannelListener) => void)[] = [];
 
   function deliver(what: (to: ChannelListener) => void): void {
@@ -81,12 +91,16 @@ export function documentChannel(socket: PageSocket, documentId: string, secret: 
     secret,
     open(since, onAnswer) {
       const message = { documentId, secret, person: person(), schemaVersion };
-      return callServer(
+      return openInParts(
         socket,
-        'document:open',
         since === undefined ? message : { ...message, since },
+        pace,
         onAnswer,
+        (share) => progress?.(share),
       );
+    },
+    onProgress(told) {
+      progress = told;
     },
     listen(to) {
       listener = to;

@@ -1,4 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { percentWords } from '../bar/percent-words.ts';
 import { mendLocation, secretIn, secretProblem } from '../connection/document-address.ts';
 import { describePageFailure, type PageFailure } from '../connection/page-failure.ts';
 import { linkEnded } from '../home/document-list.ts';
@@ -38,7 +39,7 @@ function LinkedDocument({ documentId, secret }: { documentId: string; secret: st
   }, [over, documentId, secret]);
   switch (opening.phase) {
     case 'loading':
-      return <SlowNotice doing="Opening the document…" />;
+      return <SlowNotice doing={`Opening the document…${percentWords(opening.share)}`} />;
     case 'open': {
       const { kept } = opening.opened;
       const onDeleted = () => void kept.forget().then(() => setOpening({ phase: 'deleted' }));

@@ -20,7 +20,8 @@ export interface OpenedDocument extends OpenedBy {
 
 /** loading → open | failed; failed → loading on a retry; open → deleted by this page */
 export type Opening =
-  | { phase: 'loading' }
+  /** `share`: how much of a long document is here, 0 to 1. */
+  | { phase: 'loading'; share?: number }
   | { phase: 'open'; opened: OpenedDocument }
   | { phase: 'failed'; failure: PageFailure; kept: KeptDocument }
   | { phase: 'deleted' };
@@ -52,6 +53,9 @@ export function useOpenedDocument(documentId: string, secret: string): [Opening,
   useEffect(() => {
     if (parts === null || opening.phase !== 'loading') return;
     let left = false;
+    parts.channel.onProgress((share) => {
+      if (!left) setOpening((now) => (now.phase === 'loading' ? { phase: 'loading', share } : now));
+    });
     void open(parts).then((next) => {
       if (!left) setOpening(next);
     });

@@ -7,6 +7,7 @@ import {
   documentDeleteSchema,
   documentOpenSchema,
   documentPeekSchema,
+  documentPartSchema,
   done,
   type Failure,
   failed,
@@ -19,6 +20,7 @@ import { JsonText } from '../../json-text.ts';
 import { outcomeOfFailure } from '../../metrics/page-observation.ts';
 import type { Grant, Page } from '../../pages/page.ts';
 import type { RouteParts } from '../gateway-parts.ts';
+import { createParcels } from '../parcels.ts';
 import { grantedRoute, openRoute, type Routes } from '../route.ts';
 
 type DocumentRoutes = Pick<Routes, Extract<keyof Routes, `document:${string}`>>;
@@ -41,6 +43,8 @@ export function documentRoutes({
   observe,
   now,
 }: Pick<RouteParts, 'desk' | 'links' | 'rooms' | 'seats' | 'writers' | 'observe' | 'now'>): DocumentRoutes {
+  const parcels = createParcels();
+
   /** Openings and closings of one page do not overtake each other. */
   function inTurn<Answer>(page: Page, work: () => Promise<Answer>): Promise<Answer> {
     const answer = page.turn.then(work);
@@ -113,7 +117,8 @@ export function documentRoutes({
         const opened = await seats.open(grant, message);
         if (opened.ok) {
           links.used(documentId, link.value);
-          page.door.read(lengthOf(opened.value));
+          page.door.read(Math.min(lengthOf(opened.value), message.most ?? Number.POSITIVE_INFINITY));
+          return done(parcels.begin(grant, opened.value, message.most));
         }
         return opened;
       }),
@@ -125,6 +130,11 @@ export function documentRoutes({
       const writers = [...new Map(open.map(({ writer }) => [writer.id, writer])).values()];
       const told = writers.slice(0, limits.peekedWriters);
       return done({ right: link.value.right, writers: told, writerCount: writers.length });
+    }),
+    'document:part': grantedRoute(documentPartSchema, (message, grant) => {
+      const part = parcels.part(grant, message);
+      if (part.ok) grant.page.door.read(part.value.text.length);
+      return part;
     }),
     'document:append': grantedRoute(documentAppendSchema, (message, grant, sent) =>
       append(grant, message, bytesOf(sent)),

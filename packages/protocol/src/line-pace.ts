@@ -1,4 +1,4 @@
-import { limits } from '@tercet/protocol';
+import { limits } from './limits.ts';
 
 /** An answer within this time leaves room for more at once; one after more than the second asks for less, milliseconds. */
 const quickMs = 400;
@@ -11,9 +11,14 @@ const patience = 2;
  * soon. What a heartbeat has to wait behind is then never long, and a fast line is not held up.
  */
 export class LinePace {
-  #bytes: number = limits.partBytes;
+  #bytes: number;
   /** Of the last answer; null: not measured yet. */
   #msPerByte: number | null = null;
+
+  /** @param first  bytes at first; what was cut begins anew with `limits.partBytes`. */
+  constructor(first: number = limits.partBytes) {
+    this.#bytes = first;
+  }
 
   /** Bytes to send or to ask for next. */
   get bytes(): number {
