@@ -8,6 +8,9 @@ import type { EditsKeeper, KeptBase, KeptEdits } from './kept-edits.ts';
 
 /** Between two writes, milliseconds; longer while much waits, since all that waits is written each time. */
 const keepEveryMs = 250;
+/** A browser that did not keep it is asked again so soon, and twice as late each time up to the longest, milliseconds. */
+const againMs = 1_000;
+const longestAgainMs = 30_000;
 /** While nothing waits, others' edits are kept in no hurry: the server has them. */
 const restingMs = 4_000;
 /** Acknowledged steps since the base after which a new base is written. */
@@ -44,6 +47,8 @@ export class EditsLedger {
   /** Acknowledged since the base, or, while there is none, since the page was opened. */
   #confirmed: SentStep[];
   #failed = false;
+  /** It has, once. */
+  #hasKept = false;
   #keptPending = -1;
   #writing = false;
   #written: Promise<void> = Promise.resolve();
@@ -51,6 +56,11 @@ export class EditsLedger {
   #stopTimer: (() => void) | null = null;
   #timerIsLong = false;
   #stopIdle: (() => void) | null = null;
+  #stopAgain: (() => void) | null = null;
+  #againInMs = againMs;
+  #isOver = false;
+  /** How often what was kept was lost: a write that was under way then is not known to be kept. */
+  #losses = 0;
   readonly #json = new WeakMap<Step, StepJson>();
   readonly #options: EditsLedgerOptions;
 
@@ -60,11 +70,12 @@ export class EditsLedger {
     this.#baseIsKept = this.#base !== null;
     this.#confirmed = [...(options.kept?.confirmed ?? [])];
     if (this.#base === null) this.#renewBase();
+    options.keeper.onLost?.(() => this.#lost());
   }
 
   /** Whether the browser keeps what waits. */
   get keeps(): boolean {
-    return !this.#failed;
+    return this.#hasKept && !this.#failed;
   }
 
   /** What waits, or what is acknowledged, is not what it was. */
@@ -116,6 +127,8 @@ export class EditsLedger {
 
   destroy(): void {
     this.flush();
+    this.#isOver = true;
+    this.#stopAgain?.();
     this.#stopIdle?.();
     this.#stopIdle = null;
   }
@@ -132,6 +145,7 @@ export class EditsLedger {
     this.#keptPending = pending.length;
     const withBase = !this.#baseIsKept;
     this.#baseIsKept = true;
+    const turn = this.#losses;
     this.#written = keeper
       .keep({
         documentId,
@@ -143,19 +157,43 @@ export class EditsLedger {
         aside: this.#options.aside(),
       })
       .then(
-        () => this.#kept(true),
-        () => {
-          if (withBase) this.#baseIsKept = false;
-          this.#changed = true;
-          this.#kept(false);
-        },
+        () => (turn === this.#losses ? this.#kept(true) : this.#notKept()),
+        () => this.#notKept(),
       );
+  }
+
+  /** The database may be another one, and empty: all of it is written again. */
+  #notKept(): void {
+    this.#baseIsKept = false;
+    this.#changed = true;
+    this.#kept(false);
+    if (this.#isOver) return;
+    this.#stopAgain?.();
+    this.#stopAgain = this.#options.schedule(this.#againInMs, () => this.#keep());
+    this.#againInMs = Math.min(2 * this.#againInMs, longestAgainMs);
+  }
+
+  /** What was kept may be gone. */
+  #lost(): void {
+    if (this.#isOver) return;
+    this.#losses += 1;
+    this.#baseIsKept = false;
+    this.#changed = true;
+    if (this.#writing) return;
+    this.#kept(false);
+    this.#keep();
   }
 
   #kept(well: boolean): void {
     this.#writing = false;
-    if (this.#failed === well) {
+    if (well) {
+      this.#againInMs = againMs;
+      this.#stopAgain?.();
+      this.#stopAgain = null;
+    }
+    if (this.#failed === well || this.#hasKept !== (this.#hasKept || well)) {
       this.#failed = !well;
+      this.#hasKept ||= well;
       this.#options.onChange();
     }
     if (well && this.#changed) this.changed();

@@ -28,6 +28,17 @@ class Shelf implements EditsKeeper {
   bases = 0;
   writes = 0;
   full = false;
+  #told: () => void = () => undefined;
+
+  onLost(told: () => void): void {
+    this.#told = told;
+  }
+
+  /** The database was deleted, by another tab or by the browser. */
+  lose(): void {
+    this.record = null;
+    this.#told();
+  }
 
   async keep(edits: Parameters<EditsKeeper['keep']>[0]): Promise<void> {
     if (this.full) throw new Error('no space');
@@ -111,7 +122,7 @@ test('a browser that does not keep: the page says that the edits are only here',
   const ada = page(docOf(p('')), { keeper: shelf });
   ada.editor.disconnected();
   ada.type('a');
-  expect(saved(ada)).toMatchObject({ keptInBrowser: true });
+  expect(saved(ada)).toMatchObject({ keptInBrowser: false });
   ada.clock.advance(300);
   await ada.transport.flush();
   expect(saved(ada)).toMatchObject({ state: 'not-saved', keptInBrowser: false });
@@ -261,4 +272,63 @@ test('[DC16] of what a page left behind, only what is refused is put aside; one 
     [400, 'too-large'],
   ]);
   expect(transport.doc.textContent).toBe('good x');
+});
+
+const turns = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+};
+
+test('[DC22] the browser loses its database: what waits is written again, whole, with no key pressed', async () => {
+  const shelf = new Shelf();
+  const ada = page(docOf(p('x')), { keeper: shelf });
+  ada.caretAfter('x');
+  ada.editor.disconnected();
+  expect(saved(ada)).toMatchObject({ state: 'saved' });
+  ada.type('abc');
+  expect(saved(ada)).toMatchObject({ keptInBrowser: false });
+  ada.clock.advance(260);
+  await turns();
+  expect(saved(ada)).toMatchObject({ keptInBrowser: true });
+  shelf.lose();
+  await turns();
+  expect(restoreKept(shelf.record!)?.edited.textContent).toBe('xabc');
+  expect(saved(ada)).toMatchObject({ keptInBrowser: true });
+});
+
+test('[DC22] lost, and there is none to be had: the page does not say kept, tries again by itself, and says so then', async () => {
+  const shelf = new Shelf();
+  const ada = page(docOf(p('x')), { keeper: shelf });
+  ada.caretAfter('x');
+  ada.editor.disconnected();
+  ada.type('abc');
+  ada.clock.advance(260);
+  await turns();
+  shelf.full = true;
+  shelf.lose();
+  await turns();
+  expect(saved(ada)).toMatchObject({ keptInBrowser: false });
+  ada.clock.advance(1_000);
+  await turns();
+  expect(saved(ada)).toMatchObject({ keptInBrowser: false });
+  shelf.full = false;
+  ada.clock.advance(2_000);
+  await turns();
+  expect(saved(ada)).toMatchObject({ keptInBrowser: true });
+  expect(restoreKept(shelf.record!)?.edited.textContent).toBe('xabc');
+});
+
+test('[DC22] lost while it is being written: that write does not count', async () => {
+  const shelf = new Shelf();
+  const ada = page(docOf(p('x')), { keeper: shelf });
+  ada.caretAfter('x');
+  ada.editor.disconnected();
+  ada.type('abc');
+  ada.clock.advance(260);
+  shelf.lose();
+  await turns();
+  expect(saved(ada)).toMatchObject({ keptInBrowser: false });
+  ada.clock.advance(1_000);
+  await turns();
+  expect(saved(ada)).toMatchObject({ keptInBrowser: true });
+  expect(restoreKept(shelf.record!)?.edited.textContent).toBe('xabc');
 });

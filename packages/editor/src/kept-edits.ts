@@ -34,4 +34,6 @@ export interface EditsKeeper {
    * Resolves when kept; rejects when the browser does not keep it (private mode, no space): then the page says so.
    */
   keep(edits: Omit<KeptEdits, 'base'> & { base: KeptBase | null }): Promise<void>;
+  /** Told when what was kept may be gone: it is kept again, whole. */
+  onLost?(told: () => void): void;
 }

@@ -21,14 +21,61 @@ interface KeptSchema extends DBSchema {
 
 export type KeptDatabase = IDBPDatabase<KeptSchema>;
 
-/** The browser's database of edits. Rejects where there is none to be had (some private windows). */
-export function openKeptDatabase(): Promise<KeptDatabase> {
+/** @param onLost  the browser closed it, or it is closed because another tab deletes it or brings a newer one. */
+function openDatabase(onLost: () => void): Promise<KeptDatabase> {
   return openDB<KeptSchema>('tercet', 1, {
     upgrade(database) {
       database.createObjectStore('page', { keyPath: 'id' }).createIndex('documentId', 'documentId');
       database.createObjectStore('base', { keyPath: 'id' });
     },
+    blocking(_current, _wanted, event) {
+      (event.target as IDBDatabase).close();
+      onLost();
+    },
+    terminated: onLost,
   });
+}
+
+/**
+ * The browser's database of edits, opened again when it was lost: deleted by another tab or by the writer, severed by
+ * the browser (Safari does that to a page in the background), or closed for no reason told.
+ */
+export class KeptConnection {
+  /** Null while it is not open. */
+  database: KeptDatabase | null = null;
+  #opening: Promise<KeptDatabase> | null = null;
+  #isClosed = false;
+  readonly #onLost = new Set<() => void>();
+
+  /** Opens it where it is not open. Rejects where there is none to be had (some private windows). */
+  async open(): Promise<KeptDatabase> {
+    if (this.database) return this.database;
+    this.#opening ??= openDatabase(() => this.lose());
+    try {
+      this.database = await this.#opening;
+      return this.database;
+    } finally {
+      this.#opening = null;
+    }
+  }
+
+  /** What was written may be gone with it; whoever listens writes it again. */
+  lose(): void {
+    if (this.database === null) return;
+    this.database.close();
+    this.database = null;
+    if (!this.#isClosed) for (const told of this.#onLost) told();
+  }
+
+  onLost(told: () => void): void {
+    this.#onLost.add(told);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.database?.close();
+    this.database = null;
+  }
 }
 
 /** All of it or nothing. When this returns the write is on its way: a page that is being left has no later. */

@@ -9,9 +9,8 @@ import {
 } from '@tercet/editor';
 import type { OpenedBy } from '@tercet/protocol';
 import {
-  type KeptDatabase,
+  KeptConnection,
   type KeptPage,
-  openKeptDatabase,
   readEdits,
   removeOld,
   removePage,
@@ -54,18 +53,15 @@ export interface KeptDocument {
  * Opens what this browser keeps of a document. Records whose page is gone are taken over; of several the newest
  * with edits is mounted, the others are for `sendOthers`.
  *
- * Never rejects: a browser that keeps nothing answers a keeper that says so at every edit.
+ * Never rejects: where the browser keeps nothing the keeper says so at every edit, and tries again at the next.
  */
 export async function openKept(documentId: string, secret: string): Promise<KeptDocument> {
-  try {
-    const database = await openKeptDatabase();
-    const document = new KeptRecords(database, documentId, secret);
-    await document.take();
-    void removeOld(database, Date.now(), month).catch(() => undefined);
-    return document;
-  } catch (error) {
-    return keepsNothing(error);
-  }
+  const document = new KeptRecords(new KeptConnection(), documentId, secret);
+  await document.take().catch((error: unknown) => {
+    console.info('This browser keeps nothing of the document for now.', error);
+    return document.begin();
+  });
+  return document;
 }
 
 class KeptRecords implements KeptDocument {
@@ -79,33 +75,41 @@ class KeptRecords implements KeptDocument {
   readonly #unreadable: string[] = [];
   #closed = false;
   #writing: Promise<unknown> = Promise.resolve();
-  readonly #database: KeptDatabase;
+  readonly #connection: KeptConnection;
   readonly #documentId: string;
   readonly #secret: string;
 
-  constructor(database: KeptDatabase, documentId: string, secret: string) {
-    this.#database = database;
+  constructor(connection: KeptConnection, documentId: string, secret: string) {
+    this.#connection = connection;
     this.#documentId = documentId;
     this.#secret = secret;
   }
 
   /** Takes over what belongs to nobody, and chooses what to begin with. */
   async take(): Promise<void> {
-    const rows = await this.#database.getAllFromIndex('page', 'documentId', this.#documentId);
+    const database = await this.#connection.open();
+    const rows = await database.getAllFromIndex('page', 'documentId', this.#documentId);
     const pages = rows.filter(({ secret }) => secret === this.#secret).sort(editsFirst);
     let living: KeptPage | null = null;
     for (const page of pages) {
       const held = await claim(page.id);
       // Read after the claim: until then it was another's to write.
-      const edits = held && (await readEdits(this.#database, page.id));
+      const edits = held && (await readEdits(database, page.id));
       if (held === null) living ??= page;
       else if (edits === null) held.release();
       else await this.#takeOver(page, edits, held);
     }
+    void removeOld(database, Date.now(), month).catch(() => undefined);
+    if (this.#claim !== null) return;
+    await this.begin();
+    if (living) await this.#copy(living);
+  }
+
+  /** A record of its own, where it took none over. */
+  async begin(): Promise<void> {
     if (this.#claim !== null) return;
     this.#id = crypto.getRandomValues(new Uint32Array(4)).join('-');
     this.#claim = await claim(this.#id);
-    if (living) await this.#copy(living);
   }
 
   async #takeOver(page: KeptPage, edits: KeptEdits, held: Claim): Promise<void> {
@@ -126,18 +130,19 @@ class KeptRecords implements KeptDocument {
     } else if (edits.pending.length > 0) this.#others.push({ id: page.id, edits, claim: held });
     else {
       this.aside = [...this.aside, ...(edits.aside ?? [])];
-      await removePage(this.#database, page.id);
+      await removePage(await this.#connection.open(), page.id);
       held.release();
     }
   }
 
   /** Another tab has it open: without a server this one begins with what that one knew to be acknowledged. */
   async #copy(page: KeptPage): Promise<void> {
-    const edits = await readEdits(this.#database, page.id);
+    const database = await this.#connection.open();
+    const edits = await readEdits(database, page.id);
     if (edits === null) return;
     const nothing = { pending: [], aside: [] };
     const own = { ...page, ...nothing, id: this.#id, clientId: this.#id.slice(0, 40), savedAt: Date.now() };
-    await writePage(this.#database, own, edits.base);
+    await writePage(database, own, edits.base);
     this.#by = page.by;
     this.mount = { edits: { ...edits, ...nothing, clientId: own.clientId }, by: page.by };
   }
@@ -147,10 +152,16 @@ class KeptRecords implements KeptDocument {
       if (this.#closed) return Promise.resolve();
       if (this.#by === null) return Promise.reject(new Error('`remember` comes before the first edit'));
       const row = { ...edits, id: this.#id, secret: this.#secret, by: this.#by, savedAt: Date.now() };
-      const written = writePage(this.#database, row, base);
-      this.#writing = written.catch(() => undefined);
+      const { database } = this.#connection;
+      // At once where it is open: a page that is being left has no later.
+      const written = database
+        ? writePage(database, row, base)
+        : this.#connection.open().then((opened) => writePage(opened, row, base));
+      // Whatever failed, it is another connection that is tried next.
+      this.#writing = written.catch(() => this.#connection.lose());
       return written;
     },
+    onLost: (told) => this.#connection.onLost(told),
   };
 
   remember({ right, writer }: Pick<OpenedBy, 'right' | 'writer'>): void {
@@ -167,7 +178,7 @@ class KeptRecords implements KeptDocument {
       // Refused ones stay where they are: text is not thrown away because a server does not want it.
       if (result.outcome === 'sent') {
         if (result.aside.length > 0) onAside(result.aside);
-        await removePage(this.#database, other.id);
+        await removePage(await this.#connection.open(), other.id);
         sent = true;
       }
       other.claim.release();
@@ -178,7 +189,8 @@ class KeptRecords implements KeptDocument {
   async forget(): Promise<void> {
     this.#closed = true;
     await this.#writing;
-    for (const id of [this.#id, ...this.#unreadable]) await removePage(this.#database, id);
+    const database = await this.#connection.open();
+    for (const id of [this.#id, ...this.#unreadable]) await removePage(database, id);
     this.#claim?.release();
   }
 
@@ -189,7 +201,7 @@ class KeptRecords implements KeptDocument {
       this.#closed = true;
       this.#claim?.release();
       for (const other of this.#others) other.claim.release();
-      this.#database.close();
+      this.#connection.close();
     });
   }
 }
@@ -197,17 +209,4 @@ class KeptRecords implements KeptDocument {
 /** Those with edits first, of these the newest. */
 function editsFirst(a: KeptPage, b: KeptPage): number {
   return Number(b.pending.length > 0) - Number(a.pending.length > 0) || b.savedAt - a.savedAt;
-}
-
-function keepsNothing(why: unknown): KeptDocument {
-  return {
-    mount: null,
-    unreadable: null,
-    aside: [],
-    keeper: { keep: () => Promise.reject(why) },
-    remember: () => undefined,
-    sendOthers: () => Promise.resolve(false),
-    forget: () => Promise.resolve(),
-    close: () => undefined,
-  };
 }
