@@ -7,7 +7,7 @@ import {
   type Result,
 } from '@tercet/protocol';
 import { JsonText } from '../json-text.ts';
-import type { Grant } from './grant.ts';
+import type { Grant } from '../pages/page.ts';
 
 /** How long one that nobody reads on is held, milliseconds. */
 const heldMs = 60_000;

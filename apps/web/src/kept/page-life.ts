@@ -1,3 +1,5 @@
+import { channelOf, holdLock } from '../browser/ask-browser.ts';
+
 /** Held for a page's life: while it is, what the page keeps is nobody else's. */
 export interface Claim {
   release(): void;
@@ -9,23 +11,11 @@ export interface Claim {
  *
  * Browsers give locks to https and localhost only; elsewhere the pages ask each other.
  */
-export function claim(id: string): Promise<Claim | null> {
+export async function claim(id: string): Promise<Claim | null> {
   const name = `tercet.page.${id}`;
-  return 'locks' in navigator ? claimLock(name) : askOthers(name);
-}
-
-function claimLock(name: string): Promise<Claim | null> {
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(name, { ifAvailable: true }, (lock) => {
-        if (lock === null) {
-          resolve(null);
-          return undefined;
-        }
-        return new Promise<void>((release) => resolve({ release }));
-      })
-      .catch(reject);
-  });
+  const lock = await holdLock(name);
+  if (lock === 'held') return null;
+  return lock === null ? askOthers(name) : { release: lock };
 }
 
 /** How long a page that lives may take to say so, milliseconds. */
@@ -33,7 +23,9 @@ const answerWithinMs = 400;
 
 /** Whoever claimed it answers. Two that ask at once both hear the other ask, and the smaller number gives way. */
 function askOthers(name: string): Promise<Claim | null> {
-  const channel = new BroadcastChannel(name);
+  const channel = channelOf(name);
+  // Nobody can be asked: another's record is left alone, and its own nobody else can know of.
+  if (channel === null) return Promise.resolve(null);
   const mine = Math.random();
   let claimed = false;
   return new Promise((resolve) => {

@@ -1,17 +1,9 @@
+import { keepTextIn, keptTextOf } from '../browser/ask-browser.ts';
+
 /** The text kept under a name in this browser; null when there is none, or the browser keeps nothing. */
-export function readKept(name: string): string | null {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null; // storage is switched off: what is set lasts as long as the page
-  }
-}
+export const readKept = (name: string): string | null => keptTextOf('local', name);
 
 /** Keeps a text; a browser that keeps nothing is no reason to stop writing. */
 export function keep(name: string, text: string): void {
-  try {
-    localStorage.setItem(name, text);
-  } catch {
-    return; // full or switched off, as above
-  }
+  keepTextIn('local', name, text);
 }
