@@ -151,7 +151,7 @@ test('[HM3] what was deleted, what was revoked and what does not answer says so 
   await ada.open();
   await ada.write('Shared with Bea');
   await ada.saved();
-  const link = await ada.makeLink('Writes', 'For Bea');
+  const link = await ada.makeLink('Can write', 'For Bea');
   const beas = await browserOf(browser);
   const bea = new Writer(await beas.newPage(), server.url);
   await bea.open(link);
@@ -243,7 +243,7 @@ test('[HM6] an owner is offered the link of a long text, once, as a file that op
   await ada.saved();
   await expect(page.getByText('150 words')).toBeVisible();
   await expect(offer).toBeHidden();
-  const link = await ada.makeLink('Writes', 'For Bea');
+  const link = await ada.makeLink('Can write', 'For Bea');
   await ada.editor.focus();
   await insert(50);
   await expect(offer).toBeVisible();

@@ -73,7 +73,13 @@ import { runWhenIdle } from './run-when-idle.ts';
 import { soundTransaction } from './sound-transaction.ts';
 import { steadyTime } from './steady-time.ts';
 import { suggestCommands } from './suggest-commands.ts';
-import { isTypedThrough, receiveBusy, suggestPlugin, suggestState, withSuggestMeta } from './suggest-plugin.ts';
+import {
+  isTypedThrough,
+  receiveBusy,
+  suggestPlugin,
+  suggestState,
+  withSuggestMeta,
+} from './suggest-plugin.ts';
 import { isListShown, suggestView } from './suggest-view.ts';
 import { Sync, type SyncTarget } from './sync.ts';
 import { takeFirst } from './take-first.ts';

@@ -56,7 +56,7 @@ export function VersionName({ named, onName }: VersionNameProps) {
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       <button type="submit" className={styles.primary}>
-          {named && plainName(typed) === '' ? 'Remove the name' : 'Save'}
+        {named && plainName(typed) === '' ? 'Remove the name' : 'Save'}
       </button>
       <button type="button" onClick={() => setTyped(null)}>
         Cancel

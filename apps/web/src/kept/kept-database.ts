@@ -36,6 +36,9 @@ function openDatabase(onLost: () => void): Promise<KeptDatabase> {
   });
 }
 
+/** For who only looks, and closes it. Rejects where there is none to be had. */
+export const openKeptDatabase = () => openDatabase(() => undefined);
+
 /**
  * The browser's database of edits, opened again when it was lost: deleted by another tab or by the writer, severed by
  * the browser (Safari does that to a page in the background), or closed for no reason told.

@@ -27,8 +27,7 @@ export function OffersDrawer({ offers, editor, isKept }: OffersDrawerProps) {
       {(close) =>
         offers.length === 0 ? (
           <p className={styles.none}>
-            Nothing yet. Suggestions stay here{' '}
-            {isKept ? 'with the document' : 'until you close the page'}.
+            Nothing yet. Suggestions stay here {isKept ? 'with the document' : 'until you close the page'}.
           </p>
         ) : (
           <Offers
