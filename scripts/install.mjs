@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statfsSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -52,6 +53,18 @@ function tryTo(act) {
   } catch (error) {
     if (error.syscall === undefined) throw error;
   }
+}
+
+/** MiB that the packages take, with what npm writes on the way. On a full disk npm may wait for ever. */
+const packagesMb = 800;
+
+/** @returns undefined, or that there is no room, in words. */
+function roomProblem(root, neededMb) {
+  const { bavail, bsize } = statfsSync(root);
+  const freeMb = Math.floor((bavail * bsize) / 2 ** 20);
+  return freeMb < neededMb
+    ? `the disk is full (${neededMb} MB are needed, and ${freeMb} MB are free)`
+    : undefined;
 }
 
 /** What packages depend on: the lock, Node and the platform. */
@@ -151,10 +164,11 @@ function installInto(root, beside, [command, ...before]) {
  * @param {string} root of the checkout.
  * @param {(words: string) => void} say
  * @param {string[]} npm  program and arguments that come before npm's own.
+ * @param {number} neededMb  MiB the packages take.
  * @returns {{state: 'installed' | 'older' | 'none', words?: string}} `older`: those of before; `none`: there are none,
  *          and `words` say why.
  */
-export function install(root, say, npm = npmCommand()) {
+export function install(root, say, npm = npmCommand(), neededMb = packagesMb) {
   const stamp = stampOf(root);
   const place = path.join(root, 'node_modules');
   const isRight = () => stampIn(place) === stamp;
@@ -169,7 +183,7 @@ export function install(root, say, npm = npmCommand()) {
     goOn(root, stamp);
     if (isRight()) return { state: 'installed' };
     say('Installing the packages Tercet is made of (once, about half a minute) …');
-    problem = installInto(root, beside, npm);
+    problem = roomProblem(root, neededMb) ?? installInto(root, beside, npm);
     if (problem === undefined) {
       writeFileSync(path.join(beside, 'node_modules', stampName), stamp);
       putInPlace(root, beside);

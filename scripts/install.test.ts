@@ -62,7 +62,7 @@ const script = (patch = '') => [
    ${patch}
    const { install } = await import(${JSON.stringify(new URL('install.mjs', import.meta.url).href)});
    const npm = [process.execPath, '-e', ${JSON.stringify(npm)}, '--'];
-   console.log(JSON.stringify(install(${JSON.stringify('ROOT')}.replace('ROOT', process.env.TREE), (words) => console.log(words), npm)));`,
+   console.log(JSON.stringify(install(${JSON.stringify('ROOT')}.replace('ROOT', process.env.TREE), (words) => console.log(words), npm, Number(process.env.NEEDED_MB ?? 0))));`,
 ];
 function run(environment: Record<string, string> = {}, patch = '') {
   const ended = spawnSync(process.execPath, script(patch), {
@@ -110,6 +110,15 @@ test('where nothing is there the true cause is said', () => {
     expect(result.words).toContain(`The packages could not be installed: ${words}`);
     expect(stderr.includes('npm error')).toBe(code === 'ESTRANGE');
   }
+});
+
+test('no room is said before npm is asked, and what was there is started', () => {
+  const full = { NEEDED_MB: String(2 ** 40) };
+  expect(run(full).result.words).toMatch(/: the disk is full \(\d+ MB are needed, and \d+ MB are free\)\.$/);
+  run();
+  lock(2);
+  expect(run(full).result).toEqual({ state: 'older' });
+  expect(installedVersions()).toEqual(['1', '1']);
 });
 
 test('killed while npm runs, what was there is still there', async () => {
