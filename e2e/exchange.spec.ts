@@ -60,6 +60,13 @@ test('out in every format, and in again with where the machine text is from', as
   });
 
   await writer.open();
+  await importFile(page, word.name, word.bytes);
+  await expect(writer.editor.getByRole('heading', { name: 'The sea' })).toBeVisible();
+  expect(await writer.text()).toBe(text);
+  await expect(writer.editor.locator('strong')).toHaveText(['Loud']);
+  await expect(writer.editor.locator('ul > li')).toHaveText(['one']);
+
+  await writer.open();
   await importFile(page, file.name, file.bytes);
   await expect(writer.editor.locator('.machine')).not.toHaveCount(0);
   expect(await writer.text()).toBe(text);
@@ -88,6 +95,8 @@ test('a file into a document with text: asked where, one undo; what cannot be re
   await writer.press('Control+z');
   await expect.poll(() => writer.text()).toBe('Mine.');
 
+  await importFile(page, 'letter.docx', 'PK\u0003\u0004');
+  await expect(page.getByRole('alert')).toContainText('“letter.docx” cannot be read: it is no Word file');
   await importFile(page, 'broken.json', '{"format":"tercet","formatVersion":9}');
   await expect(page.getByRole('alert')).toContainText(
     '“broken.json” cannot be read: it has the format version 9',

@@ -1,9 +1,11 @@
+import { costLimits } from '../cost/cost-limits.ts';
 import { BlockPlaces, type Place } from './block-places.ts';
 import { DocxInline } from './docx-inline.ts';
 import { DocxNumbering, type Sign } from './docx-numbering.ts';
 import type { DocxParts, Relationships } from './docx-parts.ts';
 import { DocxStyles, leftOf, type ParagraphStyle } from './docx-styles.ts';
 import { ownPlace } from './own-place.ts';
+import { PackedFileProblem } from './packed-file.ts';
 import { attribute, child, childrenNamed, childValue, escapeXml, isOn } from './xml.ts';
 
 export interface DocxHtml {
@@ -13,7 +15,11 @@ export interface DocxHtml {
   comments: number;
 }
 
-/** A Word file's text as HTML, which the one way in for pages brings down to the schema. */
+/**
+ * A Word file's text as HTML, which the one way in for pages brings down to the schema.
+ *
+ * @throws PackedFileProblem when it has more paragraphs than a document may have nodes.
+ */
 export function docxHtml(parts: DocxParts): DocxHtml {
   return new DocxBlocks(parts).html();
 }
@@ -29,6 +35,7 @@ class DocxBlocks {
   readonly #styles: DocxStyles;
   readonly #numbering: DocxNumbering;
   readonly #inline: DocxInline;
+  #paragraphs = 0;
 
   constructor(parts: DocxParts) {
     this.#parts = parts;
@@ -78,6 +85,10 @@ class DocxBlocks {
     links: Relationships,
     { flow, inCell, before }: { flow: Flow; inCell: boolean; before: string },
   ): void {
+    this.#paragraphs += 1;
+    if (this.#paragraphs > costLimits.documentNodes) {
+      throw new PackedFileProblem(`it has more than ${costLimits.documentNodes} paragraphs`);
+    }
     const properties = child(paragraph, 'pPr');
     const style = this.#styles.paragraph(childValue(properties, 'pStyle'));
     const sign = this.#numbering.next(child(properties, 'numPr') ?? style.numbering);
@@ -191,6 +202,7 @@ function withoutEdges(html: string, atStart: boolean): string {
 
 /** A line across the page: an empty paragraph with a border, or a drawn one. */
 function isRule(paragraph: Element, properties: Element | null): boolean {
+  if (paragraph.firstElementChild === null) return false;
   const borders = child(properties, 'pBdr');
   if (childrenNamed(borders, 'bottom').length > 0 && isOn(borders, 'bottom') !== false) return true;
   return [...paragraph.getElementsByTagNameNS('*', 'rect')].some((rect) =>

@@ -2,6 +2,8 @@ import { PackedFileProblem } from './packed-file.ts';
 
 /** Elements inside elements of a part; parsers and walks recurse. */
 const deepest = 300;
+/** Elements of a part: each takes memory long before a document's own bounds are asked. */
+const mostElements = 1_000_000;
 
 /**
  * A part of a Word file as elements.
@@ -16,7 +18,7 @@ export function parsedXml(bytes: Uint8Array, parseXml: (xml: string) => Document
   if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) {
     throw new PackedFileProblem('it declares a document type, which no Word file does');
   }
-  if (xmlDepth(xml) > deepest) throw new PackedFileProblem('it is nested too deep');
+  boundXml(xml);
   const page = parseXml(xml);
   if (page.getElementsByTagName('parsererror').length > 0 || page.documentElement === null) {
     throw new PackedFileProblem('its XML is damaged');
@@ -24,21 +26,19 @@ export function parsedXml(bytes: Uint8Array, parseXml: (xml: string) => Document
   return page;
 }
 
-/** Counted before it is parsed: a parser may die of depth. At most `deepest + 1`. */
-function xmlDepth(xml: string): number {
+/** Counted before it is parsed: a parser may die of depth. */
+function boundXml(xml: string): void {
   let depth = 0;
-  let deep = 0;
+  let elements = 0;
   for (let at = xml.indexOf('<'); at !== -1; at = xml.indexOf('<', at + 1)) {
     const next = xml[at + 1];
     if (next === '/') depth -= 1;
-    else if (next !== '?' && next !== '!') {
-      const end = endOfTag(xml, at);
-      if (xml[end - 1] !== '/') depth += 1;
-      deep = Math.max(deep, depth);
-      if (deep > deepest) return deep;
-    }
+    if (next === '/' || next === '?' || next === '!') continue;
+    elements += 1;
+    if (xml[endOfTag(xml, at) - 1] !== '/') depth += 1;
+    if (depth > deepest) throw new PackedFileProblem('it is nested too deep');
+    if (elements > mostElements) throw new PackedFileProblem(`it has more than ${mostElements} parts`);
   }
-  return deep;
 }
 
 /** Its `>`, past those in values of attributes. */

@@ -71,6 +71,10 @@ describe('each is a sentence', () => {
     ).toBe(null);
   });
 
+  test('millions of elements, before they are made', async () => {
+    expect(await problem(docxOf('<w:p/>'.repeat(1_000_001)))).toBe('it has more than 1000000 parts');
+  });
+
   test('a part that is looked for outside of the file', async () => {
     const top =
       '<Relationships><Relationship Id="a" Type="x/officeDocument" Target="../../../etc/passwd"/></Relationships>';
