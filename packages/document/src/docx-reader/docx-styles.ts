@@ -1,6 +1,6 @@
 import { attribute, child, childrenNamed, childValue, isOn } from './xml.ts';
 
-export type BlockKind = 'paragraph' | 'heading' | 'quote' | 'code';
+type BlockKind = 'paragraph' | 'heading' | 'quote' | 'code';
 
 /** What a paragraph's style says of it, its parents' words included. */
 export interface ParagraphStyle {

@@ -1,3 +1,3 @@
-export { type DocxHtml, docxHtml } from './docx-html.ts';
+export { docxHtml } from './docx-html.ts';
 export { docxParts } from './docx-parts.ts';
-export { PackedFile, PackedFileProblem, packedLimits } from './packed-file.ts';
+export { PackedFile, PackedFileProblem } from './packed-file.ts';

@@ -1,5 +1,5 @@
 /** Bounds of what is unpacked: asked while it is, so that no file can fill the memory (a zip bomb). */
-export const packedLimits = {
+const packedLimits = {
   /** Files a packed file may name. */
   entries: 20_000,
   /** Bytes of one file in it, unpacked. */

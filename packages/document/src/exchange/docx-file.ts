@@ -1,4 +1,10 @@
-import { Document as DocxDocument, type IStylesOptions, LevelFormat, Packer } from 'docx';
+import {
+  Document as DocxDocument,
+  ImportedXmlComponent,
+  type IStylesOptions,
+  LevelFormat,
+  Packer,
+} from 'docx';
 import type { Node } from 'prosemirror-model';
 import { withSoundAttributes } from '../sound-attributes.ts';
 import { DocxParagraphs, indentTwips, listLevels } from './docx-paragraphs.ts';
@@ -45,6 +51,13 @@ const styles: IStylesOptions = {
   ],
 };
 
+/** What has no style, and what the other styles are based on: strict readers look for it. */
+function usualStyle(type: 'paragraph' | 'character', id: string, name: string): ImportedXmlComponent {
+  const style = new ImportedXmlComponent('w:style', { 'w:type': type, 'w:default': '1', 'w:styleId': id });
+  style.push(new ImportedXmlComponent('w:name', { 'w:val': name }));
+  return style;
+}
+
 export async function docxBytes(doc: Node, meta: ExportMeta): Promise<Uint8Array> {
   const paragraphs = new DocxParagraphs();
   paragraphs.add(withSoundAttributes(doc).children);
@@ -68,5 +81,7 @@ export async function docxBytes(doc: Node, meta: ExportMeta): Promise<Uint8Array
     },
     sections: [{ children: paragraphs.list }],
   });
+  file.Styles.addChildElement(usualStyle('paragraph', 'Normal', 'Normal'));
+  file.Styles.addChildElement(usualStyle('character', 'DefaultParagraphFont', 'Default Paragraph Font'));
   return new Uint8Array(await Packer.toArrayBuffer(file));
 }

@@ -117,6 +117,18 @@ A **bold**, *leaning* \`word()\` and [a link](https://x.org/).
     expect(paragraphs.filter((each) => each.getElementsByTagName('w:pBdr').length > 0)).toHaveLength(1);
   });
 
+  test('every style that is named or based on is in the file, and one of paragraphs is the usual one', () => {
+    const styles = xml('word/styles.xml');
+    expect([...styles.querySelectorAll('*')].filter(({ tagName }) => !tagName.startsWith('w:'))).toEqual([]);
+    const ids = [...styles.getElementsByTagName('w:style')].map((each) => each.getAttribute('w:styleId'));
+    const named = ['w:basedOn', 'w:next', 'w:link'].flatMap((tag) => [...styles.getElementsByTagName(tag)]);
+    for (const each of named) expect(ids).toContain(each.getAttribute('w:val'));
+    for (const each of paragraphs) expect([...ids, null]).toContain(value(each, 'w:pStyle'));
+    expect(styles.querySelector('[*|default="1"][*|type=paragraph]')?.getAttribute('w:styleId')).toBe(
+      'Normal',
+    );
+  });
+
   test('lists nest, and each numbered one starts where it does', () => {
     expect(counts(saying('one'))).toMatchObject({ level: '0', format: 'bullet' });
     expect(counts(saying('two'))).toMatchObject({ level: '1', format: 'bullet' });
