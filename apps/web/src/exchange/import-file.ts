@@ -5,7 +5,8 @@ import { fileEnding, unreadableFormat } from './unreadable-format.ts';
 
 /**
  * Reads a file into a document by its name's ending, a packed one by what is in it; one without a known ending is text.
- * A page and a Word file are read in a document that runs nothing and fetches nothing. Never rejects.
+ * A page and a Word file are read in a document that runs nothing and fetches nothing. Rejects only where what reads it
+ * could not be loaded.
  *
  * @param onLeftOut  told of what has no place in a document.
  */

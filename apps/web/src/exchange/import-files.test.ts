@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { schema } from '@tercet/document';
 import { strToU8, zipSync } from 'fflate';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { importFiles, mostFiles } from './import-files.ts';
 
 const file = (name: string, ...parts: (string | Uint8Array<ArrayBuffer>)[]) => {
@@ -86,6 +86,19 @@ test('a Word file comes in by what is in it, and what is left out is said', asyn
       `A picture without a description in “${name}” was left out: a document holds text only. ` +
         `A comment in “${name}” was left out.`,
     );
+  }
+});
+
+test('what cannot be read for want of what reads it is said, and the others come in', async () => {
+  vi.stubGlobal('DOMParser', undefined);
+  try {
+    const read = await textOf(file('a.html', '<p>a'), file('b.txt', 'b'));
+    expect(read).toEqual({
+      text: 'b',
+      leftOut: expect.stringMatching(/^“a.html” was not read: the page could/),
+    });
+  } finally {
+    vi.unstubAllGlobals();
   }
 });
 

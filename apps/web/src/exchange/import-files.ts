@@ -26,7 +26,13 @@ export async function importFiles(files: readonly File[]): Promise<ImportedFiles
     let left: LeftOut | null = null;
     const result = await importFile(file, (told) => {
       left = told;
-    });
+    }).catch(() => null);
+    if (result === null) {
+      leftOut.push(
+        `“${file.name}” was not read: the page could not load what reads it. Try again, or reload.`,
+      );
+      continue;
+    }
     if (!result.ok) {
       leftOut.push(importWords(file.name, result.failure));
       continue;

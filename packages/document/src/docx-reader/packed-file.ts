@@ -105,6 +105,9 @@ function endOf(view: DataView): number | null {
 
 /** Stops as soon as more comes out than may. */
 async function inflated(packed: Uint8Array): Promise<Uint8Array> {
+  if (typeof DecompressionStream === 'undefined') {
+    throw new PackedFileProblem('this browser is too old to unpack it');
+  }
   const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {
       controller.enqueue(Uint8Array.from(packed));
