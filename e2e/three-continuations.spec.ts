@@ -1,3 +1,4 @@
+import { listTroubles } from './list-in-sight.ts';
 import { expect, test } from './writer.ts';
 
 const beginning = 'The lighthouse keeper climbed the stairs one last time, and at the top';
@@ -232,4 +233,97 @@ test('Markdown shortcuts make headings, quotes, lists, bold and italic', async (
   await expect(writer.editor.locator('em')).toHaveText('italic');
   await expect(writer.editor.locator('blockquote')).toHaveText('A quote');
   await expect(writer.editor.locator('ol li')).toHaveText('first');
+});
+
+test('[UX 23] at the foot of a story the list stands below what was just written, at every size', async ({
+  writer,
+}) => {
+  const { page } = writer;
+  await writer.open();
+  for (let paragraph = 0; paragraph < 12; paragraph += 1) {
+    await page.keyboard.insertText(`${beginning} he stood and listened to the sea for a long while.`);
+    await writer.press('Enter');
+  }
+  await page.keyboard.insertText(beginning);
+  const sizes = [
+    [1280, 800],
+    [820, 1180],
+    [1280, 300],
+    [600, 500],
+    [320, 568],
+  ] as const;
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    await writer.press('Control+End');
+    await writer.press('Control+Space');
+    await writer.offerSettled();
+    for (const key of ['ArrowUp', 'ArrowUp', 'ArrowUp']) {
+      await expect.poll(() => listTroubles(page), `at ${width}×${height}`).toEqual([]);
+      await writer.press(key);
+    }
+    await writer.press('Escape');
+    await expect(writer.offer).toBeHidden();
+  }
+});
+
+test('[UX 23] whoever scrolls while suggestions come is left where they read', async ({ writer }) => {
+  const { page } = writer;
+  await writer.open();
+  for (let paragraph = 0; paragraph < 20; paragraph += 1) {
+    await page.keyboard.insertText(`${beginning} he stood and listened to the sea for a long while.`);
+    await writer.press('Enter');
+  }
+  await page.keyboard.insertText(beginning);
+  await writer.press('Tab');
+  await expect(writer.candidates).toHaveCount(3);
+  await page.evaluate(() => scrollTo(0, 0));
+  await writer.offerSettled();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+});
+
+test('[UX 25] out of a code block: down and up where no text is, and a click below', async ({ writer }) => {
+  const { page } = writer;
+  const blocks = () =>
+    writer.editor.evaluate((text) => [...text.children].map((each) => `${each.tagName} ${each.textContent}`));
+  await writer.open();
+  await writer.write('```let a = 1');
+  await writer.press('Enter');
+  await writer.write('let b');
+  await writer.press('ArrowUp');
+  await writer.press('ArrowUp');
+  await writer.write('above');
+  await writer.press('ArrowDown');
+  await writer.press('ArrowDown');
+  await writer.press('ArrowDown');
+  await writer.write('below');
+  expect(await blocks()).toEqual(['P above', 'PRE let a = 1\nlet b', 'P below']);
+  for (let count = 0; count < 'below'.length + 1; count += 1) await writer.press('Backspace');
+  const code = await writer.editor.locator('pre').boundingBox();
+  await page.mouse.click((code?.x ?? 0) + 100, (code?.y ?? 0) + (code?.height ?? 0) + 120);
+  await writer.write('clicked');
+  expect(await blocks()).toEqual(['P above', 'PRE let a = 1\nlet b', 'P clicked']);
+});
+
+test('[UX 24] Hebrew and Arabic stand at the right, with their lists and quotes, beside English', async ({
+  writer,
+}) => {
+  await writer.open();
+  await writer.write('# שלום');
+  await writer.press('Enter');
+  await writer.write('- ראשון');
+  await writer.press('Enter');
+  await writer.press('Enter');
+  await writer.write('> مرحبا');
+  await writer.press('Enter');
+  await writer.press('Enter');
+  await writer.write('The sea.');
+  const directionOf = (selector: string) =>
+    writer.editor
+      .locator(selector)
+      .first()
+      .evaluate((block) => getComputedStyle(block).direction);
+  for (const selector of ['h1', 'ul', 'li p', 'blockquote', 'blockquote p']) {
+    expect([selector, await directionOf(selector)]).toEqual([selector, 'rtl']);
+  }
+  expect(await directionOf(':scope > p')).toBe('ltr');
 });
