@@ -27,6 +27,7 @@ import { leaveCodeKeys } from './leave-code.ts';
 import { readSelection } from './read-selection.ts';
 import { suggestState, withSuggestMeta } from './suggest-plugin.ts';
 import { digitOf } from './take-by-digit.ts';
+import { inFirefox, upFromEmptyLastLine } from './up-in-firefox.ts';
 
 export interface EditorKeysOptions {
   /** Read at every key, so that rebinding needs no new plugin. */
@@ -117,7 +118,7 @@ const backspace = chainCommands(
 const forwardDelete = chainCommands(deleteSelection, joinTextblockForward, joinForward, selectNodeForward);
 
 const plainKeys: Record<string, Command> = {
-  ArrowUp: leaveCodeKeys.ArrowUp,
+  ArrowUp: inFirefox ? chainCommands(upFromEmptyLastLine, leaveCodeKeys.ArrowUp) : leaveCodeKeys.ArrowUp,
   ArrowDown: leaveCodeKeys.ArrowDown,
   Enter: chainCommands(
     leaveCodeKeys.Enter,
