@@ -29,6 +29,8 @@ export interface OpenOffer {
   batches: number;
   /** The text that was read has been edited by someone since: offer a re-roll [UX 10]. */
   changed: boolean;
+  /** Characters of them that stand in the text: typed through, or taken by word. */
+  consumed: number;
   /** The text goes on from right to left: so do the keys that take a word of it [UX 24]. */
   rightToLeft: boolean;
   /** Milliseconds (the editor's clock) when the shown batch was last asked for: for the honest wait [UX 12]. */

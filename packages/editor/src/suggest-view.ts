@@ -83,6 +83,7 @@ export function suggestView(offer: Offer | null): SuggestState {
     batch: offer.batch,
     batches: offer.batches.length,
     changed: offer.changed,
+    consumed: offer.consumed.length,
     rightToLeft: isRightToLeft(paragraphOf(offer, focus?.text ?? '')),
     askedAt: offer.batches[offer.batch]!.askedAt,
     againAt: latestOf(offer, 'againAt'),

@@ -9,6 +9,7 @@ const open = {
   batch: 0,
   batches: 1,
   changed: false,
+  consumed: 0,
   rightToLeft: false,
   askedAt: 1_000,
   againAt: null,

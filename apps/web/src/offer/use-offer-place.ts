@@ -20,8 +20,8 @@ interface Held {
   maxHeight: number;
   /** There was no room for the ghost once. */
   isGhostless: boolean;
-  /** The caret’s line in the column, and how far the page was scrolled, when the list was last placed. */
-  caretAt: number;
+  /** How far the offer was typed, and the page scrolled, when the list was last placed. */
+  consumed: number;
   scrolled: number;
 }
 
@@ -30,7 +30,7 @@ const nothingHeld: Held = {
   sheetHeight: 0,
   maxHeight: 0,
   isGhostless: false,
-  caretAt: Number.NaN,
+  consumed: -1,
   scrolled: 0,
 };
 
@@ -84,8 +84,8 @@ function place(input: OfferPlaceInput, held: Held): { held: Held; css: CSSProper
   const caret = editor.caretBox();
   if (!caret || !column.current || !panel.current) return null;
   const frame = column.current.getBoundingClientRect();
-  const caretAt = Math.round(caret.top - frame.top);
-  const isLeft = caretAt === held.caretAt && Math.abs(window.scrollY - held.scrolled) > 1;
+  const { consumed } = input.suggest;
+  const isLeft = consumed === held.consumed && Math.abs(window.scrollY - held.scrolled) > 1;
   const needed = held.isGhostless ? 0 : ghostNeeds(input, caret.bottom);
   const ghostHeight = needed === 0 ? 0 : Math.max(held.ghostHeight, needed);
   // A finger that holds a row must not find the page under itself when other rows leave.
@@ -98,12 +98,13 @@ function place(input: OfferPlaceInput, held: Held): { held: Held; css: CSSProper
     rise: Math.max(0, document.documentElement.scrollHeight - window.innerHeight - window.scrollY),
   });
   if (!isLeft && found.move > 0) window.scrollBy({ top: Math.ceil(found.move), behavior: 'instant' });
+  const scrolled = isLeft ? held.scrolled : window.scrollY;
   const isGhostless = held.isGhostless || (!isLeft && !found.ghost);
   column.current.toggleAttribute('data-ghostless', isGhostless);
   const maxHeight = isLeft ? held.maxHeight : Math.floor(found.maxHeight);
   const edge = found.edge + (isLeft && !found.ghost ? ghostHeight : 0);
   return {
-    held: { ghostHeight, sheetHeight, maxHeight, isGhostless, caretAt, scrolled: window.scrollY },
+    held: { ghostHeight, sheetHeight, maxHeight, isGhostless, consumed, scrolled },
     css: sheet ? { minHeight: sheetHeight } : { top: Math.round(edge - frame.top), maxHeight },
   };
 }

@@ -18,6 +18,7 @@ const offer = {
   batch: 0,
   batches: 1,
   changed: false,
+  consumed: 0,
   rightToLeft: false,
   askedAt: 0,
   againAt: null,
