@@ -25,6 +25,7 @@ const edits = {
   'a deletion': () => input('deleteContentBackward'),
   undo: () => input('historyUndo'),
   pasting: () => pasteEvent({ text: 'pasted' }),
+  'selecting all': () => new Event('selectstart', { cancelable: true }),
   cutting: () => new Event('cut', { cancelable: true }),
 };
 

@@ -15,6 +15,7 @@ export function editsWithFocus(): Plugin {
     event.preventDefault();
     return true;
   };
+  const isElsewhere = ({ dom }: EditorView) => dom.ownerDocument.activeElement !== dom.ownerDocument.body;
   return new Plugin({
     props: {
       handleDOMEvents: {
@@ -27,7 +28,9 @@ export function editsWithFocus(): Plugin {
           view.dom.ownerDocument.getSelection()?.removeAllRanges();
           return true;
         },
-        mousedown(view) {
+        // WebKit’s “select all” would bring the focus from a button into the text, all of it selected.
+        selectstart: (view, event) => view.editable && !isPressed && isElsewhere(view) && refuse(view, event),
+        pointerdown(view) {
           isPressed = !view.hasFocus();
         },
         focus(view) {
