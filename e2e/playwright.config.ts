@@ -6,6 +6,8 @@ const executablePath = process.env.CHROMIUM_PATH;
 
 export default defineConfig({
   testDir: '.',
+  // Other browsers have their own.
+  testIgnore: 'browsers/**',
   outputDir: path.join(repositoryRoot, 'test-results/browser'),
   // The machine's cores belong to the model: one browser at a time.
   workers: 1,

@@ -1,26 +1,15 @@
 // Finds a Chromium for the browser tests, or brings one.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { installFromDebian } from './debian.mjs';
-import { installed, say } from './prepare.mjs';
+import { installed, onPath, say } from './prepare.mjs';
 
 const systemNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 function playwrightsOwn() {
   const file = chromium.executablePath();
   return file && existsSync(file) ? file : undefined;
-}
-
-function onPath() {
-  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
-    for (const name of systemNames) {
-      const file = path.join(folder, name);
-      if (existsSync(file)) return file;
-    }
-  }
-  return undefined;
 }
 
 /**
@@ -34,7 +23,7 @@ export function findChromium() {
     say(`CHROMIUM_PATH names ${named}, which is not there.`);
     return undefined;
   }
-  const found = playwrightsOwn() ?? onPath();
+  const found = playwrightsOwn() ?? onPath(systemNames);
   if (found) return found;
   say('No Chromium yet: asking Playwright to bring one …');
   const cli = installed('@playwright', 'test', 'cli.js');
@@ -43,5 +32,5 @@ export function findChromium() {
   if (downloaded) return downloaded;
   say('Playwright could not.');
   installFromDebian('chromium', say);
-  return onPath();
+  return onPath(systemNames);
 }

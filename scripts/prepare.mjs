@@ -23,6 +23,17 @@ export function installed(...parts) {
   return path.join(root, 'node_modules', ...parts);
 }
 
+/** The first of these programs that is in a folder of PATH. */
+export function onPath(names) {
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    for (const name of names) {
+      const file = path.join(folder, name);
+      if (existsSync(file)) return file;
+    }
+  }
+  return undefined;
+}
+
 /**
  * Runs a Node program to its end.
  * @returns {number} its exit status; 1 when it was killed.

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { installFromDebian } from './debian.mjs';
+import { installFromDebian, isDebianRoot } from './debian.mjs';
 import { ensureBuilt, ensureInstalled, installed, root, runNode, say, turbo } from './prepare.mjs';
 
 const reports = path.join(root, 'test-results');
@@ -82,6 +82,15 @@ async function browserTests() {
   );
 }
 
+async function otherBrowserTests() {
+  title('In WebKit and Firefox');
+  const { runBrowserStories } = await import('./browsers.mjs');
+  // A few of the stories, where the browsers are there; in CI all of them, and the browsers are brought.
+  const all = Boolean(process.env.CI) && isDebianRoot();
+  const { status, counts } = runBrowserStories({ install: all, few: !all });
+  add(counts, status);
+}
+
 ensureInstalled();
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
@@ -96,5 +105,6 @@ check('Unused files, exports and dependencies', () =>
 );
 unitTests();
 await browserTests();
+await otherBrowserTests();
 say(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exitCode = sum.failed > 0 ? 1 : 0;
