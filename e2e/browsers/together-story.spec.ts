@@ -40,6 +40,7 @@ test('reloaded while the server is away: the page has its looks and its text, an
   await person.reload();
   await server.stop();
   await person.sees({ role: 'status', name: 'All saved…' });
+  await person.press('Mod', 'End');
   await person.type(' And away.');
   await person.sees({ role: 'status', name: 'Not saved — kept in this browser' });
   await person.reload();
