@@ -102,7 +102,7 @@ async function unknownDeclarations(): Promise<string[]> {
   const mayBeAbsent = [
     /^-(webkit|moz)-/,
     /^(accent|scrollbar)-(color|width)$/,
-    /^(text-size-adjust|user-select|forced-color-adjust|content-visibility|overflow-clip-margin)$/,
+    /^(text-size-adjust|user-select|forced-color-adjust|content-visibility|overflow-clip-margin|box-decoration-break|line-clamp|orphans|widows)$/,
   ];
   const found = new Set<string>();
   for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')) {
