@@ -52,7 +52,7 @@ export const ModelMenu = memo(function ModelMenu(props: ModelMenuProps) {
       {/* Inside of the header: everything on the page is in a landmark. */}
       <Menu.Portal container={place}>
         <Menu.Positioner className={styles.positioner} sideOffset={6} align="end" collisionPadding={8}>
-          <Menu.Popup className={styles.popup} finalFocus={focusBefore}>
+          <Menu.Popup className={styles.popup} tabIndex={0} finalFocus={focusBefore}>
             {fallback && <p className={styles.fallback}>{fallback}</p>}
             <Menu.RadioGroup value={model.name} onValueChange={onChoose}>
               {models

@@ -63,7 +63,7 @@ export function DocumentMenu(props: DocumentMenuProps) {
         {/* Inside of the header: everything on the page is in a landmark. */}
         <Menu.Portal container={place}>
           <Menu.Positioner className={styles.positioner} sideOffset={6} align="end" collisionPadding={8}>
-            <Menu.Popup className={styles.popup} finalFocus={focusBefore}>
+            <Menu.Popup className={styles.popup} tabIndex={0} finalFocus={focusBefore}>
               <Menu.Group>
                 <Menu.GroupLabel className={styles.label}>
                   <Download size={16} aria-hidden="true" />
