@@ -23,5 +23,8 @@ if (openEarly(socket, window.location)) {
   });
 }
 
-const { showPage } = await import('./page.tsx');
-showPage(server);
+const page = await import('./page.tsx').catch(() => null);
+const loading = document.querySelector('.loading');
+if (page) page.showPage(server);
+else if (loading)
+  loading.textContent = 'Tercet could not be loaded. Check your connection, then reload this page.';
