@@ -1,4 +1,4 @@
-import { allows, type Right } from '@tercet/protocol';
+import { allows } from '@tercet/protocol';
 import { Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { chosenModel } from '../bar/model-words.ts';
 import type { Standing } from '../bar/saved-words.ts';
@@ -29,6 +29,7 @@ import { NameDialog, PageTools, StatusLine } from './lazy-surroundings.ts';
 import { LeavingNotice } from './leaving-notice.tsx';
 import { LinkForm } from './link-form.tsx';
 import { OwnerLinkOffer } from './owner-link-offer.tsx';
+import { placeholderWords } from './placeholder-words.ts';
 import { TroubleNotice } from './trouble-notice.tsx';
 import { UnreadableNotice } from './unreadable-notice.tsx';
 import { useEditor } from './use-editor.ts';
@@ -70,6 +71,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
   const listboxId = useId();
   const phone = useMedia(phoneQuery);
   const model = chosenModel(models, settings.model);
+  const bindings = useMemo(() => allBindings(changedKeys), [changedKeys]);
   useKeyboardInset();
 
   const offersKept = useOffersKept(channel.documentId);
@@ -85,7 +87,11 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
     mayReadAhead: connection === 'connected' && model?.status.state === 'ready',
     bindings: changedKeys,
     digitsTake: settings.digitsTake,
-    placeholder: placeholderWords(opened.right, phone),
+    placeholder: placeholderWords(opened.right, {
+      phone,
+      candidates: settings.candidates,
+      askKey: bindings.ask[0],
+    }),
     onLink: (current) => setLink({ current }),
     onHome: () => way.go(),
     onOffered: offersKept.keep,
@@ -123,7 +129,6 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
     [settings, setSettings],
   );
   const pullModel = useModelPull(channel.documentId);
-  const bindings = useMemo(() => allBindings(changedKeys), [changedKeys]);
   const askForLink = useCallback(() => setLink({ current: editor?.snapshot().href ?? null }), [editor]);
   const suggest = snapshot?.suggest;
   const tokens = settings.lengthBy === 'tokens' ? settings.maxTokens : 40;
@@ -272,13 +277,4 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
       )}
     </div>
   );
-}
-
-/** What stands in the empty page: what the link lets its holder do. */
-function placeholderWords(right: Right, phone: boolean): string {
-  if (!allows(right, 'write')) return 'Nothing is written here yet.';
-  if (!allows(right, 'ask')) return 'Write a first line.';
-  return phone
-    ? 'Write a first line, then tap Continue for three suggestions.'
-    : 'Write a first line, then press Tab for three ways to continue.';
 }
