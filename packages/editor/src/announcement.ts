@@ -29,7 +29,7 @@ export function announcement(suggest: SuggestState): string {
 function settled(suggest: Exclude<SuggestState, { phase: 'idle' }>): string {
   const { candidates, focused } = suggest;
   if (candidates.length === 0) return suggest.phase === 'failed' ? '' : 'No suggestions.';
-  const changed = suggest.changed ? ' The text has changed since you asked.' : '';
+  const changed = suggest.changed ? ' The text has changed since.' : '';
   const count = `${candidates.length} ${candidates.length === 1 ? 'suggestion' : 'suggestions'}`;
   const row = candidates[focused];
   if (row === undefined) return `${count}.${changed}`;

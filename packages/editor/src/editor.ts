@@ -628,7 +628,7 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
   ): string {
     const own = announce(asker === null ? suggesting : { phase: 'idle' });
     const other = announceOther(asker === null ? { phase: 'idle' } : suggesting);
-    const deed = deeds.words(own !== '' && own !== lastOwn);
+    const deed = deeds.words(noted !== null || (own !== '' && own !== lastOwn));
     lastOwn = own;
     if (noted !== null && suggesting.phase === 'idle') return noted.words;
     if (asker === null && deed !== '') return deed;
