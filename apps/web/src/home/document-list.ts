@@ -20,15 +20,20 @@ export interface Forgotten {
 const blankForMs = 24 * 60 * 60 * 1000;
 
 let opening: Promise<HomeDatabase> | null = null;
+/** Once it is open. */
+let opened: HomeDatabase | null = null;
 
 /** The database, opened once; again after the browser ended it. Rejects where the browser keeps nothing. */
 export function home(): Promise<HomeDatabase> {
   if (opening === null) {
     const ended = () => {
       opening = null;
+      opened = null;
     };
     opening = openHomeDatabase(ended, () => earlierDocuments().catch(() => []));
-    opening.catch(ended);
+    opening.then((database) => {
+      opened = database;
+    }, ended);
   }
   return opening;
 }
@@ -54,9 +59,9 @@ const tellHere = () => {
 };
 
 function openChannel(): BroadcastChannel {
-  const opened = new BroadcastChannel(channelName);
-  opened.onmessage = tellHere;
-  return opened;
+  const made = new BroadcastChannel(channelName);
+  made.onmessage = tellHere;
+  return made;
 }
 
 function tell(): void {
@@ -95,8 +100,22 @@ async function change(
   return next;
 }
 
-export const rememberOpened = (opened: Opened, at: number) =>
-  change(opened.documentId, (had) => afterOpening(had, opened, at));
+/** Puts a row as it is, on its way when this returns: a page that is being left has no later. */
+export function putDocumentNow(document: KnownDocument): void {
+  if (opened === null) return;
+  try {
+    const writing = opened.transaction('document', 'readwrite');
+    void writing.store.put(document).catch(() => undefined);
+    void writing.done.catch(() => undefined);
+    writing.commit();
+    tell();
+  } catch {
+    return; // the browser ended the database with the page
+  }
+}
+
+export const rememberOpened = (by: Opened, at: number) =>
+  change(by.documentId, (had) => afterOpening(had, by, at));
 
 /** Changes what is known of a document; one that is not in the list (forgotten meanwhile) stays out. */
 export const updateDocument = (documentId: string, part: Partial<KnownDocument>) =>

@@ -17,8 +17,8 @@ export function ForgottenNotice({ forgotten, onUndo, onClose }: ForgottenNoticeP
       {last && (
         <div className={styles.forgotten}>
           <p>
-            Forgot <q dir="auto">{last.title || 'Untitled'}</q>.{' '}
-            {last.right === 'owner' && last.link === 'works' && 'Without its link nobody can own it again.'}
+            Forgot <q dir="auto">{short(last.title)}</q>.{' '}
+            {last.link === 'works' && 'You need its link to open it again.'}
           </p>
           <button type="button" onClick={onUndo}>
             Undo
@@ -30,4 +30,12 @@ export function ForgottenNotice({ forgotten, onUndo, onClose }: ForgottenNoticeP
       )}
     </div>
   );
+}
+
+const longest = 30;
+
+function short(title: string): string {
+  if (title === '') return 'Untitled';
+  const letters = [...title];
+  return letters.length <= longest ? title : `${letters.slice(0, longest).join('').trim()}…`;
 }

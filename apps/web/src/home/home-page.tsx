@@ -100,7 +100,9 @@ export function HomePage() {
         </Tips>
         <a className={styles.new} href={newAddress}>
           <FilePlus2 size={17} aria-hidden="true" />
-          <span>New document</span>
+          <span>
+            New<span className={styles.wide}> document</span>
+          </span>
           <kbd className={styles.key}>N</kbd>
         </a>
       </header>

@@ -1,7 +1,14 @@
 import type { Editor, EditorSnapshot } from '@tercet/editor';
 import { soundText } from '@tercet/protocol';
 import { useEffect, useRef, useState } from 'react';
-import { linkEnded, rememberOpened, updateDocument } from '../home/document-list.ts';
+import {
+  followDocuments,
+  linkEnded,
+  putDocumentNow,
+  readDocument,
+  rememberOpened,
+  updateDocument,
+} from '../home/document-list.ts';
 import { type KnownDocument, titleCharacters, wordsCharacters } from '../home/known-document.ts';
 import type { OpenedDocument } from '../pages/use-opened-document.ts';
 import { documentTitle } from './document-title.ts';
@@ -41,11 +48,11 @@ export function useKnownDocument({ opened, editor, snapshot, ended }: UseKnownDo
     if (!editor || known === null || known === 'refused') return;
     const made = textKeeper(editor, known, () => setKnown('refused'));
     keeper.current = made;
-    document.addEventListener('visibilitychange', made.keep);
-    window.addEventListener('pagehide', made.keep);
+    document.addEventListener('visibilitychange', made.keepNow);
+    window.addEventListener('pagehide', made.keepNow);
     return () => {
-      document.removeEventListener('visibilitychange', made.keep);
-      window.removeEventListener('pagehide', made.keep);
+      document.removeEventListener('visibilitychange', made.keepNow);
+      window.removeEventListener('pagehide', made.keepNow);
       made.stop();
       keeper.current = null;
     };
@@ -69,7 +76,8 @@ export function useKnownDocument({ opened, editor, snapshot, ended }: UseKnownDo
 interface TextKeeper {
   /** The text may have changed: kept in a moment, the first words of a new one at once. */
   changed(): void;
-  keep(): void;
+  /** The page may be on its way out. */
+  keepNow(): void;
   stop(): void;
 }
 
@@ -78,21 +86,34 @@ function textKeeper(editor: Editor, known: KnownDocument, refused: () => void): 
   let kept: unknown = null;
   let { title, words } = known;
   let timer: ReturnType<typeof setTimeout> | null = null;
+  /** As it is in the list now, whichever page changed it; undefined: it was forgotten. */
+  let row: KnownDocument | undefined = known;
+  const stopFollowing = followDocuments(() => {
+    readDocument(documentId).then((now) => {
+      row = now;
+    }, refused);
+  });
 
-  function keep(): void {
+  /** What is new of the text; null when nothing is. */
+  function fresh(): Partial<KnownDocument> | null {
     const { doc } = editor.view.state;
-    if (kept === doc) return;
+    if (kept === doc) return null;
     const isFirstSight = kept === null;
     kept = doc;
     const first = documentTitle(doc);
     const line = soundText((first ?? '').slice(0, titleCharacters));
     const rest = firstWords(doc, first, wordsCharacters);
     // Opened as it was left: nothing has changed.
-    if (isFirstSight && line === title && rest === words) return;
+    if (isFirstSight && line === title && rest === words) return null;
     title = line;
     words = rest;
     const used = line === '' ? {} : { used: true };
-    updateDocument(documentId, { title, words, changedAt: Date.now(), ...used }).catch(refused);
+    return { title, words, changedAt: Date.now(), ...used };
+  }
+
+  function keep(): void {
+    const part = fresh();
+    if (part !== null) updateDocument(documentId, part).catch(refused);
   }
 
   return {
@@ -103,8 +124,12 @@ function textKeeper(editor: Editor, known: KnownDocument, refused: () => void): 
         keep();
       }, keptEveryMs);
     },
-    keep,
+    keepNow() {
+      const part = fresh();
+      if (part !== null && row !== undefined) putDocumentNow({ ...row, ...part });
+    },
     stop() {
+      stopFollowing();
       if (timer !== null) clearTimeout(timer);
     },
   };
