@@ -34,7 +34,7 @@ export const DocumentRow = memo(function DocumentRow(props: DocumentRowProps) {
         href={documentAddress(known.documentId, known.secret)}
         tabIndex={tabIndex}
         aria-labelledby={`${id}title`}
-        aria-describedby={`${id}words ${id}facts`}
+        aria-describedby={known.words === '' ? `${id}facts` : `${id}words ${id}facts`}
       >
         <span className={styles.title} id={`${id}title`} dir="auto" data-untitled={known.title === ''}>
           {title}

@@ -18,13 +18,15 @@ interface OwnerLinkOfferProps {
   /** Null while they are not counted. */
   words: number | null;
   empty: boolean;
+  /** It is gone: back to the text. */
+  onDone: () => void;
 }
 
 /**
  * Offers an owner to save the document's link, once, when the text has become worth something [HM6]; and at once
  * where the browser will not remember the document: in a corner, and without taking the focus.
  */
-export function OwnerLinkOffer({ documentId, known, title, words, empty }: OwnerLinkOfferProps) {
+export function OwnerLinkOffer({ documentId, known, title, words, empty, onDone }: OwnerLinkOfferProps) {
   const [shown, setShown] = useState<'no' | 'yes' | 'over'>('no');
   const refused = known === 'refused';
   const isDue = refused ? !empty : known !== null && !known.ownerLinkOffered && (words ?? 0) >= worthWords;
@@ -47,7 +49,10 @@ export function OwnerLinkOffer({ documentId, known, title, words, empty }: Owner
   }, [isDue, shown, documentId]);
 
   if (shown !== 'yes') return null;
-  const over = () => setShown('over');
+  const over = () => {
+    setShown('over');
+    onDone();
+  };
   const save = () => {
     saveFile(
       linkFile(title ?? 'Untitled', location.href),

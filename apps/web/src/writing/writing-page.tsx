@@ -194,6 +194,7 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
           title={title}
           words={snapshot.words}
           empty={snapshot.empty}
+          onDone={() => editor?.view.focus()}
         />
       )}
       <Suspense>
