@@ -163,14 +163,14 @@ test('[HM3] what was deleted, what was revoked and what does not answer says so 
   await ada.page.getByRole('button', { name: 'Revoke it' }).click();
   await ada.page.getByRole('button', { name: 'Delete the document…' }).click();
   await ada.page.getByRole('button', { name: 'Delete it for good' }).click();
-  await expect(ada.page.getByText('The document is deleted for good.')).toBeVisible();
+  await expect(ada.page.getByText('The document was deleted for good.')).toBeVisible();
   // In another browser, while nobody of this one has it open.
   const elsewhere = new Writer(await (await browserOf(browser)).newPage(), server.url);
   await elsewhere.open(later);
   await elsewhere.page.getByRole('button', { name: 'Share' }).click();
   await elsewhere.page.getByRole('button', { name: 'Delete the document…' }).click();
   await elsewhere.page.getByRole('button', { name: 'Delete it for good' }).click();
-  await expect(elsewhere.page.getByText('The document is deleted for good.')).toBeVisible();
+  await expect(elsewhere.page.getByText('The document was deleted for good.')).toBeVisible();
 
   const adas = await homeOf(context, server.url);
   await expect(row(adas, 'Shared with Bea')).toContainText('Deleted for good');
