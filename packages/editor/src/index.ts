@@ -24,4 +24,6 @@ export { sendKept } from './send-kept.ts';
 export { steadyTime } from './steady-time.ts';
 export type { OfferedText, OpenOffer, ShownCandidate, SuggestState } from './suggest-state.ts';
 export { Sync, type SyncOptions, type SyncTarget } from './sync.ts';
+export type { TextPlace } from './text-place.ts';
 export { type AuthorLook, mountVersionView, type VersionView } from './version-view.ts';
+export { returnToPlace, type WritingPlace, writingPlace } from './writing-place.ts';

@@ -8,6 +8,7 @@ import { type SocketSource, socketSource } from '../connection/socket-source.ts'
 import { socketTransport } from '../connection/socket-transport.ts';
 import type { ChangedBindings } from '../keys/kept-bindings.ts';
 import type { OpenedDocument } from '../pages/use-opened-document.ts';
+import { keepPlace } from './kept-place.ts';
 import { shownSnapshots } from './shown-snapshots.ts';
 
 interface UseEditorInput {
@@ -106,6 +107,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     snapshots = shownSnapshots(first, (snapshot) => setMounted((now) => now && { ...now, snapshot }));
     // The text comes first, what is said about it follows.
     startTransition(() => setMounted({ editor, source, snapshot: first, ended: null }));
+    const stopKeepingPlace = keepPlace(editor, documentId);
     editor.view.focus();
 
     const stopListening = channel.listen({
@@ -128,6 +130,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     socket.on('connect', sendOthers);
     return () => {
       stopListening();
+      stopKeepingPlace();
       socket.off('disconnect', lost);
       socket.off('connect', back);
       socket.off('connect', sendOthers);
