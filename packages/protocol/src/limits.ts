@@ -45,7 +45,7 @@ export const limits = {
   /** How often a worker says that it lives, and how long it may be silent before it is ended. */
   heartbeatMs: 500,
   frozenAfterMs: 3_000,
-  /** How long an ask whose worker was lost waits for another, milliseconds. */
+  /** How long an ask whose worker was lost waits for another, milliseconds; three times that while one is being loaded. */
   resumeWithinMs: 20_000,
   /** Hints one page may send a second; more are dropped. */
   hintsPerSecond: 10,

@@ -79,9 +79,11 @@ export function createDispatcher(configured: readonly Model[], parts: Dispatcher
 
   function openDesk(model: Model): ModelDesk {
     const desks = model.workers.map(createWorkerDesk);
-    const lost = createLostAsks(resumeWithinMs, (one) =>
-      one.fail({ code: 'worker-lost', model: model.name }),
-    );
+    const lost = createLostAsks({
+      withinMs: resumeWithinMs,
+      isComing: () => ['loading', 'building'].includes(model.status.state),
+      onTooLate: (one) => one.fail({ code: 'worker-lost', model: model.name }),
+    });
     const at: ModelDesk = {
       model,
       desks,

@@ -9,24 +9,34 @@ export interface LostAsks {
   tellPlaces(): void;
 }
 
-/**
- * @param withinMs  how long one waits.
- * @param onTooLate it has waited that long, and is not among them any more.
- */
-export function createLostAsks(withinMs: number, onTooLate: (held: HeldAsk) => void): LostAsks {
+/** How many times as long one waits for a worker that is on its way: on a busy machine loading a model takes a while. */
+const patience = 3;
+
+interface LostAsksParts {
+  /** How long one waits when no worker is on its way, milliseconds. */
+  withinMs: number;
+  /** Whether one is being started. */
+  isComing: () => boolean;
+  /** It has waited long enough, and is not among them any more. */
+  onTooLate: (held: HeldAsk) => void;
+}
+
+export function createLostAsks({ withinMs, isComing, onTooLate }: LostAsksParts): LostAsks {
   const waiting = new Map<HeldAsk, NodeJS.Timeout>();
+  function wait(held: HeldAsk, times: number): void {
+    const timer = setTimeout(() => {
+      if (times < patience && isComing()) return wait(held, times + 1);
+      remove(held);
+      onTooLate(held);
+    }, withinMs);
+    waiting.set(held, timer.unref());
+  }
   function remove(held: HeldAsk): void {
     clearTimeout(waiting.get(held));
     waiting.delete(held);
   }
   return {
-    add(held) {
-      const timer = setTimeout(() => {
-        remove(held);
-        onTooLate(held);
-      }, withinMs);
-      waiting.set(held, timer.unref());
-    },
+    add: (held) => wait(held, 1),
     remove,
     all: () => [...waiting.keys()],
     tellPlaces() {
