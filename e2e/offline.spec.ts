@@ -177,3 +177,133 @@ test('a link that is revoked while edits wait: the text is there to be copied, a
   await bo.page.reload();
   await expect(bo.page.getByText('And mine.')).toBeHidden();
 });
+
+test('[DC22] another tab deletes the browser’s database: what is not saved is written again, and outlives the page', async ({
+  browser,
+  server,
+}) => {
+  const adas = await browserOf(browser);
+  const ada = await tab(adas, server.url);
+  await ada.write('Saved. ');
+  await ada.saved();
+  await shellKept(ada.page);
+  const address = ada.page.url();
+  await adas.setOffline(true);
+  await ada.write('Not saved yet.');
+  await expect(ada.page.getByTestId('saved')).toContainText('kept in this browser');
+  const other = await adas.newPage();
+  await other.goto(server.url).catch(() => undefined);
+  const deleted = await other.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        const deleting = indexedDB.deleteDatabase('tercet');
+        deleting.onsuccess = () => resolve('deleted');
+        deleting.onerror = () => resolve('refused');
+      }),
+  );
+  expect(deleted).toBe('deleted');
+  await expect(ada.page.getByTestId('saved')).toContainText('kept in this browser');
+  await ada.page.reload();
+  await expect(ada.editor).toHaveText('Saved. Not saved yet.');
+  await adas.setOffline(false);
+  await ada.saved();
+  expect(await onTheServer(browser, server.url, address)).toBe('Saved. Not saved yet.');
+});
+
+test('[DC24] after a reload the caret and the view are where they were, also in a text another has added to', async ({
+  browser,
+  server,
+}) => {
+  const adas = await browserOf(browser);
+  const ada = await tab(adas, server.url);
+  const { page } = ada;
+  const paragraphs = Array.from(
+    { length: 300 },
+    (_, at) => `Paragraph ${at} ${'of a long text '.repeat(20)}`,
+  );
+  await page.evaluate((text) => navigator.clipboard?.writeText(text).catch(() => undefined), '');
+  await ada.editor.evaluate((element, text) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', text);
+    element.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  }, paragraphs.join('\n\n'));
+  await ada.saved();
+  await page.getByText('Paragraph 150 ').click();
+  await ada.press('Home');
+  const place = () =>
+    page.getByText('Paragraph 150 ').evaluate((element) => element.getBoundingClientRect().top);
+  const before = await place();
+  const bo = await tab(await browserOf(browser), server.url, page.url());
+  await bo.press('Control+Home');
+  await bo.write('Much was added before. ');
+  await bo.saved();
+
+  await page.reload();
+  await expect(ada.editor).toContainText('Much was added before.');
+  await expect.poll(async () => Math.abs((await place()) - before)).toBeLessThan(40);
+  await page.keyboard.type('HERE ');
+  await expect(page.getByText('HERE Paragraph 150 ')).toBeInViewport();
+  await ada.saved();
+
+  // Opened for the first time: the caret is at the end, the view at the start.
+  const cy = await tab(await browserOf(browser), server.url, page.url());
+  expect(await cy.page.evaluate(() => window.scrollY)).toBe(0);
+  await cy.page.keyboard.type(' THE END');
+  await expect(cy.page.getByText('Paragraph 299 ')).toContainText('THE END');
+  await expect(cy.page.getByText('Paragraph 299 ')).toBeInViewport();
+});
+
+test('[DC25] what breaks in the page is said in words; the text stays, to be written on, copied and downloaded', async ({
+  browser,
+  server,
+}) => {
+  const adas = await browserOf(browser);
+  const page = await adas.newPage();
+  const ada = new Writer(page, server.url);
+  await page.route(/surroundings-.*\.js/, (route) => route.fulfill({ status: 500 }));
+  await ada.open();
+  await ada.write('Written on.');
+  const tools = page.getByRole('alert').filter({ hasText: 'The tools around the text could not be loaded' });
+  await expect(tools).toBeVisible();
+  await page.unroute(/surroundings-.*\.js/);
+  await tools.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('button', { name: 'Share' })).toBeVisible();
+  await expect(tools).toBeHidden();
+
+  // A part of the page throws as it is drawn: the browser's own function is made to.
+  await page.evaluate(() => {
+    Number.prototype.toLocaleString = () => {
+      throw new Error('broken on purpose');
+    };
+  });
+  await ada.write(' And on.');
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'The line below the text could not be shown' }),
+  ).toBeVisible();
+  await ada.write(' And on again.');
+  await ada.saved();
+
+  // All of it throws.
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'title', {
+      set() {
+        throw new Error('broken on purpose');
+      },
+    });
+  });
+  await ada.press('Control+Home');
+  await ada.write('Broken. ');
+  await expect(page.getByRole('heading', { name: 'Something in this page broke.' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Your text' })).toContainText(
+    'Broken. Written on. And on. And on again.'.slice(1),
+  );
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download the text' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.txt$/);
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(ada.editor).toContainText('Written on. And on. And on again.');
+});

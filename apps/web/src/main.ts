@@ -8,6 +8,7 @@ import { mendLocation } from './connection/document-address.ts';
 import { openEarly } from './connection/early-channel.ts';
 import { openSocket } from './connection/open-socket.ts';
 import { followServer } from './connection/server-state.ts';
+import { sayPageNotLoaded } from './failure/page-not-loaded.ts';
 
 /** Reading the page's script holds up the connection: it waits until the document is asked for, no longer than this, ms. */
 const askWithinMs = 100;
@@ -23,8 +24,4 @@ if (openEarly(socket, window.location)) {
   });
 }
 
-const page = await import('./page.tsx').catch(() => null);
-const loading = document.querySelector('.loading');
-if (page) page.showPage(server);
-else if (loading)
-  loading.textContent = 'Tercet could not be loaded. Check your connection, then reload this page.';
+await import('./page.tsx').then(({ showPage }) => showPage(server), sayPageNotLoaded);

@@ -379,7 +379,13 @@ export function mountEditor(place: HTMLElement, options: EditorOptions): Editor 
       // Drawn anew: the browser may show what was not taken.
       if (sound === null) return view.updateState(before);
       const { tr: edit, said } = boundTransaction(before, sound);
-      if (edit !== null) apply(before, edit);
+      try {
+        if (edit !== null) apply(before, edit);
+      } catch (error) {
+        // The browser may show what was not taken; what was is drawn as it is. Who listens to errors says so.
+        view.updateState(view.state);
+        throw error;
+      }
       if (said !== null) say(said);
     },
   });

@@ -20,12 +20,40 @@ function drawn(): Promise<void> {
   });
 }
 
-/** The text can be written on without; it is tried as long as the page lives. */
-function fetchScript(): Promise<typeof import('./surroundings.ts')> {
-  return import('./surroundings.ts').catch(async () => {
-    await new Promise((resolve) => setTimeout(resolve, againAfterMs));
-    return fetchScript();
-  });
+let failing = false;
+let hurry: () => void = () => undefined;
+const listeners = new Set<() => void>();
+
+function isFailing(now: boolean): void {
+  failing = now;
+  for (const told of listeners) told();
+}
+
+/** Whether the script could not be fetched so far, in the shape `useSyncExternalStore` reads. */
+export const surroundingsTrouble = {
+  get: () => failing,
+  subscribe(told: () => void) {
+    listeners.add(told);
+    return () => void listeners.delete(told);
+  },
+  tryAgain: () => hurry(),
+};
+
+/** The text can be written on without; it is tried as long as the page lives, and said that it fails. */
+async function fetchScript(): Promise<typeof import('./surroundings.ts')> {
+  for (;;) {
+    try {
+      const script = await import('./surroundings.ts');
+      isFailing(false);
+      return script;
+    } catch {
+      isFailing(true);
+      await new Promise<void>((resolve) => {
+        hurry = resolve;
+        setTimeout(resolve, againAfterMs);
+      });
+    }
+  }
 }
 
 export const ModelMenu = lazy(async () => ({ default: (await load()).ModelMenu }));

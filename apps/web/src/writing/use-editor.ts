@@ -6,8 +6,10 @@ import { socketOffers } from '../connection/socket-offers.ts';
 import { socketPresence } from '../connection/socket-presence.ts';
 import { type SocketSource, socketSource } from '../connection/socket-source.ts';
 import { socketTransport } from '../connection/socket-transport.ts';
+import { keepTextAtHand } from '../failure/text-at-hand.ts';
 import type { ChangedBindings } from '../keys/kept-bindings.ts';
 import type { OpenedDocument } from '../pages/use-opened-document.ts';
+import { documentTitle } from './document-title.ts';
 import { keepPlace } from './kept-place.ts';
 import { shownSnapshots } from './shown-snapshots.ts';
 
@@ -107,6 +109,10 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     snapshots = shownSnapshots(first, (snapshot) => setMounted((now) => now && { ...now, snapshot }));
     // The text comes first, what is said about it follows.
     startTransition(() => setMounted({ editor, source, snapshot: first, ended: null }));
+    const letGoOfText = keepTextAtHand(() => {
+      const { doc } = editor.view.state;
+      return { title: documentTitle(doc), text: doc.textBetween(0, doc.content.size, '\n\n', '\n') };
+    });
     const stopKeepingPlace = keepPlace(editor, documentId);
     editor.view.focus();
 
@@ -131,6 +137,7 @@ export function useEditor(input: UseEditorInput): MountedEditor | null {
     return () => {
       stopListening();
       stopKeepingPlace();
+      letGoOfText();
       socket.off('disconnect', lost);
       socket.off('connect', back);
       socket.off('connect', sendOthers);

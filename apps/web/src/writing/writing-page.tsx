@@ -6,6 +6,8 @@ import { TopBar } from '../bar/top-bar.tsx';
 import { useModelPull } from '../bar/use-model-pull.ts';
 import { useServerState } from '../connection/server-context.ts';
 import { useDroppedFiles } from '../exchange/use-dropped-files.ts';
+import { Part } from '../failure/broken-part.tsx';
+import { FailureNotice } from '../failure/failure-notice.tsx';
 import { RestoredNotice } from '../history/restored-notice.tsx';
 import { allBindings, parseBindings } from '../keys/kept-bindings.ts';
 import { keyWords } from '../keys/key-words.ts';
@@ -30,6 +32,7 @@ import { LeavingNotice } from './leaving-notice.tsx';
 import { LinkForm } from './link-form.tsx';
 import { OwnerLinkOffer } from './owner-link-offer.tsx';
 import { placeholderWords } from './placeholder-words.ts';
+import { ToolsNotice } from './tools-notice.tsx';
 import { TroubleNotice } from './trouble-notice.tsx';
 import { UnreadableNotice } from './unreadable-notice.tsx';
 import { useEditor } from './use-editor.ts';
@@ -147,30 +150,34 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
         onModel={chooseModel}
         onPull={allows(right, 'owner') ? pullModel : null}
       >
-        <Suspense>
-          <PageTools
-            editor={editor ?? null}
-            documentId={channel.documentId}
-            title={title}
-            right={right}
-            standing={standing}
-            me={me}
-            participants={snapshot?.participants ?? nobody}
-            carets={snapshot?.carets ?? nobody}
-            editable={snapshot?.editable ?? false}
-            dropped={dropped}
-            onDroppedTaken={takeDropped}
-            settings={settings}
-            onSettings={setSettings}
-            changedKeys={changedKeys}
-            onKeys={setChangedKeys}
-            phone={phone}
-            onRename={startNaming}
-            onRestored={setRestored}
-            onDeleted={onDeleted}
-          />
-        </Suspense>
+        <Part name="The tools in the bar">
+          <Suspense>
+            <PageTools
+              editor={editor ?? null}
+              documentId={channel.documentId}
+              title={title}
+              right={right}
+              standing={standing}
+              me={me}
+              participants={snapshot?.participants ?? nobody}
+              carets={snapshot?.carets ?? nobody}
+              editable={snapshot?.editable ?? false}
+              dropped={dropped}
+              onDroppedTaken={takeDropped}
+              settings={settings}
+              onSettings={setSettings}
+              changedKeys={changedKeys}
+              onKeys={setChangedKeys}
+              phone={phone}
+              onRename={startNaming}
+              onRestored={setRestored}
+              onDeleted={onDeleted}
+            />
+          </Suspense>
+        </Part>
       </TopBar>
+      <FailureNotice />
+      <ToolsNotice />
       {ended && editor ? (
         <EndedNotice ended={ended} editor={editor} pendingSteps={saved.pendingSteps} />
       ) : (
@@ -209,28 +216,30 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
       <main ref={column} className={styles.column}>
         <div ref={place} className={styles.text} />
         {editor && snapshot && !ended && (
-          <>
+          <Part name="Where others are">
             <CaretsLayer editor={editor} snapshot={snapshot} me={me} column={column} />
             <OthersLayer editor={editor} snapshot={snapshot} bindings={bindings} column={column} />
-          </>
+          </Part>
         )}
         {editor && snapshot && suggest && suggest.phase !== 'idle' && (
-          <OfferPanel
-            key={snapshot.asker?.id ?? 'own'}
-            suggest={suggest}
-            editor={editor}
-            asker={snapshot.asker}
-            mayTake={snapshot.editable}
-            listboxId={listboxId}
-            model={model}
-            cutOff={source?.cutOff() ?? false}
-            changedBindings={changedKeys}
-            digitsTake={snapshot.digitsTake}
-            lines={reservedLines(tokens, phone ? 34 : 84, 3)}
-            ghostLines={reservedLines(tokens, phone ? 34 : 65, phone ? 6 : 3) - 1}
-            sheet={phone}
-            column={column}
-          />
+          <Part name="The suggestions">
+            <OfferPanel
+              key={snapshot.asker?.id ?? 'own'}
+              suggest={suggest}
+              editor={editor}
+              asker={snapshot.asker}
+              mayTake={snapshot.editable}
+              listboxId={listboxId}
+              model={model}
+              cutOff={source?.cutOff() ?? false}
+              changedBindings={changedKeys}
+              digitsTake={snapshot.digitsTake}
+              lines={reservedLines(tokens, phone ? 34 : 84, 3)}
+              ghostLines={reservedLines(tokens, phone ? 34 : 65, phone ? 6 : 3) - 1}
+              sheet={phone}
+              column={column}
+            />
+          </Part>
         )}
         <div className="heard" aria-live="polite">
           {snapshot &&
@@ -244,23 +253,25 @@ export function WritingPage({ opened, onDeleted }: WritingPageProps) {
         </div>
       </main>
       {editor && snapshot && (
-        <Suspense>
-          <StatusLine
-            editor={editor}
-            snapshot={snapshot}
-            bindings={bindings}
-            phone={phone}
-            keepsOffers={offersKept.isKept}
-            showMachineText={settings.showMachineText}
-            provenance={
-              settings.showMachineText && snapshot.machine
-                ? provenanceWords(snapshot.machine, known, me)
-                : null
-            }
-            onShowMachineText={(showMachineText) => setSettings({ ...settings, showMachineText })}
-            onLink={askForLink}
-          />
-        </Suspense>
+        <Part name="The line below the text">
+          <Suspense>
+            <StatusLine
+              editor={editor}
+              snapshot={snapshot}
+              bindings={bindings}
+              phone={phone}
+              keepsOffers={offersKept.isKept}
+              showMachineText={settings.showMachineText}
+              provenance={
+                settings.showMachineText && snapshot.machine
+                  ? provenanceWords(snapshot.machine, known, me)
+                  : null
+              }
+              onShowMachineText={(showMachineText) => setSettings({ ...settings, showMachineText })}
+              onLink={askForLink}
+            />
+          </Suspense>
+        </Part>
       )}
       {editor && snapshot && settings.showMachineText && (
         <MachineNote editor={editor} snapshot={snapshot} known={known} me={me} touch={phone} />
