@@ -25,14 +25,14 @@ export function keepPlace({ view }: Editor, documentId: string): () => void {
 }
 
 /** Of this tab, through a reload; else of whichever tab of this browser had the document open last. */
-export function keptPlace(documentId: string): { place: WritingPlace; isOfTab: boolean } | null {
+function keptPlace(documentId: string): { place: WritingPlace; isOfTab: boolean } | null {
   const own = read(keptTextOf('session', nameOf(documentId)));
   if (isWritingPlace(own)) return { place: own, isOfTab: true };
   const kept = entries().find(([id]) => id === documentId)?.[1];
   return isWritingPlace(kept) ? { place: kept, isOfTab: false } : null;
 }
 
-export function keepPlaceOf(documentId: string, place: WritingPlace): void {
+function keepPlaceOf(documentId: string, place: WritingPlace): void {
   keepTextIn('session', nameOf(documentId), JSON.stringify(place));
   const others = entries().filter(([id]) => id !== documentId);
   keepTextIn('local', listName, JSON.stringify([[documentId, place], ...others].slice(0, mostDocuments)));

@@ -40,20 +40,20 @@ export const surroundingsTrouble = {
 };
 
 /** The text can be written on without; it is tried as long as the page lives, and said that it fails. */
-async function fetchScript(): Promise<typeof import('./surroundings.ts')> {
-  for (;;) {
-    try {
-      const script = await import('./surroundings.ts');
+function fetchScript(): Promise<typeof import('./surroundings.ts')> {
+  return import('./surroundings.ts')
+    .then((script) => {
       isFailing(false);
       return script;
-    } catch {
+    })
+    .catch(async () => {
       isFailing(true);
       await new Promise<void>((resolve) => {
         hurry = resolve;
         setTimeout(resolve, againAfterMs);
       });
-    }
-  }
+      return fetchScript();
+    });
 }
 
 export const ModelMenu = lazy(async () => ({ default: (await load()).ModelMenu }));
