@@ -1,6 +1,7 @@
 import { fileName } from '../exchange/file-name.ts';
 import { saveFile } from '../exchange/save-file.ts';
 import { CopyButton } from '../share/copy-button.tsx';
+import styles from '../share/share.module.css';
 import { reloadFresh } from '../shell/keep-shell.ts';
 
 interface RescueButtonsProps {
@@ -13,11 +14,15 @@ export function RescueButtons({ text }: RescueButtonsProps) {
     <>
       {text && <CopyButton text={() => text.text}>Copy the text</CopyButton>}
       {text && (
-        <button type="button" onClick={() => saveFile(text.text, 'text/plain', fileName(text.title, 'txt'))}>
+        <button
+          type="button"
+          className={styles.secondary}
+          onClick={() => saveFile(text.text, 'text/plain', fileName(text.title, 'txt'))}
+        >
           Download the text
         </button>
       )}
-      <button type="button" onClick={() => void reloadFresh()}>
+      <button type="button" className={styles.secondary} onClick={() => void reloadFresh()}>
         Reload
       </button>
     </>
