@@ -24,12 +24,22 @@ export const continuationSettingsSchema = z.object({
   maxTimeMs: z.int().min(10).max(limits.maxTimeMs).optional(),
   /** End after the sentence, or the paragraph, is complete. */
   stopAt: z.enum(['none', 'sentence', 'paragraph']).default('none'),
+  /** With `stopAt: sentence`: a sentence's end counts from so many tokens on; what is complete before may be followed. */
+  minTokens: z.int().min(0).max(limits.maxTokens).default(0),
   /** End before any of these strings; they are not part of the text. */
   stop: z.array(stopString).max(limits.stopStrings).default([]),
   /** 32-bit. Absent: the server draws one and says it in `started`. */
   seed: z.int().min(0).max(0xffff_ffff).optional(),
 });
 export type ContinuationSettings = z.infer<typeof continuationSettingsSchema>;
+
+/** Tokens a candidate will likely have: whole sentences are bounded by far more than they mostly need. */
+export const likelyTokens = ({
+  stopAt,
+  minTokens,
+  maxTokens,
+}: Pick<ContinuationSettings, 'stopAt' | 'minTokens' | 'maxTokens'>) =>
+  stopAt === 'sentence' && minTokens > 0 ? Math.min(maxTokens, Math.ceil((minTokens * 4) / 3)) : maxTokens;
 
 export const askIdSchema = text(limits.idCharacters).min(1);
 const askId = askIdSchema;
@@ -48,6 +58,10 @@ export const continuationAskSchema = z.object({
   /** The same text for the same seed, whatever was asked or taken before [CN17]; may cost time. */
   reproducible: z.boolean().default(false),
   settings: continuationSettingsSchema,
+  /** The block it goes on in, and keeps to [CN19]. Absent: whatever the model says next, as the HTTP API has it. */
+  block: z.enum(['paragraph', 'heading', 'list_item']).optional(),
+  /** With `block`: a space stands behind the prompt, which is sent without [CN19]. */
+  spaced: z.boolean().optional(),
   /**
    * The document it is asked in, which the page must have open with the right to ask, and where in it. Every ask
    * over a page's socket has one; those of the HTTP API belong to no document.
@@ -60,6 +74,7 @@ export const continuationAskSchema = z.object({
 export type ContinuationAskInput = z.input<typeof continuationAskSchema>;
 /** An ask after the gateway: complete. */
 export type ContinuationAsk = z.infer<typeof continuationAskSchema>;
+export type Block = NonNullable<ContinuationAsk['block']>;
 
 export const continuationCancelSchema = z.object({
   askId,

@@ -1,9 +1,13 @@
-/** Marks that end a sentence when space follows, the ones that need none, and the quotes and brackets after. */
-const ending = /(?:([.!?…]+)|[。！？｡]+)["'”’»›)\]}」』）】]*/gu;
+/**
+ * Marks that end a sentence when space follows (a Greek question mark is a semicolon), those that need none (East Asian,
+ * Indic, Arabic, Armenian, Ethiopic), and the quotes and brackets after.
+ */
+const ending =
+  /(?:([.!?…]+|(?<=\p{Script=Greek}["»”)]?)[;\u037E])["'“”’»›)\]}」』）】]*|[。！？｡।॥؟۔։።]+["'”’»›)\]}」』）】]*)/gu;
 
 /** Words whose full stop is not the end. What goes on in lower case is not an end anyway. */
 const titles = new Set(
-  'Mr Mrs Ms Mx Dr Prof Rev Fr Sr Jr St Mt Ft Gen Col Capt Lt Sgt Maj Adm Gov Sen Rep Pres Hon vs cf'.split(
+  'Mr Mrs Ms Mx Dr Prof Rev Fr Sr Jr St Mt Ft Gen Col Capt Lt Sgt Maj Adm Gov Sen Rep Pres Hon vs cf Mme Mlle Sra Hr'.split(
     ' ',
   ),
 );
@@ -19,11 +23,12 @@ type Found = { end: number } | { undecidedFrom: number };
 
 export interface SentenceSearch {
   /**
-   * Takes on more of one line; after an end was found nothing more is to come.
+   * Takes on more of one line; after an end was accepted nothing more is to come.
    * @param final nothing follows.
-   * @returns the index in the line just after its first complete sentence; null: no sentence has ended yet.
+   * @param accepts whether a sentence's end is the one that is looked for; else the next is. Default: the first is.
+   * @returns the index in the line just after the sentence; null: none that is accepted has ended yet.
    */
-  push(more: string, final: boolean): number | null;
+  push(more: string, final: boolean, accepts?: (end: number) => boolean): number | null;
 }
 
 /**
@@ -40,10 +45,13 @@ export function createSentenceSearch(): SentenceSearch {
   let start = 0;
   let from = 0;
   return {
-    push(more, final) {
+    push(more, final, accepts = () => true) {
       text += more;
-      const found = findEnd(text, from - start, start === 0, final);
-      if ('end' in found) return start + found.end;
+      let found = findEnd(text, from - start, start === 0, final);
+      while ('end' in found) {
+        if (accepts(start + found.end)) return start + found.end;
+        found = findEnd(text, found.end, start === 0, final);
+      }
       from = start + found.undecidedFrom;
       const gone = Math.max(0, found.undecidedFrom - wordUnits);
       text = text.slice(gone);

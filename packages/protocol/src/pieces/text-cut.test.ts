@@ -110,3 +110,89 @@ test('without rules everything is shown at once', () => {
     stopped: false,
   });
 });
+
+describe('sentence ends of other scripts', () => {
+  test.each([
+    ['वह गया। फिर बारिश', 'वह गया।'],
+    ['ذهب إلى البيت؟ ثم', 'ذهب إلى البيت؟'],
+    ['وہ گیا۔ پھر', 'وہ گیا۔'],
+    ['Նա գնաց։ Հետո', 'Նա գնաց։'],
+    ['ሄደ። ከዚያ', 'ሄደ።'],
+    ['Πού πας; Μετά', 'Πού πας;'],
+    ['He went; Then he', 'He went; Then he'],
+    ['「走吧。」他说。', '「走吧。」'],
+    ['Er sagte: „Geh.“ Dann', 'Er sagte: „Geh.“'],
+  ])('%j gives %j', (text, sentence) => {
+    expect(shown(text, { stopAt: 'sentence' })).toBe(sentence);
+  });
+});
+
+describe('[CN24] whole sentences', () => {
+  const fed = (text: string, minTokens: number, before = '') => {
+    const cut = createTextCut({ stop: [], stopAt: 'sentence', minTokens }, before);
+    let written = '';
+    for (const token of text.match(/\s?\S+|\s+/gu) ?? []) {
+      const { text: more, stopped } = cut.push(token);
+      written += more;
+      if (stopped) return { written, whole: written.slice(0, cut.wholeLength()) };
+    }
+    written += cut.finish().text;
+    return { written, whole: written.slice(0, cut.wholeLength()) };
+  };
+
+  test('the first end from `minTokens` on ends the text', () => {
+    expect(fed(' He left. It rained all day. Then', 0).written).toBe(' He left.');
+    expect(fed(' He left. It rained all day. Then', 4).written).toBe(' He left. It rained all day.');
+  });
+
+  test('abbreviations and decimals end none', () => {
+    const text = ' Mr. Hyde paid 3.5 pounds, e.g. for tea. Then';
+    expect(fed(text, 0).written).toBe(' Mr. Hyde paid 3.5 pounds, e.g. for tea.');
+  });
+
+  test.each([
+    [' She said “Go. Now. Run.” He ran.', '', ' She said “Go. Now. Run.”'],
+    [' go. Now.” He ran.', '“I will', ' go. Now.”'],
+    [' go. Now." He ran.', '"I will', ' go. Now."'],
+    [' (He left. It rained.) Then', '', ' (He left. It rained.)'],
+    [' «Va. Vite.» Puis', '', ' «Va. Vite.»'],
+  ])('%j after %j: not where a quotation or bracket is open', (text, before, whole) => {
+    expect(fed(text, 0, before).written).toBe(whole);
+  });
+
+  test('a quotation that closes but was never opened ends the text before it', () => {
+    expect(fed(' tells a story." This quote shows', 9).whole).toBe(' tells a story.');
+    expect(fed(' He left. And more" said. Then', 9)).toMatchObject({ whole: ' He left.' });
+  });
+
+  test('what is whole when nothing follows: up to the last end, rather one outside of quotations', () => {
+    expect(fed(' He left. It rained. And then', 99).whole).toBe(' He left. It rained.');
+    expect(fed(' He left. “It rained. And then', 99).whole).toBe(' He left.');
+    expect(fed(' “It rained. And then', 99).whole).toBe(' “It rained.');
+    expect(fed(' and then he', 99).whole).toBe('');
+    expect(fed(' He left.', 99).whole).toBe(' He left.');
+    expect(fed('\n\nHe left. And', 99).whole).toBe('He left.');
+  });
+
+  test('however it is cut, what is whole is the same, and the beginning of the text', () => {
+    const words = fc.array(
+      fc.constantFrom(' he', ' left.', ' "Go', ' now."', ' (so', ' it).', ' Mr.', ' 3.5'),
+      {
+        maxLength: 30,
+      },
+    );
+    fc.assert(
+      fc.property(words, fc.integer({ min: 1, max: 7 }), (parts, size) => {
+        const text = parts.join('');
+        const one = createTextCut({ stop: [], stopAt: 'sentence', minTokens: 99 }, '');
+        const other = createTextCut({ stop: [], stopAt: 'sentence', minTokens: 99 }, '');
+        const a = one.push(text).text + one.finish().text;
+        let b = '';
+        for (let at = 0; at < text.length; at += size) b += other.push(text.slice(at, at + size)).text;
+        b += other.finish().text;
+        expect(b.slice(0, other.wholeLength())).toBe(a.slice(0, one.wholeLength()));
+        expect(text.startsWith(b.slice(0, other.wholeLength()))).toBe(true);
+      }),
+    );
+  });
+});
