@@ -1,6 +1,8 @@
 import type { CandidateProgress, ContinuationSettings } from '@tercet/protocol';
 import { createTextCut, type TextCut } from '@tercet/protocol/pieces';
+import type { Opening } from './opening.ts';
 import { type Random, randomStream } from './random.ts';
+import type { Beginning } from './read-prompt.ts';
 import { createTextAssembly, type TextAssembly } from './text-assembly.ts';
 
 /**
@@ -13,6 +15,12 @@ export interface Candidate {
   readonly random: Random;
   readonly assembly: TextAssembly;
   readonly cut: TextCut;
+  /** Bytes its next tokens have to give before anything new. */
+  required: Uint8Array;
+  /** The place its first character goes to; null once it has one, and where anything may follow. */
+  opening: Opening | null;
+  /** It has given something beyond what was required. */
+  begun: boolean;
   /** Tokens another worker had drawn: taken in place of draws once the prompt is read. */
   readonly known: readonly number[];
   /** Tokens drawn, without an end token. */
@@ -27,9 +35,12 @@ export interface Candidate {
   pieces: number;
   /** Compared once already, at `earlyWords`. */
   compared: boolean;
+  /** Its beginning was looked at once, at `beginningUnits`. */
+  judged: boolean;
   live: boolean;
 }
 
+const noBytes = new Uint8Array(0);
 const nothing: CandidateProgress = { redraws: 0, tokens: [], pieces: 0, characters: 0, ended: false };
 
 /** @param progress where another worker left it [CN14]. */
@@ -37,6 +48,7 @@ export function newCandidate(
   index: number,
   seed: number,
   settings: ContinuationSettings,
+  beginning: Beginning | null,
   progress: CandidateProgress = nothing,
 ): Candidate {
   return {
@@ -44,7 +56,10 @@ export function newCandidate(
     redraws: progress.redraws,
     random: randomStream(seed, index, progress.redraws),
     assembly: createTextAssembly(),
-    cut: createTextCut(settings),
+    cut: createTextCut(settings, beginning?.before),
+    required: beginning?.required ?? noBytes,
+    opening: beginning?.opening ?? null,
+    begun: beginning === null,
     known: progress.tokens,
     tokens: [],
     written: 0,
@@ -53,13 +68,18 @@ export function newCandidate(
     characters: progress.characters,
     pieces: progress.pieces,
     compared: false,
+    judged: false,
     live: !progress.ended,
   };
 }
 
 /** The draw that takes the place of a withdrawn one. */
-export const redrawn = ({ index, redraws }: Candidate, seed: number, settings: ContinuationSettings) =>
-  newCandidate(index, seed, settings, { ...nothing, redraws: redraws + 1 });
+export const redrawn = (
+  { index, redraws }: Candidate,
+  seed: number,
+  settings: ContinuationSettings,
+  beginning: Beginning | null,
+) => newCandidate(index, seed, settings, beginning, { ...nothing, redraws: redraws + 1 });
 
 /** Token ids drawn since this was last asked: what another worker needs to go on from here [CN14]. */
 export function takeDrawn(candidate: Candidate): number[] {

@@ -1,9 +1,10 @@
-import type {
-  CandidateProgress,
-  ContinuationAsk,
-  ContinuationCancel,
-  ContinuationHint,
-  PassReport,
+import {
+  type CandidateProgress,
+  type ContinuationAsk,
+  type ContinuationCancel,
+  type ContinuationHint,
+  likelyTokens,
+  type PassReport,
 } from '@tercet/protocol';
 import { type DrawnAgain, drawnAgain } from './drawn-again.ts';
 import type { Emit } from './emit.ts';
@@ -229,7 +230,7 @@ export function createEngine({
         emit({ type: 'failed', askId, failure: { code: 'prompt-too-long', tokens, limit } });
         return true;
       }
-      const { prompt, hidden } = read;
+      const { prompt, hidden, beginning } = read;
       // Text that is put back may round otherwise than text that is drawn.
       if (resume && ask.reproducible) again.set(askId, drawnAgain(resume, tellAll));
       const begun = again.has(askId) ? undefined : resume;
@@ -237,7 +238,7 @@ export function createEngine({
       const active = new Set([...running, ...waiting.asks].map((held) => held.writer));
       if (!active.has(writer)) shares.join(writer, active);
       const rules = { hidden, asPrompt: ask.reproducible };
-      const cost = prompt.length + ask.candidates * maxTokens * pace.candidateCost;
+      const cost = prompt.length + ask.candidates * likelyTokens(ask.settings) * pace.candidateCost;
       const arrivedAt = now();
       waiting.push({
         ask,
@@ -246,6 +247,7 @@ export function createEngine({
         rules,
         seed,
         prompt,
+        beginning,
         arrivedAt,
         cancelled: new Set(),
         resume: begun,

@@ -1,11 +1,14 @@
 import type { CandidateProgress, ContinuationAsk } from '@tercet/protocol';
 import { type Candidate, newCandidate } from './candidate.ts';
 import type { KnownToken } from './known-token.ts';
+import { languageShown } from './language.ts';
 import type { Row, RunnerShape } from './model-runner.ts';
 import { wordsOf } from './near-duplicate.ts';
 import type { Need } from './plan-step.ts';
 import { candidateTokens, maxRedraws } from './prompt-window.ts';
+import type { Beginning } from './read-prompt.ts';
 import { nobody, noteTokens, type SlotMemory } from './slot-memory.ts';
+import { type FitInto, hasLabels, hasMarkup } from './unfit.ts';
 
 /**
  * An ask in a slot.
@@ -38,6 +41,10 @@ export interface HeldAsk {
   promptLogits: Float32Array | null;
   /** Tokens of another worker's that are not in the KV yet; empty for an ask that began here. */
   backlog: KnownToken[];
+  /** How its candidates begin; null: anything may follow. */
+  readonly beginning: Beginning | null;
+  /** What its candidates have to fit into; null: anything may follow. */
+  readonly fitInto: FitInto | null;
   /** First tokens drawn so far, by whichever candidate. */
   readonly firstTokens: Set<number>;
   /** Words of the texts to avoid. */
@@ -48,7 +55,16 @@ export function holdAsk(
   shape: RunnerShape,
   given: Pick<
     HeldAsk,
-    'servedAt' | 'ask' | 'writer' | 'seed' | 'arrivedAt' | 'startedAt' | 'slot' | 'memory' | 'prompt'
+    | 'servedAt'
+    | 'ask'
+    | 'writer'
+    | 'seed'
+    | 'arrivedAt'
+    | 'startedAt'
+    | 'slot'
+    | 'memory'
+    | 'prompt'
+    | 'beginning'
   > & {
     /** Tokens of the prompt that `memory` begins with. */
     cachedTokens: number;
@@ -66,11 +82,17 @@ export function holdAsk(
     hidden: given.memory.length - cachedTokens,
     read: cachedTokens,
     candidates: Array.from({ length: ask.candidates }, (_, index) => {
-      const candidate = newCandidate(index, given.seed, ask.settings, resume?.[index]);
+      const candidate = newCandidate(index, given.seed, ask.settings, given.beginning, resume?.[index]);
       return cancelled.has(index) ? { ...candidate, live: false } : candidate;
     }),
     promptLogits: null,
     backlog: [],
+    fitInto: given.beginning && {
+      opening: given.beginning.opening,
+      language: languageShown(ask.prompt),
+      hasLabels: hasLabels(ask.prompt),
+      hasMarkup: hasMarkup(ask.prompt),
+    },
     firstTokens: new Set(),
     avoid: ask.distinct ? ask.avoid.map((text) => wordsOf(text)) : [],
   };

@@ -9,6 +9,10 @@ interface Draw {
   recent: readonly number[];
   /** Tokens that may not be drawn; empty for all but first tokens. */
   excluded: ReadonlySet<number>;
+  /** [vocabSize], 1 where a token may be drawn at all; null: everywhere. */
+  allowed?: Uint8Array | null;
+  /** Tokens that may not be drawn at all. */
+  banned?: readonly number[];
   random: Random;
 }
 
@@ -23,13 +27,16 @@ export type Sampler = (logits: Float32Array, draw: Draw) => number;
  *
  * Excluded tokens are taken out of the set the settings leave (drawing without replacement). When none
  * is left, the most likely token that is not excluded is taken: the set is widened by exactly one, by
- * rank, so the text strays no further than it must. Greedy candidates therefore take the first, second,
+ * rank, so the text strays no further than it must. What is banned, or not allowed, is out before the settings are
+ * applied: the set they leave is of the others. Greedy candidates therefore take the first, second,
  * third most likely token. Only when every token is excluded is one repeated.
  */
 export function createSampler(vocabSize: number): Sampler {
   const scratch = new Float32Array(vocabSize).fill(-Infinity);
-  return (logits, { settings, recent, excluded, random }) => {
+  return (logits, { settings, recent, excluded, allowed = null, banned = [], random }) => {
     scratch.set(logits.subarray(0, vocabSize));
+    if (allowed) for (let id = 0; id < vocabSize; id++) if (allowed[id] !== 1) scratch[id] = -Infinity;
+    for (const token of banned) scratch[token] = -Infinity;
     if (settings.repetitionPenalty !== 1) applyRepetitionPenalty(scratch, recent, settings.repetitionPenalty);
     const drawn = drawToken(keepTokens(scratch, settings), excluded, random());
     if (drawn !== null) return drawn;

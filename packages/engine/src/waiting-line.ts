@@ -1,5 +1,6 @@
 import type { CandidateProgress, ContinuationAsk } from '@tercet/protocol';
 import type { Emit } from './emit.ts';
+import type { Beginning } from './read-prompt.ts';
 import { serviceOrder, type Waiting } from './service-order.ts';
 import type { MemoryRules } from './slot-memory.ts';
 
@@ -8,6 +9,7 @@ export interface WaitingAsk extends Waiting {
   ask: ContinuationAsk;
   seed: number;
   prompt: Int32Array;
+  beginning: Beginning | null;
   rules: MemoryRules;
   arrivedAt: number;
   resume: readonly CandidateProgress[] | undefined;

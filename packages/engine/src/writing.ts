@@ -1,6 +1,7 @@
 import { type EndReason, limits } from '@tercet/protocol';
 import { type Candidate, redrawn, takeDrawn } from './candidate.ts';
 import type { Emit } from './emit.ts';
+import { createFirstTokens } from './first-tokens.ts';
 import { canRedraw, type HeldAsk, hideBranch, liveCandidates } from './held-ask.ts';
 import { earlyWordsOf, isNearDuplicate, wordsOf } from './near-duplicate.ts';
 import { maxRedraws } from './prompt-window.ts';
@@ -9,6 +10,7 @@ import { randomStream } from './random.ts';
 import { recentTokens } from './repetition-penalty.ts';
 import { createSampler } from './sampler.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import { beginningUnits, isUnfit } from './unfit.ts';
 
 export interface WritingParts {
   tokenizer: Tokenizer;
@@ -31,6 +33,7 @@ const nothing: ReadonlySet<number> = new Set();
 
 export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
   const sample = createSampler(tokenizer.vocabSize);
+  const firstTokens = createFirstTokens(tokenizer);
 
   function draw(
     held: HeldAsk,
@@ -40,15 +43,37 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
   ): number {
     const { settings } = held.ask;
     const recent = recentTokens(held.prompt, candidate.tokens);
-    return sample(logits, { settings, recent, excluded, random: candidate.random });
+    const { opening, random, required } = candidate;
+    const allowed = opening && firstTokens.allowed(required, opening);
+    const banned = isAmidSentence(held, candidate) ? firstTokens.breaks : undefined;
+    return sample(logits, { settings, recent, excluded, allowed, random, ...(banned ? { banned } : {}) });
   }
 
-  /** First tokens of a distinct ask are drawn without replacement, over all candidates and redraws [CN7]. */
-  function drawFirst(held: HeldAsk, candidate: Candidate): number {
-    const token = draw(held, candidate, held.promptLogits!, held.ask.distinct ? held.firstTokens : nothing);
-    held.firstTokens.add(token);
+  /**
+   * A token that may begin a candidate's text: of a distinct ask drawn without replacement, over all candidates and
+   * redraws [CN7]. Those that only give again what is required are not among them.
+   */
+  function drawBeginning(held: HeldAsk, candidate: Candidate, logits: Float32Array): number {
+    const token = draw(held, candidate, logits, held.ask.distinct ? held.firstTokens : nothing);
+    noteFirst(held, candidate.required.length, [token]);
     return token;
   }
+
+  /** Notes the first of `tokens` that gives more than what was required. */
+  function noteFirst(held: HeldAsk, requiredBytes: number, tokens: readonly number[]): void {
+    let left = requiredBytes;
+    for (const token of tokens) {
+      const { length } = tokenizer.bytesOf(token);
+      if (left === 0 || length > left) {
+        held.firstTokens.add(token);
+        return;
+      }
+      left -= length;
+    }
+  }
+
+  const drawFirst = (held: HeldAsk, candidate: Candidate) =>
+    drawBeginning(held, candidate, held.promptLogits!);
 
   /**
    * Draws the first tokens the ask's candidates do not have. Another worker's [CN14] are taken as they
@@ -56,7 +81,7 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
    * redraw that was not told of yet. Of several redraws the true order is not known.
    */
   function drawFirsts(held: HeldAsk): Map<Candidate, number> {
-    const { candidates, firstTokens, seed } = held;
+    const { candidates, seed } = held;
     const firsts = new Map<Candidate, number>();
     const isKnown = ({ known }: Candidate) => known.length > 0;
     for (let round = 0; round <= maxRedraws; round++) {
@@ -64,7 +89,7 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
         if (candidate.redraws > round) {
           drawFirst(held, { ...candidate, random: randomStream(seed, candidate.index, round) });
         } else if (candidate.redraws === round) {
-          if (isKnown(candidate)) firstTokens.add(candidate.known[0]!);
+          if (isKnown(candidate)) noteFirst(held, candidate.required.length, candidate.known);
           else if (round === 0) firsts.set(candidate, drawFirst(held, candidate));
         }
       }
@@ -114,6 +139,7 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
   function take(held: HeldAsk, candidate: Candidate, token: number): void {
     const reason = write(held, candidate, token);
     if (reason !== null) finish(held, candidate, reason);
+    else if (!candidate.judged && redrawUnfit(held, candidate)) return;
     else if (held.ask.distinct && !candidate.compared) compareEarly(held, candidate);
   }
 
@@ -123,7 +149,9 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
     candidate.tokens.push(token);
     // A checkpoint may bring tokens of any length.
     const bytes = tokenizer.bytesOf(token).subarray(0, limits.tokenCharacters);
-    const { text, stopped } = candidate.cut.push(candidate.assembly.push(bytes));
+    const more = candidate.assembly.push(beyondRequired(candidate, bytes));
+    noteBeginning(candidate, more);
+    const { text, stopped } = candidate.cut.push(more);
     show(held, candidate, text);
     if (stopped) return 'stop';
     if (candidate.tokens.length >= held.tokenLimit) return 'length';
@@ -133,11 +161,42 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
   /** Shows what was held back; then the candidate ends, or is drawn again. */
   function finish(held: HeldAsk, candidate: Candidate, reason: EndReason): void {
     const stopped = showRest(held, candidate);
+    if (redrawUnfit(held, candidate)) return;
     if (held.ask.distinct) {
       if (candidate.text.trim() === '') redraw(held, candidate);
       else redrawDuplicate(held, candidate, wordsOf(candidate.text));
     }
-    if (candidate.live) endCandidate(held, candidate, stopped ? 'stop' : reason, { now, emit });
+    if (!candidate.live || redrawUnended(held, candidate, reason)) return;
+    const isCut = cutToWhole(held, candidate);
+    endCandidate(held, candidate, stopped || isCut ? 'stop' : reason, { now, emit });
+  }
+
+  /** Draws a candidate again that begins as no text of its place goes on. */
+  function redrawUnfit(held: HeldAsk, candidate: Candidate): boolean {
+    if (held.fitInto === null || candidate.opening !== null) return false;
+    candidate.judged = candidate.text.length >= beginningUnits;
+    return isUnfit(candidate.text, held.fitInto) && redraw(held, candidate);
+  }
+
+  /** Draws a candidate again that has no whole sentence, or no line, to show. */
+  function redrawUnended(held: HeldAsk, candidate: Candidate, reason: EndReason): boolean {
+    const { block, settings } = held.ask;
+    const isLine = block === 'heading' && settings.stopAt === 'paragraph';
+    if (!mustBeWhole(held)) return isLine && reason === 'length' && redraw(held, candidate);
+    return candidate.cut.wholeLength() < leastUnits && redraw(held, candidate);
+  }
+
+  /** Takes back what comes after a candidate's last whole sentence, if it has one. @returns whether it did. */
+  function cutToWhole(held: HeldAsk, candidate: Candidate): boolean {
+    const { stopAt } = held.ask.settings;
+    const whole = held.ask.block && stopAt === 'sentence' ? candidate.cut.wholeLength() : 0;
+    if (whole < leastUnits || whole >= candidate.text.length) return false;
+    emit({ type: 'redrawn', askId: held.ask.askId, candidate: candidate.index });
+    candidate.text = candidate.text.slice(0, whole);
+    const piece = { candidate: candidate.index, index: 0, text: candidate.text };
+    emit({ type: 'piece', askId: held.ask.askId, ...piece }, [...candidate.tokens]);
+    candidate.told = candidate.tokens.length;
+    return true;
   }
 
   function compareEarly(held: HeldAsk, candidate: Candidate): void {
@@ -163,7 +222,7 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
     const { ask, seed } = held;
     candidate.live = false;
     hideBranch(held, candidate.index);
-    const fresh = redrawn(candidate, seed, ask.settings);
+    const fresh = redrawn(candidate, seed, ask.settings, held.beginning);
     held.candidates[candidate.index] = fresh;
     emit({ type: 'redrawn', askId: ask.askId, candidate: candidate.index });
     take(held, fresh, drawFirst(held, fresh));
@@ -190,9 +249,37 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
       held.backlog = knownTokens(held);
     },
     advance(held, candidate, logits) {
-      take(held, candidate, draw(held, candidate, logits, nothing));
+      const token = candidate.begun
+        ? draw(held, candidate, logits, nothing)
+        : drawBeginning(held, candidate, logits);
+      take(held, candidate, token);
     },
   };
+}
+
+/** Fewer UTF-16 units are no suggestion: a mark, a name. */
+const leastUnits = 8;
+
+/** A paragraph's candidates end with a sentence, where that was asked for. */
+const mustBeWhole = ({ ask }: HeldAsk) => ask.block === 'paragraph' && ask.settings.stopAt === 'sentence';
+
+/** Where a line break, or the end of the text, would leave a paragraph's sentence open. */
+const isAmidSentence = (held: HeldAsk, { text }: Candidate) =>
+  mustBeWhole(held) && !/[.!?…。！？।؟۔։።;]["'”’»)\]]*$/u.test(text);
+
+/** Of a token's bytes those beyond what was required. */
+function beyondRequired(candidate: Candidate, bytes: Uint8Array): Uint8Array {
+  const given = Math.min(bytes.length, candidate.required.length);
+  candidate.required = candidate.required.subarray(given);
+  candidate.begun ||= bytes.length > given;
+  return bytes.subarray(given);
+}
+
+/** Follows where the candidate's first character goes to; half a character is let be. */
+function noteBeginning(candidate: Candidate, more: string): void {
+  if (candidate.opening === null || !candidate.begun) return;
+  const isSpace = more !== '' && more.trim() === '';
+  candidate.opening = isSpace ? { ...candidate.opening, standing: 'space' } : null;
 }
 
 /** Ends a live candidate: the one place where a candidate stops being live for good. */
