@@ -4,6 +4,7 @@ import {
   done,
   type Failure,
   failed,
+  likelyTokens,
   limits,
   type ModelInfo,
   type Result,
@@ -117,7 +118,7 @@ export function createDispatcher(configured: readonly Model[], parts: Dispatcher
   }
 
   const chooseFor = (at: ModelDesk, { prompt, candidates, settings }: ContinuationAsk) =>
-    choose(at, prompt, { candidates, maxTokens: settings.maxTokens });
+    choose(at, prompt, { candidates, maxTokens: likelyTokens(settings) });
 
   function give(one: HeldAsk, desk: WorkerDesk): void {
     held.set(one.id, { held: one, desk });

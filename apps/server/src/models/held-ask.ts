@@ -4,6 +4,7 @@ import {
   type ContinuationEvent,
   type Failure,
   type FromWorker,
+  likelyTokens,
   soundJson,
   type ToWorker,
 } from '@tercet/protocol';
@@ -116,7 +117,7 @@ export function holdAsk({ id, ask, writer, sink, observe, now, onOver }: HeldAsk
     tokensToDraw: () =>
       progress.reduce((sum, { ended, tokens, pieces }) => {
         const drawn = Math.max(tokens.length, pieces);
-        return sum + (ended ? 0 : Math.max(0, ask.settings.maxTokens - drawn));
+        return sum + (ended ? 0 : Math.max(0, likelyTokens(ask.settings) - drawn));
       }, 0),
     hear({ event: heard, drawn = [] }) {
       // Pages show it, relay it and store it: whatever a model or another server wrote is sound [MS7].

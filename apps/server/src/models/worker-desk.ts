@@ -1,4 +1,4 @@
-import type { ContinuationAsk, FromWorker } from '@tercet/protocol';
+import { type ContinuationAsk, type FromWorker, likelyTokens } from '@tercet/protocol';
 import { promptTokenCost, readingWork, type WorkerRoom } from './choose-worker.ts';
 import { type ExpectedTimes, expectedWait, type WriterLoad } from './expected-wait.ts';
 import type { HeldAsk } from './held-ask.ts';
@@ -75,7 +75,7 @@ export function createWorkerDesk(worker: ModelWorker): WorkerDesk {
       const own = loads.get(writer) ?? { reading: 0, drawing: 0 };
       const reading = readingWork(prompt.length, roomFor(prompt));
       own.reading += reading;
-      own.drawing += candidates * settings.maxTokens;
+      own.drawing += candidates * likelyTokens(settings);
       loads.delete(writer);
       const perToken = tokenMs ?? measuredMs() / measuredRows;
       return { waitMs: expectedWait([...loads.values()], own) * perToken, readMs: reading * perToken };

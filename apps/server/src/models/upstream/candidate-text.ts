@@ -12,6 +12,8 @@ export interface CandidateText {
   tokens(): number;
   /** Nothing follows: shows what was held back. @returns whether the text came to its end in it. */
   finish(): boolean;
+  /** What was shown up to its last whole sentence; null: it is all that, there is none, or none was asked for. */
+  whole(): string | null;
 }
 
 /**
@@ -19,18 +21,23 @@ export interface CandidateText {
  * too, but not every server leaves them out, and sentences and paragraphs none knows. No more
  * pieces are taken than tokens were asked for, and no more characters than so many tokens may have: a server may not know
  * when to end.
+ *
+ * @param before what stands before it in its paragraph, where it is to keep to that.
  */
 export function createCandidateText(
-  settings: Pick<ContinuationSettings, 'stop' | 'stopAt' | 'maxTokens'>,
+  settings: Pick<ContinuationSettings, 'stop' | 'stopAt' | 'minTokens' | 'maxTokens'>,
   onText: (text: string) => void,
+  before?: string,
 ): CandidateText {
   const characters = createWholeCharacters();
-  const cut = createTextCut(settings);
+  const cut = createTextCut(settings, before);
+  let shown = '';
   let pieces = 0;
   let room = settings.maxTokens * limits.tokenCharacters;
 
   function show({ text, stopped }: ReturnType<typeof cut.push>): boolean {
     if (text !== '') onText(text);
+    shown += text;
     return stopped;
   }
 
@@ -46,5 +53,9 @@ export function createCandidateText(
     },
     tokens: () => pieces,
     finish: () => show(cut.push(characters.finish())) || show(cut.finish()),
+    whole() {
+      const length = cut.wholeLength();
+      return length > 0 && length < shown.length ? shown.slice(0, length) : null;
+    },
   };
 }

@@ -51,16 +51,18 @@ export function createUpstreamAsk(parts: UpstreamAskParts): UpstreamAsk {
   const startedAt = now();
   const room = Math.max(1, contextTokens - settings.maxTokens) * charactersPerToken;
   const prompt = overflow === 'slide' ? endOf(ask.prompt, room) : ask.prompt;
+  const before = ask.block && ask.prompt.slice(ask.prompt.lastIndexOf('\n') + 1);
   const running = new Map<number, Running>();
   for (let candidate = 0; candidate < candidates; candidate++)
     if (!ended.includes(candidate))
       running.set(candidate, { request: new AbortController(), text: textOf(candidate), pieces: 0 });
 
   function textOf(candidate: number): CandidateText {
-    return createCandidateText(settings, (text) => {
+    const show = (text: string) => {
       const one = running.get(candidate);
       if (one) emit({ type: 'piece', askId, candidate, index: one.pieces++, text });
-    });
+    };
+    return createCandidateText(settings, show, before);
   }
 
   /** Whatever ends it, what was held back is shown first; but after a cancel no piece follows [CN4]. */
@@ -70,7 +72,12 @@ export function createUpstreamAsk(parts: UpstreamAskParts): UpstreamAsk {
     const stopped = reason !== 'cancelled' && one.text.finish();
     running.delete(candidate);
     one.request.abort();
-    const told = stopped ? 'stop' : reason;
+    const whole = reason !== 'cancelled' && ask.block ? one.text.whole() : null;
+    if (whole !== null) {
+      emit({ type: 'redrawn', askId, candidate });
+      emit({ type: 'piece', askId, candidate, index: 0, text: whole });
+    }
+    const told = stopped || whole !== null ? 'stop' : reason;
     const tokens = one.text.tokens();
     emit({ type: 'ended', askId, candidate, reason: told, tokens, timeMs: now() - startedAt });
   }

@@ -195,3 +195,23 @@ describe('what is asked for', () => {
     expect(room.of('a').at(-1)).toMatchObject({ reason: 'cancelled', tokens: 4 });
   });
 });
+
+describe('an ask that names its block', () => {
+  const sentences = { stopAt: 'sentence', minTokens: 2, maxTokens: 9, seed: 1 } as const;
+
+  test('[CN24] what comes after its last whole sentence is withdrawn', async () => {
+    const story: Parameters<typeof upstreamRoom>[0] = (_, response) =>
+      stream(response, [' “She', ' left.', ' Go.”', ' And', ' then', ' he']);
+    const room = await roomWith({ x: story, y: story });
+    room.ask({ askId: 'a', block: 'paragraph', settings: { ...sentences, minTokens: 8 } });
+    expect(await room.last('a')).toMatchObject({ reason: 'stop' });
+    expect(room.of('a').slice(-3)).toMatchObject([
+      { type: 'redrawn' },
+      { type: 'piece', index: 0, text: ' “She left. Go.”' },
+      { type: 'ended' },
+    ]);
+    room.ask({ askId: 'b', prompt: 'y', settings: { ...sentences, stopAt: 'none' } });
+    await room.last('b');
+    expect(room.textOf('b')).toBe(' “She left. Go.” And then he');
+  });
+});
