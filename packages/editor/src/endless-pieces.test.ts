@@ -17,7 +17,7 @@ function offerOf(askId = 'a'): Offer {
     batches: [freshBatch(asked, '', [])],
     batch: 0,
     focused: `${askId}/0`,
-    place: { before: '', after: '', surroundings: 'prose' },
+    place: { before: '', after: '', surroundings: 'prose', quotes: null },
     consumed: '',
     prompt: '',
     changed: false,

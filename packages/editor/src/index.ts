@@ -1,5 +1,7 @@
 export { announcement } from './announcement.ts';
 export type { AsideEdit } from './aside-edit.ts';
+export { type AskAtPlace, askAt, insertedAt } from './ask-at.ts';
+export { askSettings, defaultSuggestionSettings, type SuggestionSettings } from './ask-settings.ts';
 export type { ContinuationSource } from './continuation-source.ts';
 export type { DocumentTransport } from './document-transport.ts';
 export { type Editor, type EditorOptions, mountEditor } from './editor.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { joinCandidate } from './join-candidate.ts';
+import { quoteStyleOf } from './quote-style.ts';
 
 const letters = fc.constantFrom('a', 'word', 'été', 'שלום', 'مرحبا', '👩‍👩‍👧', '🙂', '3', "don't");
 const spacing = fc.constantFrom(' ', '  ', '\n', '\n\n', ' \n ', '\t');
@@ -81,4 +82,36 @@ test.each([
 test('in a list the markers a model writes are the items themselves; in code nothing changes', () => {
   expect(joinCandidate('milk', '\n- eggs\n2. bread', '', 'list')).toBe('\neggs\nbread');
   expect(joinCandidate('  ', '  if (a) {\n\n    b();\n', '}', 'code')).toBe('if (a) {\n\n    b();\n');
+});
+
+test.each([
+  ['He bowed his head.', 'In the end', ' In the end'],
+  ['He said “No.”', 'Then', ' Then'],
+  ['He left,', '“so', ' “so'],
+  ['the U.', 'S', 'S'],
+  ['at 3.', '5', '5'],
+  ['www.', 'example', 'example'],
+  ['He said "', 'Then', 'Then'],
+])('a sentence is not glued to a mark: %j + %j inserts %j', (before, text, joined) => {
+  expect(joinCandidate(before, text, '')).toBe(joined);
+});
+
+test.each([
+  ['curly', '', '"I don\'t," he said. \'Go\' ("now")', '“I don’t,” he said. ‘Go’ (“now”)'],
+  ['curly', 'she don', "'t know", '’t know'],
+  ['straight', '', '“I don’t,” he said. ‘Go’', "\"I don't,\" he said. 'Go'"],
+  [null, '', '“I don\'t," he', '“I don\'t," he'],
+] as const)('quotes are %s, as the writer’s', (quotes, before, text, joined) => {
+  expect(joinCandidate(before, text, '', 'prose', quotes)).toBe(joined);
+});
+
+test('a text’s quotes are straight or curly, or both and neither', () => {
+  expect(['"a"', '“a”', 'don’t', "don't", '“a” "b"', 'a'].map(quoteStyleOf)).toEqual([
+    'straight',
+    'curly',
+    'curly',
+    'straight',
+    null,
+    null,
+  ]);
 });

@@ -61,8 +61,9 @@ export interface Offer {
 
 /** The whole text of a candidate from the place of the first ask on, as it would stand in the document. */
 function fullText(offer: Offer, candidate: Candidate): string {
-  const { before, after, surroundings } = offer.place;
-  return candidate.lead + joinCandidate(lastOf(before + candidate.lead), candidate.raw, after, surroundings);
+  const { before, after, surroundings, quotes } = offer.place;
+  const placed = joinCandidate(lastOf(before + candidate.lead), candidate.raw, after, surroundings, quotes);
+  return candidate.lead + placed;
 }
 
 function lastOf(text: string): string {

@@ -24,7 +24,7 @@ const nothingAsked: Offer = {
   batches: [],
   batch: 0,
   focused: null,
-  place: { before: '', after: '', surroundings: 'prose' },
+  place: { before: '', after: '', surroundings: 'prose', quotes: null },
   consumed: '',
   prompt: '',
   changed: false,

@@ -1,8 +1,8 @@
 import type { ContinuationAskInput, ContinuationHintInput } from '@tercet/protocol';
 import { Plugin, PluginKey } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
+import { askAt } from './ask-at.ts';
 import { caretForAsking } from './caret-for-asking.ts';
-import { promptBeforeCursor } from './prompt-before-cursor.ts';
 import { isTake, suggestState } from './suggest-plugin.ts';
 import { suggestView } from './suggest-view.ts';
 
@@ -76,9 +76,10 @@ export function createReadAhead(options: ReadAheadOptions): ReadAhead {
       return;
     }
     const caret = caretForAsking(view.state);
-    const prompt = caret === null ? '' : promptBeforeCursor(view.state.doc, caret.head);
+    if (caret === null) return;
+    const { model, candidates, settings: set } = askOptions();
+    const { prompt, settings } = askAt(view.state.doc, caret.head, set);
     if (prompt === '') return;
-    const { model, candidates, settings } = askOptions();
     const next = { documentId, model, prompt, candidates, maxTokens: settings.maxTokens };
     const key = JSON.stringify(next);
     if (key === told) return;

@@ -2,6 +2,7 @@ import type { MachineAttrs } from '@tercet/document';
 import { type ContinuationAskInput, limits } from '@tercet/protocol';
 import type { EditorView } from 'prosemirror-view';
 import { acknowledgedPosition } from './acknowledged-position.ts';
+import { type AskAtPlace, askAt } from './ask-at.ts';
 import { placeAt } from './candidate-place.ts';
 import { caretForAsking } from './caret-for-asking.ts';
 import type { ContinuationSource } from './continuation-source.ts';
@@ -11,7 +12,6 @@ import { insertMachineText } from './insert-text.ts';
 import { joinCandidate } from './join-candidate.ts';
 import type { Asked, Candidate } from './offer.ts';
 import { offeredTexts } from './offer-memory.ts';
-import { promptBeforeCursor } from './prompt-before-cursor.ts';
 import type { OfferAction } from './reduce-offer.ts';
 import { receiveContinuation, suggestState, withSuggestMeta } from './suggest-plugin.ts';
 import { focusedRow, shownRows, suggestView } from './suggest-view.ts';
@@ -88,13 +88,7 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
   }
 
   /** Puts the ask into the state first, then sends it. */
-  function send(
-    view: EditorView,
-    asked: Asked,
-    settings: ContinuationAskInput['settings'],
-    begin: () => void,
-  ) {
-    const prompt = promptBeforeCursor(view.state.doc, view.state.selection.head);
+  function send(view: EditorView, asked: Asked, place: AskAtPlace, begin: () => void) {
     const avoid = textsToAvoid(view);
     begin();
     const { askId, model, candidates } = asked;
@@ -102,7 +96,7 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
       ...options.document(),
       position: acknowledgedPosition(view.state, view.state.selection.head),
     };
-    options.source.ask({ askId, model, prompt, candidates, avoid, settings, document }, (event) =>
+    options.source.ask({ askId, model, candidates, avoid, document, ...place }, (event) =>
       receiveContinuation(view, event),
     );
     return true;
@@ -117,9 +111,10 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
       if (shown.phase !== 'idle' && shown.againAt !== null) return true;
       if (!view.state.selection.eq(caret)) view.dispatch(view.state.tr.setSelection(caret));
       const { model, candidates, settings } = options.askOptions();
-      const asked = askedOf(candidates, model, settings);
+      const place = askAt(view.state.doc, caret.head, settings);
+      const asked = askedOf(candidates, model, place.settings);
       const again = shown.phase !== 'idle';
-      return send(view, asked, settings, () => {
+      return send(view, asked, place, () => {
         if (again) reduce(view, { type: 'asked', asked });
         else view.dispatch(withSuggestMeta(view.state.tr, { type: 'open', asked }));
       });
@@ -155,8 +150,9 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
       const row = rowAt(view, index);
       if (row === null || !view.editable) return false;
       const { model, settings } = options.askOptions();
-      const asked = askedOf(1, model, settings);
-      return send(view, asked, settings, () => {
+      const place = askAt(view.state.doc, view.state.selection.head, settings);
+      const asked = askedOf(1, model, place.settings);
+      return send(view, asked, place, () => {
         reduce(view, { type: 'rerolled', asked, id: row.candidate.id });
       });
     },
@@ -174,8 +170,8 @@ export function suggestCommands(options: SuggestCommandOptions): SuggestCommands
       const remembered = offeredTexts(memory, offer)[index];
       const caret = caretForAsking(view.state);
       if (remembered === undefined || caret === null || !view.editable) return false;
-      const { before, after, surroundings } = placeAt(view.state.doc, caret.head);
-      const text = joinCandidate(before, remembered.candidate.raw, after, surroundings);
+      const { before, after, surroundings, quotes } = placeAt(view.state.doc, caret.head);
+      const text = joinCandidate(before, remembered.candidate.raw, after, surroundings, quotes);
       const machine = machineOf(remembered.candidate, remembered.asked);
       const tr = insertMachineText(view.state, caret.head, text, machine);
       return dispatchAlone(view, withSuggestMeta(tr, { type: 'taken', id: remembered.candidate.id }));

@@ -50,6 +50,7 @@ test('[UX 1] Tab asks at the caret; three rows wait, then stream side by side, t
       candidates: 3,
       avoid: [],
       settings: { temperature: 0.8 },
+      block: 'paragraph',
       document: { documentId: 'd', version: 0, position: 8 },
     },
   ]);
@@ -330,6 +331,7 @@ test('[UX 9] mid-paragraph: what stands right of the caret is kept, with a space
   ada.caretAfter('The ');
   ada.press('Tab');
   expect(ada.source.asks[0]!.prompt).toBe('The');
+  expect(ada.source.asks[0]!.spaced).toBe(true);
   ada.source.says(' very, very');
   expect(ada.offered()).toEqual(['very, very ']);
   ada.press('Enter');

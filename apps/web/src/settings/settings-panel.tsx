@@ -56,8 +56,12 @@ export function SettingsPanel({ trigger, settings, onChange }: SettingsPanelProp
         />
         {settings.lengthBy === 'tokens' ? (
           <SliderRow
-            label="Longest suggestion"
-            does="A suggestion has at most about this many words."
+            label={settings.stopAt === 'sentences' ? 'Length' : 'Longest suggestion'}
+            does={
+              settings.stopAt === 'sentences'
+                ? 'A suggestion has about this many words, and goes on to the end of its sentence.'
+                : 'A suggestion has at most about this many words.'
+            }
             value={settings.maxTokens}
             min={5}
             max={200}
@@ -79,11 +83,12 @@ export function SettingsPanel({ trigger, settings, onChange }: SettingsPanelProp
         )}
         <ChoiceRow
           label="Stop at"
-          does="A suggestion can end early, where a sentence or a paragraph is complete."
+          does="A suggestion is whole sentences, or ends by its length, or early, where a sentence or a paragraph is complete."
           value={settings.stopAt}
           choices={[
+            { value: 'sentences', words: 'Sentences' },
             { value: 'none', words: 'Length' },
-            { value: 'sentence', words: 'Sentence' },
+            { value: 'sentence', words: 'One sentence' },
             { value: 'paragraph', words: 'Paragraph' },
           ]}
           onChange={(stopAt) => set({ stopAt })}

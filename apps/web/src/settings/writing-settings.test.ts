@@ -1,7 +1,8 @@
+import { askSettings } from '@tercet/editor';
 import { continuationAskSchema, continuationSettingsSchema } from '@tercet/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { askSettings, defaultSettings, parseSettings } from './writing-settings.ts';
+import { defaultSettings, parseSettings } from './writing-settings.ts';
 
 test('what was kept is read again', () => {
   const settings = { ...defaultSettings, temperature: 0.4, seed: 7, model: 'gpt2', digitsTake: false };

@@ -1,37 +1,17 @@
-import { type ContinuationAskInput, isSoundText, limits } from '@tercet/protocol';
+import { defaultSuggestionSettings, type SuggestionSettings } from '@tercet/editor';
+import { isSoundText, limits } from '@tercet/protocol';
 
 /** What the writer set, kept in this browser. */
-export interface WritingSettings {
+export interface WritingSettings extends SuggestionSettings {
   /** A model's name; null: the server's first. */
   model: string | null;
-  candidates: number;
-  /** Which of the two lengths ends a suggestion. */
-  lengthBy: 'tokens' | 'time';
-  maxTokens: number;
-  maxTimeMs: number;
-  stopAt: 'none' | 'sentence' | 'paragraph';
-  temperature: number;
-  topP: number;
-  topK: number;
-  repetitionPenalty: number;
-  /** Null: a new one each time. */
-  seed: number | null;
   digitsTake: boolean;
   showMachineText: boolean;
 }
 
 export const defaultSettings: WritingSettings = {
+  ...defaultSuggestionSettings,
   model: null,
-  candidates: 3,
-  lengthBy: 'tokens',
-  maxTokens: 40,
-  maxTimeMs: 2_000,
-  stopAt: 'none',
-  temperature: 0.9,
-  topP: 0.92,
-  topK: 50,
-  repetitionPenalty: 1.1,
-  seed: null,
   digitsTake: true,
   showMachineText: true,
 };
@@ -68,7 +48,7 @@ const accepts: Record<keyof WritingSettings, Accepts> = {
   lengthBy: isOneOf('tokens', 'time'),
   maxTokens: isWhole(1, limits.maxTokens),
   maxTimeMs: isWhole(10, limits.maxTimeMs),
-  stopAt: isOneOf('none', 'sentence', 'paragraph'),
+  stopAt: isOneOf('none', 'sentence', 'sentences', 'paragraph'),
   temperature: isBetween(0, 5),
   topP: isBetween(0, 1),
   topK: isWhole(0, 1_000),
@@ -95,20 +75,4 @@ export function parseSettings(kept: string | null): WritingSettings {
     ([name, value]) => Object.hasOwn(accepts, name) && accepts[name as keyof WritingSettings](value),
   );
   return { ...defaultSettings, ...Object.fromEntries(entries) };
-}
-
-/** The settings of an ask: the length that was chosen bounds it, the other is out of the way. */
-export function askSettings(settings: WritingSettings): ContinuationAskInput['settings'] {
-  const { temperature, topP, topK, repetitionPenalty, stopAt, seed } = settings;
-  return {
-    temperature,
-    topP,
-    topK,
-    repetitionPenalty,
-    stopAt,
-    ...(settings.lengthBy === 'time'
-      ? { maxTokens: limits.maxTokens, maxTimeMs: settings.maxTimeMs }
-      : { maxTokens: settings.maxTokens }),
-    ...(seed === null ? {} : { seed }),
-  };
 }

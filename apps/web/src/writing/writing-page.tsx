@@ -1,3 +1,4 @@
+import { askSettings } from '@tercet/editor';
 import { allows } from '@tercet/protocol';
 import { Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { chosenModel } from '../bar/model-words.ts';
@@ -22,7 +23,7 @@ import { NameQuestion } from '../people/name-question.tsx';
 import { useMe } from '../people/use-me.ts';
 import { CaretsLayer } from '../presence/carets-layer.tsx';
 import { useKept } from '../settings/use-kept.ts';
-import { askSettings, parseSettings } from '../settings/writing-settings.ts';
+import { parseSettings } from '../settings/writing-settings.ts';
 import { AsideNotice } from './aside-notice.tsx';
 import { documentTitle } from './document-title.ts';
 import { EndedNotice } from './ended-notice.tsx';
