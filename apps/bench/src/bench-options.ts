@@ -5,6 +5,8 @@ export interface BenchOptions {
   device: string;
   /** What `quality` measures: a name in models/. */
   model: string;
+  /** `suggestions` shows what was offered, on the error output. */
+  show?: boolean;
   /** The one case of `strangers` that is run; absent: all. */
   case?: string;
 }

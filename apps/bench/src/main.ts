@@ -9,6 +9,7 @@ import { models } from './models.ts';
 import { peers } from './peers.ts';
 import { quality } from './quality.ts';
 import { strangers } from './strangers.ts';
+import { suggestions } from './suggestions.ts';
 
 const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
   ask,
@@ -19,6 +20,7 @@ const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
   peers,
   quality,
   strangers,
+  suggestions,
 };
 
 /** One line a figure, nested names joined by dots. */
@@ -38,6 +40,7 @@ async function main(): Promise<number> {
       quick: { type: 'boolean', default: false },
       device: { type: 'string', default: 'cpu' },
       model: { type: 'string', default: 'smollm2-135m' },
+      show: { type: 'boolean', default: false },
       case: { type: 'string' },
     },
   });
