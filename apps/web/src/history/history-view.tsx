@@ -9,6 +9,7 @@ import { writerName } from '../people/writer-name.ts';
 import { RepairButton } from '../rescue/repair-button.tsx';
 import styles from './history.module.css';
 import { Legend } from './legend.tsx';
+import { sharesOf } from './machine-words.ts';
 import { type DocumentHistory, useHistory } from './use-history.ts';
 import { VersionName } from './version-name.tsx';
 import { VersionSlider } from './version-slider.tsx';
@@ -109,13 +110,15 @@ function Versions({ history, outline, right, me, onRestore }: VersionsProps) {
   const when = whenWords(at, Date.now());
   const words = `${named ? `${named.name}: ` : ''}${when}${author ? `, ${author}` : ', the empty page'}`;
   const { shown } = read;
+  const shares = useMemo(() => shown && sharesOf(shown), [shown]);
+  const told = useMemo(() => shown && shares && { doc: shown.doc, authors: shares.spans }, [shown, shares]);
   const writes = allows(right, 'write');
   const trouble = problem || (read.failure ? describePageFailure(read.failure) : '');
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
       <section className={styles.text} tabIndex={0} aria-label="The version" aria-busy={read.busy}>
-        {shown && <VersionText version={shown} writers={writers} me={me} only={only} />}
+        {told && <VersionText version={told} writers={writers} me={me} only={only} />}
         {trouble !== '' && (
           <p className={styles.problem} role="alert">
             {trouble}
@@ -139,7 +142,16 @@ function Versions({ history, outline, right, me, onRestore }: VersionsProps) {
               {author ? ` · ${author}` : ' · the empty page'}
             </span>
           </p>
-          {shown && <Legend authors={shown.authors} writers={writers} me={me} only={only} onOnly={setOnly} />}
+          {shares && (
+            <Legend
+              authors={shares.spans}
+              takers={shares.takers}
+              writers={writers}
+              me={me}
+              only={only}
+              onOnly={setOnly}
+            />
+          )}
         </div>
         <div className={styles.actions}>
           {writes && <VersionName key={version} named={named} onName={(given) => name(version, given)} />}

@@ -1,9 +1,12 @@
 import type { AuthoredSpan, Writer } from '@tercet/protocol';
 import { writerName } from '../people/writer-name.ts';
 import styles from './legend.module.css';
+import { machineAuthor } from './machine-words.ts';
 
 interface LegendProps {
   authors: readonly AuthoredSpan[];
+  /** Who took the machine's words. */
+  takers: readonly string[];
   writers: ReadonlyMap<string, Writer>;
   me: Writer;
   only: string | null;
@@ -11,7 +14,7 @@ interface LegendProps {
 }
 
 /** Who wrote what is shown, and how much of it; a press leaves only that writer's words coloured. */
-export function Legend({ authors, writers, me, only, onOnly }: LegendProps) {
+export function Legend({ authors, takers, writers, me, only, onOnly }: LegendProps) {
   const written = new Map<string, number>();
   for (const { from, to, author } of authors) written.set(author, (written.get(author) ?? 0) + to - from);
   const all = [...written.values()].reduce((sum, each) => sum + each, 0);
@@ -19,7 +22,10 @@ export function Legend({ authors, writers, me, only, onOnly }: LegendProps) {
   return (
     <ul className={styles.legend} aria-label="Who wrote this">
       {rows.map(([author, length]) => {
-        const writer = writers.get(author) ?? { id: author, name: '', color: 0 };
+        const named = (id: string) => writerName(writers.get(id) ?? { id, name: '' }, me);
+        const isMachine = author === machineAuthor;
+        const color = isMachine ? 'machine' : `writer${writers.get(author)?.color ?? 0}`;
+        const name = isMachine ? `Machine text, taken by ${takers.map(named).join(', ')}` : named(author);
         return (
           <li key={author}>
             <button
@@ -27,8 +33,8 @@ export function Legend({ authors, writers, me, only, onOnly }: LegendProps) {
               aria-pressed={only === author}
               onClick={() => onOnly(only === author ? null : author)}
             >
-              <span className={`${styles.chip} ${styles[`writer${writer.color}`]}`} aria-hidden="true" />
-              {writerName(writer, me)} <small>{Math.round((100 * length) / all)} %</small>
+              <span className={`${styles.chip} ${styles[color]}`} aria-hidden="true" />
+              {name} <small>{Math.round((100 * length) / all)} %</small>
             </button>
           </li>
         );

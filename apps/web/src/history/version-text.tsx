@@ -3,10 +3,12 @@ import type { HistoryVersion, Writer } from '@tercet/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { writerName } from '../people/writer-name.ts';
 import page from '../writing/writing-page.module.css';
+import { machineAuthor } from './machine-words.ts';
 import styles from './version-text.module.css';
 
 interface VersionTextProps {
-  version: HistoryVersion;
+  /** Its authors are told from the machine (`sharesOf`). */
+  version: Pick<HistoryVersion, 'doc' | 'authors'>;
   writers: ReadonlyMap<string, Writer>;
   me: Writer;
   /** Only this writer's words are coloured; null: everyone's. */
@@ -24,8 +26,10 @@ export function VersionText({ version, writers, me, only }: VersionTextProps) {
   }, []);
   useEffect(() => {
     view?.show(version, (author) => {
+      if (only !== null && only !== author) return null;
+      if (author === machineAuthor) return { class: styles.machine ?? '', title: 'Machine text' };
       const writer = writers.get(author);
-      if (!writer || (only !== null && only !== author)) return null;
+      if (!writer) return null;
       return { class: styles[`writer${writer.color}`] ?? '', title: writerName(writer, me) };
     });
   }, [view, version, writers, me, only]);
