@@ -100,8 +100,13 @@ describe('[CN19] the end of the text is required of the first tokens', () => {
   test('a word is not put together from others, unless no token has it', () => {
     const words = fakeTokenizer([' be', ' because', ' becauses', 'cause', ' archae', 'ology', ' arch']);
     const { allowed } = createFirstTokens(words);
+    const zeros = new Float32Array(words.vocabSize);
     const may = (required: string) => {
-      const mask = allowed(new TextEncoder().encode(required), openingAt(`once${required}`, 'paragraph'))!;
+      const mask = allowed(
+        new TextEncoder().encode(required),
+        openingAt(`once${required}`, 'paragraph'),
+        zeros,
+      )!;
       return [...mask].flatMap((may, token) => (may === 1 ? [decoded(words.bytesOf(token))] : []));
     };
     expect(may(' because')).toEqual([' because', ' becauses']);

@@ -25,6 +25,7 @@ const frequent = Object.entries({
 
 /** Characters at a text's end, UTF-16 units, that show its language. */
 const shownUnits = 2_000;
+const scriptUnits = 400;
 /** Fewer letters or frequent words than these say nothing. */
 const leastLetters = 12;
 const leastWords = 3;
@@ -41,7 +42,7 @@ const lettersOf = (text: string) => text.match(/\p{L}/gu) ?? [];
 
 export function languageShown(text: string): LanguageShown {
   const tail = text.slice(-shownUnits);
-  const letters = lettersOf(tail);
+  const letters = lettersOf(tail.slice(-scriptUnits));
   const share = (script: RegExp) => letters.filter((letter) => script.test(letter)).length / letters.length;
   const used =
     letters.length < leastLetters ? [] : scripts.flatMap((script, at) => (share(script) >= 0.05 ? [at] : []));

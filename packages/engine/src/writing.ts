@@ -44,7 +44,7 @@ export function createWriting({ tokenizer, now, emit }: WritingParts): Writing {
     const { settings } = held.ask;
     const recent = recentTokens(held.prompt, candidate.tokens);
     const { opening, random, required } = candidate;
-    const allowed = opening && firstTokens.allowed(required, opening);
+    const allowed = opening && firstTokens.allowed(required, opening, logits);
     const banned = isAmidSentence(held, candidate) ? firstTokens.breaks : undefined;
     return sample(logits, { settings, recent, excluded, allowed, random, ...(banned ? { banned } : {}) });
   }
