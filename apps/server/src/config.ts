@@ -79,7 +79,7 @@ const environmentSchema = z.object({
   METRICS_TOKEN: z
     .string()
     .min(16, 'must have at least 16 characters')
-    .regex(/^[\x21-\x7e]+$/, 'must be letters, digits and signs of ASCII, without blanks')
+    .regex(/^[\x21-\x7e][\x20-\x7e]*[\x21-\x7e]$/, 'must be letters, digits, signs and blanks of ASCII')
     .optional(),
   /** The first seed of asks that bring none; read by the workers. */
   SEED: wholeNumber(0, 2 ** 32 - 1).optional(),

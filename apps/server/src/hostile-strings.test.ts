@@ -7,6 +7,7 @@ import {
   isSoundText,
   type LinkInfo,
   limits,
+  plainName,
   type Result,
   type SentStep,
 } from '@tercet/protocol';
@@ -200,7 +201,8 @@ test('[MS6] whatever string stands anywhere, it is refused, or the same after a 
       }
 
       // Each string that is kept, by itself: a sound one within its bound is taken.
-      const trimmed = text.trim();
+      // As they are kept: what turns or hides text is taken out.
+      const trimmed = plainName(text);
       const writer = await server.page();
       const opened = await writer.open(documentId, undefined, {
         secret,

@@ -4,6 +4,7 @@ import { history, undo } from 'prosemirror-history';
 import type { Node } from 'prosemirror-model';
 import { EditorState } from 'prosemirror-state';
 import { expect, test } from 'vitest';
+import { boundTransaction } from './bound-transaction.ts';
 import { replaceDocument } from './replace-document.ts';
 
 const documentOf = (...texts: string[]) =>
@@ -31,7 +32,8 @@ test('a long document goes in by steps that can be sent, and is one undo step', 
   const long = documentOf(...Array.from({ length: 40 }, (_, index) => `${index} ${'雨'.repeat(30_000)}`));
   expect(long.content.size).toBeLessThan(documentLimits.size);
   const state = stateOf(emptyDocument);
-  const tr = replaceDocument(state, long.toJSON())!;
+  // As the editor dispatches it.
+  const { tr } = boundTransaction(state, replaceDocument(state, long.toJSON())!);
   expect(tr.doc.eq(long)).toBe(true);
   expect(tr.steps.length).toBeGreaterThan(2);
   for (const step of tr.steps) {

@@ -2,7 +2,6 @@ import { documentProblem, schema } from '@tercet/document';
 import { closeHistory } from 'prosemirror-history';
 import { Node, Slice } from 'prosemirror-model';
 import type { EditorState, Transaction } from 'prosemirror-state';
-import { stepInParts } from './step-in-parts.ts';
 
 /**
  * Makes the document another one, in one undo step that replaces no more than what differs.
@@ -22,10 +21,7 @@ export function replaceDocument(state: EditorState, json: unknown): Transaction 
   const blocks = differingBlocks(state.doc, wanted);
   if (blocks === null) return null;
   const { content } = wanted.slice(blocks.wantedFrom, blocks.wantedTo);
-  const { steps } = state.tr.replace(blocks.from, blocks.to, new Slice(content, 0, 0));
-  const tr = state.tr;
-  for (const step of steps) for (const part of stepInParts(step, tr.doc)) tr.step(part);
-  return closeHistory(tr);
+  return closeHistory(state.tr.replace(blocks.from, blocks.to, new Slice(content, 0, 0)));
 }
 
 /** The range of whole blocks in which two documents differ, in each of them; null when they are equal. */

@@ -35,7 +35,8 @@ function routes(): [method: string, path: string][] {
   });
   const walk = (layers: readonly Layer[]): [string, string][] =>
     layers.flatMap(({ route, handle }): [string, string][] => {
-      if (route) return Object.keys(route.methods).map((method) => [method.toUpperCase(), route.path]);
+      const methods = Object.keys(route?.methods ?? {}).filter((method) => method !== '_all');
+      if (route) return methods.map((method) => [method.toUpperCase(), route.path]);
       return handle.stack ? walk(handle.stack) : [];
     });
   const files: [string, string][] = [

@@ -17,6 +17,7 @@ const expected: Record<string, Right | 'nothing'> = {
   'document:create': 'nothing',
   'document:open': 'nothing',
   'document:peek': 'nothing',
+  'document:part': 'read',
   'document:append': 'write',
   'document:close': 'nothing',
   'document:delete': owners,
@@ -116,6 +117,7 @@ const messages: Record<string, (scene: Scene, by: TestPage) => unknown> = {
     documentId,
     secret: secrets.get(documentId) ?? 'W'.repeat(43),
   }),
+  'document:part': ({ documentId }) => ({ documentId, parcel: 1, from: 0, most: 1_000 }),
   'document:append': ({ documentId }, { socket }) => ({
     documentId,
     schemaVersion: 1,
@@ -192,8 +194,8 @@ describe('[LK1] what each may do', () => {
         const answer = await page.call(event, messageOf(event, scene, page));
         // The first take wins: who comes after it is told so.
         const isLate = event === 'offer:take' && index > 0;
-        // Whoever runs this server allows nobody to fetch models.
-        const isOff = event === 'model:pull';
+        // Whoever runs this server allows nobody to fetch models; a short document comes whole, not in parts.
+        const isOff = event === 'model:pull' || event === 'document:part';
         const refusal = isLate ? 'offer-over' : isOff ? 'not-found' : null;
         expect(answer).toMatchObject(refusal ? { failure: { code: refusal } } : { ok: true });
       }
