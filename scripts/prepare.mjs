@@ -1,5 +1,6 @@
 // What `npm start`, `npm test` and `npm run bench` share: packages installed, rooms built. Only Node's own modules.
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isBuilt, isSomethingBuilt, rememberBuilt, unwritable } from './built.mjs';
 import { install } from './install.mjs';

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Rooms whose tests start processes, open sockets, run a model or measure time: a core stays free beside them. */
+/** Rooms whose tests start processes, open sockets or run a model. They come after the others. */
 const real = ['packages/storage', 'apps/server', 'apps/worker', 'apps/models', 'apps/bench'];
 
 const within = (rooms: readonly string[]) => rooms.map((room) => `${room}/src/**/*.test.{ts,tsx}`);
@@ -38,6 +38,8 @@ export default defineConfig({
           name: 'real',
           include: within(real),
           exclude: ['**/node_modules/**', '**/dist/**'],
+          // A worker waits more than it works; none of its tests asserts on the time that passes.
+          maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
         },
       },
