@@ -22,7 +22,8 @@ async function written(context: BrowserContext, url: string, text: string): Prom
   await writer.write(text);
   await writer.saved();
   const address = writer.page.url();
-  await isListed(writer.page, text.split('\n')[0]?.replace(/^# /, '') ?? '');
+  // A long title is cut.
+  await isListed(writer.page, (text.split('\n')[0]?.replace(/^# /, '') ?? '').slice(0, 30));
   await writer.page.close();
   return address;
 }

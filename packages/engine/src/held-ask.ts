@@ -5,7 +5,7 @@ import { languageShown } from './language.ts';
 import type { Row, RunnerShape } from './model-runner.ts';
 import { wordsOf } from './near-duplicate.ts';
 import type { Need } from './plan-step.ts';
-import { candidateTokens, maxRedraws } from './prompt-window.ts';
+import { candidateTokens, maxRedraws, writingRoom } from './prompt-window.ts';
 import type { Beginning } from './read-prompt.ts';
 import { nobody, noteTokens, type SlotMemory } from './slot-memory.ts';
 import { type FitInto, hasLabels, hasMarkup } from './unfit.ts';
@@ -29,6 +29,8 @@ export interface HeldAsk {
   readonly prompt: Int32Array;
   /** Most tokens of one candidate. */
   readonly tokenLimit: number;
+  /** KV indices its prompt, candidates and redraws may fill together, those that are hidden left out. */
+  readonly indexLimit: number;
   readonly memory: SlotMemory;
   /** Indices hidden within the prompt. */
   hidden: number;
@@ -79,6 +81,7 @@ export function holdAsk(
     ask,
     prompt,
     tokenLimit: candidateTokens(shape, prompt.length, ask.candidates, ask.settings.maxTokens),
+    indexLimit: prompt.length + writingRoom(shape, prompt.length, ask.candidates, ask.settings.maxTokens),
     hidden: given.memory.length - cachedTokens,
     read: cachedTokens,
     candidates: Array.from({ length: ask.candidates }, (_, index) => {
@@ -183,5 +186,5 @@ export function canRedraw(held: HeldAsk, candidate: Candidate): boolean {
   const others = liveCandidates(held).filter((other) => other !== candidate);
   const toCome = others.reduce((sum, { written }) => sum + held.tokenLimit - written, held.tokenLimit);
   const used = held.memory.length - held.hidden;
-  return candidate.redraws < maxRedraws && used + toCome <= held.memory.owners.length;
+  return candidate.redraws < maxRedraws && used + toCome <= held.indexLimit;
 }

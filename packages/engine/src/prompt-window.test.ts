@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { candidateTokens, promptWindow, slideText, slideTokens } from './prompt-window.ts';
+import {
+  candidateTokens,
+  hiddenTokens,
+  promptWindow,
+  slideText,
+  slideTokens,
+  writingRoom,
+} from './prompt-window.ts';
 
 const shape = (slotTokens: number, contextTokens = slotTokens) => ({
   vocabSize: 9,
@@ -20,6 +27,12 @@ describe('the room a prompt has', () => {
     expect(candidateTokens(shape(2048), 1024, 6, 512)).toBe(170);
   });
 
+  test('of longer ones every redraw gets 40 tokens: most of the slot is for the text', () => {
+    expect(promptWindow(shape(2048), 3, 80).promptTokens).toBe(2048 - 480);
+    // In a slot that is not full a redraw has room for all its tokens.
+    expect(writingRoom(shape(2048), 500, 3, 80)).toBe(720);
+  });
+
   test('whatever is asked, prompt and candidates fit slot and context, with at least a token each', () => {
     const any = fc.tuple(
       fc.integer({ min: 64, max: 4096 }),
@@ -35,6 +48,10 @@ describe('the room a prompt has', () => {
         expect(each).toBeGreaterThanOrEqual(1);
         expect(promptTokens + candidates * each).toBeLessThanOrEqual(slotTokens);
         expect(promptTokens + each).toBeLessThanOrEqual(contextTokens);
+        const room = writingRoom(one, promptTokens, candidates, maxTokens);
+        expect(room).toBeGreaterThanOrEqual(candidates * each);
+        const hidden = hiddenTokens(one, promptTokens, candidates, maxTokens);
+        expect(promptTokens + room + hidden).toBeLessThanOrEqual(slotTokens);
       }),
     );
   });

@@ -2,6 +2,12 @@ import type { RunnerShape } from './model-runner.ts';
 
 /** Times one candidate may be drawn again. */
 export const maxRedraws = 2;
+/** Tokens a redraw is sure to find room for: what does not fit shows within the first words, a twin after a sentence. */
+const redrawTokens = 40;
+
+/** KV indices of candidates of `each` tokens, and of their redraws. */
+const needed = (candidates: number, each: number, redraw: number) =>
+  candidates * (each + maxRedraws * Math.min(each, redraw));
 
 /** How the KV indices of a slot are shared between one ask's prompt and its candidates. */
 export interface PromptWindow {
@@ -14,11 +20,11 @@ export interface PromptWindow {
 /**
  * The room an ask's prompt has.
  *
- * Every candidate and every redraw gets its tokens, but together at most half of the slot: an ask for
- * six long candidates shortens them (`candidateTokens`) rather than forget the text.
+ * Every candidate gets its tokens and every redraw 40 of them, but together at most half of the slot: an ask
+ * for six long candidates shortens them (`candidateTokens`) rather than forget the text.
  */
 export function promptWindow(shape: RunnerShape, candidates: number, maxTokens: number): PromptWindow {
-  const wanted = candidates * maxTokens * (1 + maxRedraws);
+  const wanted = needed(candidates, maxTokens, redrawTokens);
   const reserved = Math.min(wanted, Math.floor(shape.slotTokens / 2));
   const readable = Math.max(shape.contextTokens - maxTokens, Math.floor(shape.contextTokens / 2));
   const promptTokens = Math.max(1, Math.min(shape.slotTokens - reserved, readable));
@@ -36,20 +42,35 @@ export function candidateTokens(
   return Math.min(maxTokens, room, shape.contextTokens - promptTokens);
 }
 
+/** Indices that are worth hiding behind a prompt: every pass takes the longer for them, some 6 µs each. */
+const worthHiding = (promptTokens: number) => 64 + Math.floor(promptTokens / 4);
+
 /**
- * KV indices that may lie hidden among those of a remembered prompt: as many as are left when every
- * candidate and redraw has its tokens, so that what is remembered never changes a text; and 64 and a
- * quarter of the prompt at most, since every pass takes the longer for them (some 6 µs each).
+ * KV indices the candidates and their redraws may fill behind a prompt: all they could want where there is room, less
+ * in a full slot, so that the text before stays remembered there too. It hangs on the ask alone, never on what is
+ * remembered, which so never changes a text.
  */
-export function hiddenTokens(
+export function writingRoom(
   shape: RunnerShape,
   promptTokens: number,
   candidates: number,
   maxTokens: number,
 ): number {
   const each = candidateTokens(shape, promptTokens, candidates, maxTokens);
-  const spare = shape.slotTokens - promptTokens - candidates * each * (1 + maxRedraws);
-  return Math.max(0, Math.min(spare, 64 + Math.floor(promptTokens / 4)));
+  const room = shape.slotTokens - promptTokens;
+  const least = Math.max(needed(candidates, each, redrawTokens), room - worthHiding(promptTokens));
+  return Math.min(room, needed(candidates, each, each), least);
+}
+
+/** KV indices that may lie hidden among those of a remembered prompt: as many as are left, up to what they are worth. */
+export function hiddenTokens(
+  shape: RunnerShape,
+  promptTokens: number,
+  candidates: number,
+  maxTokens: number,
+): number {
+  const spare = shape.slotTokens - promptTokens - writingRoom(shape, promptTokens, candidates, maxTokens);
+  return Math.max(0, Math.min(spare, worthHiding(promptTokens)));
 }
 
 /**
