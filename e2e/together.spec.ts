@@ -34,7 +34,7 @@ async function together(browser: Browser, url: string): Promise<{ ada: Writer; b
 
 const caretOf = (writer: Writer, name: string) => writer.page.locator(`[data-caret="${name}"]`);
 const signOf = (writer: Writer, name: string) =>
-  writer.page.getByRole('button', { name: new RegExp(`^Open the \\d suggestions? of ${name}$`) });
+  writer.page.getByRole('button', { name: new RegExp(`^Open ${name}’s \\d suggestions?$`) });
 const note = (writer: Writer) => writer.page.getByTestId('offer-note');
 
 /** Where the writer's own caret is: characters of the text before it. */
