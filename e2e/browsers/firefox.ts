@@ -161,9 +161,13 @@ class FirefoxPage implements DrivenPage {
     return this.#perform(clicking(x, y));
   }
 
-  /** Keys go to the window in front. */
+  /**
+   * Keys go to the window in front. ProseMirror puts the caret back 20 ms after a window came there, sooner than any
+   * person presses a key.
+   */
   async #perform(actions: Actions): Promise<void> {
     await this.#call('browsingContext.activate', {});
+    await this.evaluate(() => new Promise<void>((resolve) => setTimeout(resolve, 50)));
     await this.#call('input.performActions', { actions });
   }
 

@@ -68,8 +68,7 @@ test('keys held: characters, line ends, and their way back; the caret stays in s
   await person.reads(`start${'\n'.repeat(60)}end`);
 });
 
-test('up from the empty last line of a code block is the line above', async ({ person, found }) => {
-  test.skip(found.kind === 'firefox', 'Firefox skips a line there');
+test('up from the empty last line of a code block is the line above', async ({ person }) => {
   await person.type('```one');
   await person.press('Enter');
   await person.type('two');
@@ -113,6 +112,8 @@ async function unknownDeclarations(): Promise<string[]> {
         const [, name = '', value = ''] =
           /^\s*([\w-]+)\s*:\s*(.+?)\s*(?:!important)?\s*$/s.exec(declaration) ?? [];
         if (name === '' || name.startsWith('--') || mayBeAbsent.some((each) => each.test(name))) continue;
+        // The same once more, as another engine names it.
+        if (/^-(webkit|moz)-/.test(value)) continue;
         if (!CSS.supports(name, value)) found.add(`${name}: ${value}`);
       }
     }
