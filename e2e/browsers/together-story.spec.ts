@@ -2,7 +2,10 @@ import { ServerProcess } from '../server-process.ts';
 import { expect, test } from './browser-test.ts';
 
 test('two write in one document, each at their caret', async ({ person, newPerson, found }) => {
-  test.skip(found.kind === 'firefox', 'Firefox: Home stays where it is beside another writer’s caret');
+  test.skip(
+    found.kind === 'firefox',
+    'Firefox, driven with two windows: Home stays where it is in the one that comes to the front',
+  );
   await person.type('Ada begins.');
   await person.saved();
   const other = await newPerson();

@@ -33,7 +33,7 @@ test('a long document goes in by steps that can be sent, and is one undo step', 
   expect(long.content.size).toBeLessThan(documentLimits.size);
   const state = stateOf(emptyDocument);
   // As the editor dispatches it.
-  const { tr } = boundTransaction(state, replaceDocument(state, long.toJSON())!);
+  const tr = boundTransaction(state, replaceDocument(state, long.toJSON())!).tr!;
   expect(tr.doc.eq(long)).toBe(true);
   expect(tr.steps.length).toBeGreaterThan(2);
   for (const step of tr.steps) {
