@@ -57,8 +57,6 @@ export function describeFailure(failure: Failure): string {
       return `${failure.method} does nothing here; ${failure.allowed.join(' and ')} does.`;
     case 'wrong-type':
       return `A body of type ${failure.type || 'none'} is not read here; send ${failure.expected}.`;
-    case 'closing':
-      return `The server is being restarted; try again in ${secondsOf(failure)} s.`;
     case 'internal':
       return `Something broke on the server: ${failure.problem}.`;
     default:

@@ -54,8 +54,6 @@ export const failureSchema = z.discriminatedUnion('code', [
   /** An address of the HTTP API, asked by a method it does not have; a body of another type than it reads. */
   z.object({ code: z.literal('wrong-method'), method: words, allowed: z.array(words) }),
   z.object({ code: z.literal('wrong-type'), type: words, expected: words }),
-  /** The server is being stopped, and takes nothing new on. */
-  z.object({ code: z.literal('closing'), retryAfterMs: z.number() }),
   z.object({ code: z.literal('internal'), problem: words }),
 ]);
 

@@ -36,7 +36,6 @@ export function statusOf(failure: Failure): number {
       return 500;
     case 'model-not-ready':
     case 'worker-lost':
-    case 'closing':
       return 503;
     case 'storage-failed':
       return failure.reason === 'full' ? 507 : 503;
