@@ -72,7 +72,7 @@ const wrong: [string, string][] = [
   ['WORKERS', 'smollm2-135m@cuda'],
   ['TRUST_PROXY', 'true'],
   ['METRICS_TOKEN', 'short'],
-  ['METRICS_TOKEN', 'sixteen characters'],
+  ['METRICS_TOKEN', 'sixteen charäcters'],
   ['ALLOWED_ORIGINS', 'https://example.org/page'],
   ['ALLOWED_ORIGINS', 'ftp://example.org'],
   ['SEED', 'rose'],
