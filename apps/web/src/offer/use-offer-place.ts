@@ -85,7 +85,9 @@ function place(input: OfferPlaceInput, held: Held): { held: Held; css: CSSProper
   if (!caret || !column.current || !panel.current) return null;
   const frame = column.current.getBoundingClientRect();
   const { consumed } = input.suggest;
-  const isLeft = consumed === held.consumed && Math.abs(window.scrollY - held.scrolled) > 1;
+  const rise = Math.max(0, document.documentElement.scrollHeight - window.innerHeight - window.scrollY);
+  // A page that became shorter, without the ghost, is at its end: nobody scrolled it there.
+  const isLeft = consumed === held.consumed && Math.abs(window.scrollY - held.scrolled) > 1 && rise > 1;
   const needed = held.isGhostless ? 0 : ghostNeeds(input, caret.bottom);
   const ghostHeight = needed === 0 ? 0 : Math.max(held.ghostHeight, needed);
   // A finger that holds a row must not find the page under itself when other rows leave.
@@ -95,7 +97,7 @@ function place(input: OfferPlaceInput, held: Held): { held: Held; css: CSSProper
     room: { ...roomBetweenBars(), ...(sheet ? { bottom: panel.current.getBoundingClientRect().top } : {}) },
     wantedHeight: sheet ? 0 : wantedHeight(panel.current),
     ghostHeight,
-    rise: Math.max(0, document.documentElement.scrollHeight - window.innerHeight - window.scrollY),
+    rise,
   });
   if (!isLeft && found.move > 0) window.scrollBy({ top: Math.ceil(found.move), behavior: 'instant' });
   const scrolled = isLeft ? held.scrolled : window.scrollY;
