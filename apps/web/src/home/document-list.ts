@@ -1,3 +1,4 @@
+import { channelOf } from '../browser/ask-browser.ts';
 import { earlierDocuments } from './earlier-documents.ts';
 import { type HomeDatabase, openHomeDatabase } from './home-database.ts';
 import type { KeptOffer } from './kept-offer.ts';
@@ -58,18 +59,18 @@ const tellHere = () => {
   for (const listener of listeners) listener();
 };
 
-function openChannel(): BroadcastChannel {
-  const made = new BroadcastChannel(channelName);
-  made.onmessage = tellHere;
+function openChannel(): BroadcastChannel | null {
+  const made = channelOf(channelName);
+  if (made) made.onmessage = tellHere;
   return made;
 }
 
 function tell(): void {
   tellHere();
   // A channel does not hear itself; a page that only writes has none open.
-  const to = channel ?? new BroadcastChannel(channelName);
-  to.postMessage('changed');
-  if (to !== channel) to.close();
+  const to = channel ?? channelOf(channelName);
+  to?.postMessage('changed');
+  if (to !== channel) to?.close();
 }
 
 /** Every document this browser knows; pages left blank for a day are dropped. */
